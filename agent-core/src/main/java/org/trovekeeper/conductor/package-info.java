@@ -1,0 +1,5 @@
+/** What the agent tells the control plane, durable and in order. */
+@NullMarked
+package org.trovekeeper.conductor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Oslo configuration files and directories, read into records. */
+@NullMarked
+package org.trovekeeper.config;
+
+import org.jspecify.annotations.NullMarked;

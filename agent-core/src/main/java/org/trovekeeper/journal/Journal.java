@@ -1,0 +1,45 @@
+package org.trovekeeper.journal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.trovekeeper.rpc.Incoming.ReplyAddress;
+import org.trovekeeper.rpc.RequestContext;
+
+/**
+ * Accepted calls that change something. Holds ids, method, the notification and the reply address;
+ * never arguments or tokens. An append-only file; a torn tail is dropped on reading.
+ */
+public interface Journal extends AutoCloseable {
+  /** Durable when it returns; accepts of several threads are committed in one group. */
+  Ticket open(Accepted accepted);
+
+  /** Whether this id was accepted before, also by an earlier run of the agent. */
+  boolean seen(String uniqueId);
+
+  /** What an earlier run accepted and did not close, in order. */
+  List<Unfinished> unfinished();
+
+  @Override
+  void close();
+
+  /** What is written down about an accepted call. {@code context} must hold no token. */
+  record Accepted(
+      String id, String method, Map<String, Object> context, Optional<ReplyAddress> replyTo) {}
+
+  /** Accepted, not closed: with the facts of its last notes, later ones winning. */
+  record Unfinished(Accepted accepted, List<String> steps, Map<String, String> facts) {
+    public RequestContext context() {
+      return new RequestContext(accepted.context());
+    }
+  }
+
+  /** One call's entry. */
+  interface Ticket {
+    /** Durable when it returns. */
+    void note(String step, Map<String, String> facts);
+
+    /** The reply was handed over, or the work of a cast is over. */
+    void close();
+  }
+}

@@ -1,0 +1,16 @@
+package org.trovekeeper.rpc;
+
+/** How the dispatcher speaks to the transport about one request. Called from any thread. */
+public interface Answering {
+  /**
+   * The request was accepted (it is on disk where that is promised) or will never be run: the
+   * transport acknowledges it. Called exactly once, before {@link #reply}.
+   */
+  void accepted();
+
+  /** Exactly one, for calls; casts ignore it. */
+  void reply(Reply reply);
+
+  /** The caller asked to be told that work goes on; only used when it gave a monitor timeout. */
+  default void stillWorking() {}
+}

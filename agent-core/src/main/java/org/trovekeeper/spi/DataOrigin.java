@@ -1,0 +1,9 @@
+package org.trovekeeper.spi;
+
+/** Where the data comes from that an engine is brought up on. */
+public enum DataOrigin {
+  /** Nothing there: a new, empty database is made. */
+  EMPTY,
+  /** A restored backup of this or another instance, with accounts whose passwords nobody knows. */
+  RESTORED
+}

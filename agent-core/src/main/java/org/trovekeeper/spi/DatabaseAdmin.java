@@ -1,0 +1,13 @@
+package org.trovekeeper.spi;
+
+import java.util.List;
+
+/** Databases of the engine. Names are checked here; reserved ones are refused and never listed. */
+public interface DatabaseAdmin {
+  void create(List<Database> databases);
+
+  Page<Database> list(PageRequest page);
+
+  /** Fails with {@code DATABASE_NOT_FOUND} when there is none. */
+  void delete(Database database);
+}

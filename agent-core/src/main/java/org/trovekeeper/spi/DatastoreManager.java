@@ -1,0 +1,42 @@
+package org.trovekeeper.spi;
+
+import java.util.Optional;
+import org.trovekeeper.spi.replication.Replication;
+
+/**
+ * One engine. A capability that the datastore lacks is empty: core then answers {@code
+ * DatastoreOperationNotSupported}, so no manager throws for what it does not have. Calls on
+ * capabilities that change something never overlap; reads may run beside them.
+ */
+public interface DatastoreManager extends AutoCloseable {
+  /** Trove's name of the datastore, for example {@code mariadb}. */
+  String datastore();
+
+  Engine engine();
+
+  Provisioning provisioning();
+
+  default Optional<DatabaseAdmin> databases() {
+    return Optional.empty();
+  }
+
+  default Optional<UserAdmin> users() {
+    return Optional.empty();
+  }
+
+  default Optional<RootAdmin> root() {
+    return Optional.empty();
+  }
+
+  default Optional<ConfigGroups> configGroups() {
+    return Optional.empty();
+  }
+
+  default Optional<Replication> replication() {
+    return Optional.empty();
+  }
+
+  /** Releases connections; the engine goes on running. */
+  @Override
+  void close();
+}

@@ -1,0 +1,13 @@
+package org.trovekeeper.spi;
+
+import java.util.Set;
+import org.trovekeeper.spi.host.Host;
+
+/** The one ServiceLoader entry of a datastore family. */
+public interface DatastorePlugin {
+  /** Trove's names of the datastores it serves. */
+  Set<String> datastores();
+
+  /** Cheap: opens no connection and starts nothing. */
+  DatastoreManager open(String datastore, Host host, EngineSettings settings);
+}

@@ -1,0 +1,38 @@
+package org.trovekeeper.spi;
+
+import java.time.Duration;
+
+/**
+ * The moment by which something must have ended. An operation gets one and hands the rest on, so
+ * that waits do not add up. Measured on the monotonic clock: clock steps do not move it.
+ */
+public final class Deadline {
+  private final long endNanos;
+
+  private Deadline(long endNanos) {
+    this.endNanos = endNanos;
+  }
+
+  public static Deadline in(Duration duration) {
+    return new Deadline(System.nanoTime() + duration.toNanos());
+  }
+
+  /** The time left, never negative. */
+  public Duration remaining() {
+    return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+  }
+
+  public boolean expired() {
+    return endNanos - System.nanoTime() <= 0;
+  }
+
+  /** This deadline or one in {@code duration}, whichever comes first. */
+  public Deadline atMost(Duration duration) {
+    return new Deadline(Math.min(endNanos, System.nanoTime() + duration.toNanos()));
+  }
+
+  @Override
+  public String toString() {
+    return remaining().toMillis() + " ms left";
+  }
+}

@@ -1,0 +1,30 @@
+package org.trovekeeper.spi;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns a mounted volume into a serving database. Core orders the steps of {@code prepare}: {@link
+ * #configure}, then for a restore the backup's layers into {@link
+ * org.trovekeeper.spi.backup.BackupAccess#dataDirectory}, then {@link #bringUp}.
+ */
+public interface Provisioning {
+  /**
+   * Stops a server that the package started, and writes the base configuration and the agent's and
+   * user's layers. Empty contents mean the manager's own template.
+   */
+  void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides);
+
+  /**
+   * Makes the data folder usable (a new database when it is empty), starts the engine, and secures
+   * it: the agent's own account works afterwards, anonymous and remote administrative accounts are
+   * gone, except the remote root of a restored backup, which stays.
+   */
+  void bringUp(DataOrigin origin, Deadline deadline);
+
+  /**
+   * Replaces the base configuration and re-applies the agent's and the user's layers; neither
+   * starts nor stops the engine.
+   */
+  void replaceBaseConfiguration(String contents);
+}

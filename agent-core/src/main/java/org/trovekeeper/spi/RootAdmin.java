@@ -1,0 +1,13 @@
+package org.trovekeeper.spi;
+
+import java.util.Optional;
+
+/** The administrative account for remote use. */
+public interface RootAdmin {
+  /** Enables it with the given password, or with a new random one; the answer carries it. */
+  User enable(Optional<Secret> password);
+
+  void disable();
+
+  boolean enabled();
+}

@@ -1,0 +1,31 @@
+package org.trovekeeper.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Accounts of the engine. Reserved names are refused and never listed; a missing account fails with
+ * {@code USER_NOT_FOUND}.
+ */
+public interface UserAdmin {
+  /** Creates the accounts with all rights on their databases. */
+  void create(List<User> users);
+
+  /** Sorted by marker; the marker is the engine's own form of a name. */
+  Page<User> list(PageRequest page);
+
+  void delete(UserName user);
+
+  Optional<User> get(UserName user);
+
+  /** Each user carries name, host and the new password. */
+  void changePasswords(List<User> users);
+
+  void update(UserName user, UserChange change);
+
+  void grant(UserName user, List<String> databases);
+
+  void revoke(UserName user, String database);
+
+  List<Database> access(UserName user);
+}

@@ -1,0 +1,42 @@
+package org.trovekeeper.spi.backup;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.trovekeeper.spi.host.Host;
+
+/** One way of turning an engine's data into a stream and back; found by ServiceLoader. */
+public interface BackupStrategy {
+  /** Its names in the control planes of both generations. */
+  StrategyNames names();
+
+  /** Trove's names of the datastores it can save. */
+  Set<String> datastores();
+
+  /** The object name's part that tells the stream's form, for example {@code .xbstream}. */
+  String suffix();
+
+  /**
+   * Starts the tool. With the parent's metadata the stream holds only what changed since; the
+   * strategy fails with {@code BACKUP_CHAIN_BROKEN} when a key that it needs is missing.
+   */
+  BackupSource open(Host host, BackupAccess access, BackupJob job);
+
+  /** Prepares the empty data folder to take the layers of a chain. */
+  RestoreTarget restore(Host host, BackupAccess access, RestoreJob job);
+
+  /**
+   * The names on the wire.
+   *
+   * @param olderFull the class name of full backups up to 13.x
+   * @param olderIncremental the class name of incremental ones; empty when there are none
+   * @param name the name since 14.0, where backup types are {@code full} and {@code incremental}
+   */
+  record StrategyNames(String olderFull, Optional<String> olderIncremental, String name) {}
+
+  /** What to save. */
+  record BackupJob(String backupId, Optional<Map<String, String>> parentMetadata) {}
+
+  /** What to restore: the number of layers, the full backup counted. */
+  record RestoreJob(int layers) {}
+}

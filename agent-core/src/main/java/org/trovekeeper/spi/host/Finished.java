@@ -1,0 +1,23 @@
+package org.trovekeeper.spi.host;
+
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+
+/** A program that ended. Output is UTF-8, each stream cut to its last 64 KiB. */
+public record Finished(int exit, String output, String errors) {
+  /** Itself, or a {@code COMMAND_FAILED} failure with the last lines of what the program said. */
+  public Finished check(String program) {
+    if (exit != 0) {
+      throw GuestException.of(
+          ErrorCode.COMMAND_FAILED,
+          "%s ended with exit status %d: %s".formatted(program, exit, lastLines(errors)));
+    }
+    return this;
+  }
+
+  private static String lastLines(String text) {
+    String[] lines = text.strip().split("\n", -1);
+    int from = Math.max(0, lines.length - 5);
+    return String.join(" | ", java.util.Arrays.asList(lines).subList(from, lines.length));
+  }
+}

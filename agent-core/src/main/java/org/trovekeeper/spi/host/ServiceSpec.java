@@ -1,0 +1,21 @@
+package org.trovekeeper.spi.host;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One engine as the host sees it.
+ *
+ * @param units names to look for under systemd, the first that exists counts
+ * @param arguments the program and its arguments for direct process control; it must stay in the
+ *     foreground
+ * @param log where direct process control sends its output
+ */
+public record ServiceSpec(
+    String name,
+    List<String> units,
+    List<String> arguments,
+    Optional<String> osUser,
+    Path pidFile,
+    Path log) {}

@@ -1,0 +1,66 @@
+package org.trovekeeper.spi.replication;
+
+import java.util.Optional;
+import org.trovekeeper.spi.Deadline;
+
+/**
+ * The replication calls of the control plane, as one engine does them. Every method may be called
+ * again after a failure or a crash and then ends in the same state. The invariants are in
+ * docs/invariants/promotion.md.
+ */
+public interface Replication {
+  /** The class name on the wire, for example {@code MariaDBGTIDReplication}. */
+  String strategy();
+
+  ReplicationFacts facts(Deadline deadline);
+
+  /** Configures the engine as a source; restarts it only when that is new. */
+  void becomeSource(String sourceConfiguration, Deadline deadline);
+
+  /** Makes a replication account and tells how to follow this engine. */
+  SourceInfo admitReplica(Deadline deadline);
+
+  /** Drops the account of a replica that has left. Nothing when it is gone. */
+  void dropReplica(String account, Deadline deadline);
+
+  /**
+   * Follows the source and returns when replication runs. Refuses with {@code DIVERGED} when this
+   * engine has transactions that the source lacks.
+   *
+   * @param seeded whether the data was just restored from the source's snapshot, so that the
+   *     position comes from the data
+   */
+  void follow(
+      SourceInfo source,
+      String replicaConfiguration,
+      boolean seeded,
+      boolean restart,
+      Deadline deadline);
+
+  /**
+   * Stops following and opens the engine for writes; for a failover everything received is applied
+   * first. Answers the account that was used, if any.
+   */
+  Optional<String> detach(boolean forFailover, Deadline deadline);
+
+  /**
+   * Closes the engine for writes so that it survives a restart, ending client sessions; or opens
+   * it.
+   */
+  void readOnly(boolean readOnly, Deadline deadline);
+
+  /** The position reached, in the engine's own text; empty when there is none. */
+  String latestTransaction(Deadline deadline);
+
+  /** Returns only when the position is reached; fails with {@code ENGINE_TIMEOUT} otherwise. */
+  void waitFor(String transaction, Deadline deadline);
+
+  /** Whose transactions were applied last, and the number of the last one. */
+  LastTransaction lastTransaction(Deadline deadline);
+
+  /** Takes the source's configuration away from an engine that is a replica now. */
+  void demote(Deadline deadline);
+
+  /** The source of the last applied transaction (empty when nothing was applied) and its number. */
+  record LastTransaction(Optional<String> source, long number) {}
+}

@@ -1,0 +1,25 @@
+package org.trovekeeper.status;
+
+/** The statuses a guest may report (contract: conductor RPC, section 2). */
+public enum ServiceStatus {
+  RUNNING("running"),
+  HEALTHY("healthy"),
+  BLOCKED("blocked"),
+  SHUTDOWN("shutdown"),
+  CRASHED("crashed"),
+  FAILED("failed to spawn"),
+  BUILDING("building"),
+  INSTANCE_READY("instance ready"),
+  RESTART_REQUIRED("restart required");
+
+  private final String description;
+
+  ServiceStatus(String description) {
+    this.description = description;
+  }
+
+  /** The word that travels. */
+  public String description() {
+    return description;
+  }
+}

@@ -1,0 +1,76 @@
+package org.trovekeeper.store;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Objects in containers. Fails with {@code STORE_FAILED}, {@code STORE_UNAUTHORIZED} or {@code
+ * BACKUP_DAMAGED}; a missing object is empty. Every implementation passes {@code
+ * BlobStoreContract}.
+ */
+public interface BlobStore extends AutoCloseable {
+  /** Makes the container if it is missing; cheap when it is there. */
+  void ensureContainer(String container);
+
+  /**
+   * Stores the buffer as one object, trying again from the buffer after a passing fault, and
+   * compares the store's digest with ours.
+   *
+   * @param metadata keys in lower case with {@code _}, without the store's prefix
+   */
+  Stored put(BlobName name, Buffer body, Map<String, String> metadata);
+
+  /**
+   * Joins stored segments, in order, to one object under the name, with the metadata; the digest is
+   * MD5 over the segments' hex MD5 texts. Checked after it was written.
+   */
+  Stored assemble(BlobName name, List<Stored> segments, Map<String, String> metadata);
+
+  /** The object's bytes from the first on. The stream fails when the connection breaks. */
+  Optional<InputStream> open(BlobName name);
+
+  Optional<BlobInfo> stat(BlobName name);
+
+  /** Names below the prefix, sorted. */
+  List<BlobInfo> list(String container, String prefix);
+
+  /** Nothing when it is missing. With {@code segments}, a joined object's segments go too. */
+  void delete(BlobName name, boolean segments);
+
+  /** The location text reported for an object, from which any Trove finds it again. */
+  String location(BlobName name);
+
+  @Override
+  void close();
+
+  /** A container and an object's name in it. */
+  record BlobName(String container, String object) {
+    /** The last two elements of a location (contract: flows, 8.1). */
+    public static BlobName ofLocation(String location) {
+      int object = location.lastIndexOf('/');
+      int container = location.lastIndexOf('/', object - 1);
+      return new BlobName(
+          location.substring(container + 1, object), location.substring(object + 1));
+    }
+  }
+
+  /** Something stored. The digest is a hex MD5. */
+  record Stored(BlobName name, String digest, long size) {}
+
+  /** What the store knows of an object; {@code digest} as in {@link Stored}, without quotes. */
+  record BlobInfo(
+      BlobName name, String digest, long size, boolean joined, Map<String, String> metadata) {}
+
+  /** Bytes that can be sent again. Owned by the caller; not changed before the call returns. */
+  interface Buffer {
+    long size();
+
+    /** A new stream over all of it, from the start. */
+    InputStream stream();
+
+    /** Hex MD5, counted once while it was filled. */
+    String md5();
+  }
+}
