@@ -33,10 +33,19 @@ public interface BlobStore extends AutoCloseable {
 
   Optional<BlobInfo> stat(BlobName name);
 
-  /** Names below the prefix, sorted. */
-  List<BlobInfo> list(String container, String prefix);
+  /**
+   * What a joined object was joined from, in order; empty for a plain object. Parts may be joined
+   * objects themselves. Their metadata is left out.
+   */
+  List<BlobInfo> parts(BlobName name);
 
-  /** Nothing when it is missing. With {@code segments}, a joined object's segments go too. */
+  /** Names below the prefix, sorted. */
+  List<BlobName> list(String container, String prefix);
+
+  /**
+   * Nothing when it is missing. With {@code segments}, a joined object's segments go too, through
+   * all levels.
+   */
   void delete(BlobName name, boolean segments);
 
   /** The location text reported for an object, from which any Trove finds it again. */
