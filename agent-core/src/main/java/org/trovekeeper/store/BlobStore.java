@@ -1,6 +1,7 @@
 package org.trovekeeper.store;
 
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,10 @@ public interface BlobStore extends AutoCloseable {
 
   /** A container and an object's name in it. */
   record BlobName(String container, String object) {
+    /** By container, then by object. */
+    public static final Comparator<BlobName> ORDER =
+        Comparator.comparing(BlobName::container).thenComparing(BlobName::object);
+
     /** The last two elements of a location (contract: flows, 8.1). */
     public static BlobName ofLocation(String location) {
       int object = location.lastIndexOf('/');
