@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,7 +191,7 @@ final class Cloud implements AutoCloseable {
         });
   }
 
-  private java.util.stream.Stream<JsonNode> servers() {
+  private Stream<JsonNode> servers() {
     try {
       var log = bed.cloudLog();
       var lines = Files.exists(log) ? Files.readString(log) : "";

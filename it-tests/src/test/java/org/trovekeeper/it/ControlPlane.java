@@ -22,16 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlPlane implements AutoCloseable {
   /** Trove's own deadlines are shorter; this one is for a control plane that hangs. */
-  private static final Duration LIMIT = Duration.ofSeconds(300);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   /** What the control plane's own code made of a failure: its exception and the text a user would read. */
   @SuppressWarnings("serial")
   static final class Failure extends RuntimeException {
     private final String type;
+    private final String text;
 
-    Failure(String type, String message) {
-      super(message);
+    Failure(String type, String text) {
+      super(type + ": " + text);
       this.type = type;
+      this.text = text;
     }
 
     /** The simple name of the Python exception, such as GuestError. */
@@ -39,13 +41,9 @@ final class ControlPlane implements AutoCloseable {
       return type.substring(type.lastIndexOf('.') + 1);
     }
 
+    /** What a user would read. */
     String text() {
-      return String.valueOf(getMessage());
-    }
-
-    @Override
-    public String toString() {
-      return type + ": " + getMessage();
+      return text;
     }
   }
 

@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -60,7 +61,7 @@ record Database(Guest guest, String user, String password) {
   private Connection connect() throws SQLException {
     var properties = new Properties();
     properties.putAll(
-        java.util.Map.of(
+        Map.of(
             "user", user,
             "password", password,
             "localSocketAddress", CLIENT_ADDRESS,

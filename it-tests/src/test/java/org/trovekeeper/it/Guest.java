@@ -22,7 +22,7 @@ final class Guest implements AutoCloseable {
   private static final Path HOME =
       Path.of(System.getProperty("trovekeeper.home", "../packaging/target/trovekeeper")).toAbsolutePath().normalize();
   private static final Path REPORTS = Path.of(System.getProperty("trovekeeper.reports", "target/guest-logs"));
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(180);
+  private static final Duration CALL_LIMIT = Duration.ofMinutes(3);
   private static final int TAIL = 60;
 
   private final TestBed bed;
@@ -172,7 +172,7 @@ final class Guest implements AutoCloseable {
   @Override
   public void close() {
     Command.run(
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(1),
             bed.environment(),
             List.of(bed.scripts().resolve("guest-down").toString(), folder.toString()))
         .orFail();
@@ -187,7 +187,7 @@ final class Guest implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Command.run(Duration.ofSeconds(60), Map.of(), List.of("rm", "-rf", folder.toString())).orFail();
+    Command.run(Duration.ofMinutes(1), Map.of(), List.of("rm", "-rf", folder.toString())).orFail();
   }
 
   private void start(Path log, String... command) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -32,18 +33,17 @@ class HarnessIT {
   @Test
   @Order(2)
   void whatAGuestWritesStaysInItsOwnFoldersAndWhatItStartsEndsWithIt() throws Exception {
+    ProcessHandle sleep;
     try (var guest = new Guest(cloud.bed(), 250, Map.of("/etc/trove/conf.d/guest_info.conf", "[DEFAULT]\n"))) {
       guest.startInside(
           "mine.log", "sh", "-c", "cp /etc/trove/conf.d/guest_info.conf /var/lib/mysql/mine; exec sleep 600");
       var mine = guest.inside("/var/lib/mysql/mine");
-      Poll.until("the guest's file", () -> Files.exists(mine));
+      Poll.until("the guest's process", () -> guest.processes().anyMatch(it -> Guest.name(it).equals("sleep")));
       assertThat(Files.readString(mine)).isEqualTo("[DEFAULT]\n");
-      assertThat(java.nio.file.Path.of("/var/lib/mysql/mine")).doesNotExist();
-      Poll.until("sleep", () -> guest.processes().anyMatch(process -> Guest.name(process).equals("sleep")));
-      var sleep = guest.processes().findFirst().orElseThrow();
-      guest.close();
-      Poll.until("end of the guest's processes", () -> !sleep.isAlive());
+      assertThat(Path.of("/var/lib/mysql/mine")).doesNotExist();
+      sleep = guest.processes().findFirst().orElseThrow();
     }
+    Poll.until("end of the guest's processes", () -> !sleep.isAlive());
   }
 
   @Test

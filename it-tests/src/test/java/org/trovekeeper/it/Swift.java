@@ -113,7 +113,7 @@ record Swift(String token, String project, String accountUrl) {
 
   private static HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      var answer = HTTP.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+      var answer = HTTP.send(request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
         throw new AssertionError(answer + "\n" + answer.body());
       }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ final class TestBed implements AutoCloseable {
     }
     try {
       folder = Files.createTempDirectory("tk");
-      Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       environment.put("TB_DIR", folder.toString());
       environment.put("TB_PORT_BASE", String.valueOf(freePorts()));
       environment.put("FAKE_CLOUD_LOG", cloudLog().toString());
