@@ -28,7 +28,9 @@ class BackupChainIT {
     source =
         cloud.create(
             Cloud.Order.of(Messaging.SECURE)
-                .with(List.of(Cloud.database("shop")), List.of(Cloud.user("writer", PASSWORD, "shop"))));
+                .with(
+                    List.of(Cloud.database("shop")),
+                    List.of(Cloud.user("writer", PASSWORD, "shop"))));
     shop = new Database(source.guest(), "writer", PASSWORD);
     shop.run(
         "create table shop.orders (id int primary key auto_increment, what varchar(100))",
@@ -59,8 +61,11 @@ class BackupChainIT {
       order("before incremental " + i);
       chain.add(cloud.awaitBackup(cloud.startBackup(source, chain.getLast())));
     }
-    assertThat(chain).hasSize(3).allMatch(backup -> backup.path("state").asText().equals("COMPLETED"));
-    assertThat(chain).extracting(backup -> backup.path("backup_type").asText())
+    assertThat(chain)
+        .hasSize(3)
+        .allMatch(backup -> backup.path("state").asText().equals("COMPLETED"));
+    assertThat(chain)
+        .extracting(backup -> backup.path("backup_type").asText())
         .containsExactly("full", "incremental", "incremental");
   }
 
@@ -70,12 +75,20 @@ class BackupChainIT {
     for (var backup : chain) {
       var location = backup.path("location").asText();
       assertThat(location)
-          .isEqualTo(cloud.swift().accountUrl() + "/" + BUCKET + "/" + backup.path("id").asText() + ".xbstream.gz");
-      assertThat(cloud.swift().header(location, "ETag")).isEqualTo(backup.path("checksum").asText());
+          .isEqualTo(
+              cloud.swift().accountUrl()
+                  + "/"
+                  + BUCKET
+                  + "/"
+                  + backup.path("id").asText()
+                  + ".xbstream.gz");
+      assertThat(cloud.swift().header(location, "ETag"))
+          .isEqualTo(backup.path("checksum").asText());
       assertThat(backup.path("size").asDouble()).isPositive();
       assertThat(cloud.swift().firstBytes(location, 2)).containsExactly(0x1f, 0x8b);
       assertThat(cloud.swift().header(location, "X-Object-Meta-Datastore")).isEqualTo("mariadb");
-      assertThat(cloud.swift().header(location, "X-Object-Meta-Datastore-Version")).isEqualTo(Cloud.VERSION);
+      assertThat(cloud.swift().header(location, "X-Object-Meta-Datastore-Version"))
+          .isEqualTo(Cloud.VERSION);
       assertThat(cloud.swift().header(location, "X-Object-Meta-Lsn")).matches("\\d+");
     }
     for (int i = 1; i < chain.size(); i++) {
@@ -86,7 +99,11 @@ class BackupChainIT {
       assertThat(cloud.swift().header(location, "X-Object-Meta-Parent-Checksum"))
           .isEqualTo(parent.path("checksum").asText());
     }
-    assertThat(cloud.swift().header(chain.getFirst().path("location").asText(), "X-Object-Meta-Parent-Location"))
+    assertThat(
+            cloud
+                .swift()
+                .header(
+                    chain.getFirst().path("location").asText(), "X-Object-Meta-Parent-Location"))
         .isEmpty();
   }
 
@@ -103,13 +120,17 @@ class BackupChainIT {
   @Test
   @Order(5)
   void aNewInstanceMadeFromTheChainHasTheSameTables() {
-    var restored = cloud.create(Cloud.Order.of(Messaging.SECURE).fromBackup(chain.getLast().path("id").asText()));
+    var restored =
+        cloud.create(
+            Cloud.Order.of(Messaging.SECURE).fromBackup(chain.getLast().path("id").asText()));
     assertThat(cloud.api().status(restored.id())).isEqualTo("healthy");
     var copy = new Database(restored.guest(), "writer", PASSWORD);
     assertThat(copy.run(TABLES)).isEqualTo(shop.run(TABLES));
     assertThat(copy.run("select what from shop.orders order by id"))
         .containsExactly(
-            List.of("before the full backup"), List.of("before incremental 1"), List.of("before incremental 2"));
+            List.of("before the full backup"),
+            List.of("before incremental 1"),
+            List.of("before incremental 2"));
     copy.run("insert into shop.orders (what) values ('life goes on')");
   }
 
@@ -117,7 +138,12 @@ class BackupChainIT {
   @Order(6)
   void anIncrementalWithoutItsParentFailsAndSaysSo() {
     var id = cloud.registerBackup(source, null);
-    var parent = Map.of("location", cloud.swift().accountUrl() + "/" + BUCKET + "/gone.xbstream.gz", "checksum", "0");
+    var parent =
+        Map.of(
+            "location",
+            cloud.swift().accountUrl() + "/" + BUCKET + "/gone.xbstream.gz",
+            "checksum",
+            "0");
     cloud
         .api()
         .rawCast(
@@ -136,8 +162,12 @@ class BackupChainIT {
     cloud
         .api()
         .sql(
-            "update backups set state = 'COMPLETED', backup_type = 'full', checksum = '00000000000000000000000000000000',"
-                + " location = '" + chain.getFirst().path("location").asText() + "' where id = '" + wrong + "'");
+            "update backups set state = 'COMPLETED', backup_type = 'full', checksum ="
+                + " '00000000000000000000000000000000', location = '"
+                + chain.getFirst().path("location").asText()
+                + "' where id = '"
+                + wrong
+                + "'");
     var refused = cloud.create(Cloud.Order.of(Messaging.SECURE).fromBackup(wrong));
     assertThat(cloud.api().status(refused.id())).isEqualTo("failed to spawn");
     assertThat(refused.guest().engine()).isEmpty();
@@ -154,11 +184,16 @@ class BackupChainIT {
     cloud
         .api()
         .rawCast(
-            source.id(), "create_backup", Map.of("backup_info", info), Map.of("auth_token", other.token()));
+            source.id(),
+            "create_backup",
+            Map.of("backup_info", info),
+            Map.of("auth_token", other.token()));
     var backup = cloud.awaitBackup(id);
     assertThat(backup.path("state").asText()).isEqualTo("COMPLETED");
-    assertThat(backup.path("location").asText()).startsWith(other.accountUrl() + "/" + BUCKET + "/");
-    assertThat(other.header(backup.path("location").asText(), "ETag")).isEqualTo(backup.path("checksum").asText());
+    assertThat(backup.path("location").asText())
+        .startsWith(other.accountUrl() + "/" + BUCKET + "/");
+    assertThat(other.header(backup.path("location").asText(), "ETag"))
+        .isEqualTo(backup.path("checksum").asText());
   }
 
   private void order(String what) {

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one test class has in the cloud. Trove's own task manager creates it; only Nova is faked, and where Nova would
- * boot a server, a {@link Guest} starts with the files that Trove injects.
+ * What one test class has in the cloud. Trove's own task manager creates it; only Nova is faked,
+ * and where Nova would boot a server, a {@link Guest} starts with the files that Trove injects.
  */
 final class Cloud implements AutoCloseable {
   /** Whether Trove encrypts what it says to a guest. */
@@ -93,10 +93,14 @@ final class Cloud implements AutoCloseable {
 
   static Map<String, @Nullable Object> user(String name, String password, String... databases) {
     return Json.object(
-        "_name", name,
-        "_password", password,
-        "_host", "%",
-        "_databases", List.of(databases).stream().map(Cloud::database).toList());
+        "_name",
+        name,
+        "_password",
+        password,
+        "_host",
+        "%",
+        "_databases",
+        List.of(databases).stream().map(Cloud::database).toList());
   }
 
   /** A user's request: his token, for as long as it lives. */
@@ -104,7 +108,10 @@ final class Cloud implements AutoCloseable {
     return Json.object("auth_token", swift.token(), "project", swift.project());
   }
 
-  /** An instance as trove-taskmanager makes it; comes back when the task manager has seen it up, or given it up. */
+  /**
+   * An instance as trove-taskmanager makes it; comes back when the task manager has seen it up, or
+   * given it up.
+   */
   Instance create(Order order) {
     var id = register(order.messaging(), null);
     return create(order, List.of(id), id, null).getFirst();
@@ -129,40 +136,67 @@ final class Cloud implements AutoCloseable {
         .ask(
             "instance_create",
             Json.object(
-                "secure", messaging == Messaging.SECURE,
-                "version", VERSION,
-                "slave_of", source,
-                "tenant", swift.project()));
+                "secure",
+                messaging == Messaging.SECURE,
+                "version",
+                VERSION,
+                "slave_of",
+                source,
+                "tenant",
+                swift.project()));
   }
 
-  private List<Instance> create(Order order, List<String> ids, Object idArgument, @Nullable String source) {
+  private List<Instance> create(
+      Order order, List<String> ids, Object idArgument, @Nullable String source) {
     var rootPasswords = new ArrayList<@Nullable String>();
     ids.forEach(id -> rootPasswords.add(order.rootPassword()));
     var arguments =
         Json.object(
-            "instance_id", idArgument,
-            "name", "story",
-            "flavor", Json.object("id", "1", "ram", FLAVOR_MB, "name", "small"),
-            "image_id", "image",
-            "databases", order.databases(),
-            "users", order.users(),
-            "datastore_manager", "mariadb",
-            "packages", "",
-            "volume_size", 1,
-            "backup_id", order.backup(),
-            "availability_zone", "nova",
-            "root_password", idArgument instanceof List ? rootPasswords : order.rootPassword(),
-            "nics", List.of(Json.object("network_id", "net")),
-            "overrides", order.overrides(),
-            "slave_of_id", source,
-            "cluster_config", null,
-            "volume_type", null,
-            "modules", List.of(),
-            "locality", null,
-            "access", Json.object("is_public", false),
-            "ds_version", VERSION);
+            "instance_id",
+            idArgument,
+            "name",
+            "story",
+            "flavor",
+            Json.object("id", "1", "ram", FLAVOR_MB, "name", "small"),
+            "image_id",
+            "image",
+            "databases",
+            order.databases(),
+            "users",
+            order.users(),
+            "datastore_manager",
+            "mariadb",
+            "packages",
+            "",
+            "volume_size",
+            1,
+            "backup_id",
+            order.backup(),
+            "availability_zone",
+            "nova",
+            "root_password",
+            idArgument instanceof List ? rootPasswords : order.rootPassword(),
+            "nics",
+            List.of(Json.object("network_id", "net")),
+            "overrides",
+            order.overrides(),
+            "slave_of_id",
+            source,
+            "cluster_config",
+            null,
+            "volume_type",
+            null,
+            "modules",
+            List.of(),
+            "locality",
+            null,
+            "access",
+            Json.object("is_public", false),
+            "ds_version",
+            VERSION);
     var task =
-        CompletableFuture.supplyAsync(() -> bed.taskManager().task("create_instance", arguments, context()));
+        CompletableFuture.supplyAsync(
+            () -> bed.taskManager().task("create_instance", arguments, context()));
     var instances = ids.stream().map(id -> new Instance(id, boot(injected(id, task)))).toList();
     task.join();
     return instances;
@@ -176,7 +210,9 @@ final class Cloud implements AutoCloseable {
     return guest;
   }
 
-  /** The files in the user data with which the task manager asks Nova for the server of an instance. */
+  /**
+   * The files in the user data with which the task manager asks Nova for the server of an instance.
+   */
   private Map<String, String> injected(String id, CompletableFuture<?> task) {
     return Poll.value(
         "a server for instance " + id,
@@ -213,13 +249,17 @@ final class Cloud implements AutoCloseable {
         .collect(
             Collectors.toMap(
                 file -> file.group(1),
-                file -> new String(Base64.getDecoder().decode(file.group(2)), StandardCharsets.UTF_8)));
+                file ->
+                    new String(Base64.getDecoder().decode(file.group(2)), StandardCharsets.UTF_8)));
   }
 
   /** A record of a backup, as the API makes it before it asks the guest. */
   String registerBackup(Instance instance, @Nullable String parent) {
     return api()
-        .ask("backup_create", instance.id(), Json.object("parent", parent, "tenant", swift.project()))
+        .ask(
+            "backup_create",
+            instance.id(),
+            Json.object("parent", parent, "tenant", swift.project()))
         .path("id")
         .asText();
   }
@@ -227,16 +267,26 @@ final class Cloud implements AutoCloseable {
   /** What the API passes on about a backup (the form of Trove 14 to 23). */
   Map<String, @Nullable Object> backupInfo(String id, Instance instance, @Nullable Object parent) {
     return Json.object(
-        "id", id,
-        "name", "backup",
-        "description", null,
-        "instance_id", instance.id(),
-        "backup_type", parent == null ? "full" : "incremental",
-        "checksum", null,
-        "parent", parent,
-        "datastore", "mariadb",
-        "datastore_version", VERSION,
-        "swift_container", null);
+        "id",
+        id,
+        "name",
+        "backup",
+        "description",
+        null,
+        "instance_id",
+        instance.id(),
+        "backup_type",
+        parent == null ? "full" : "incremental",
+        "checksum",
+        null,
+        "parent",
+        parent,
+        "datastore",
+        "mariadb",
+        "datastore_version",
+        VERSION,
+        "swift_container",
+        null);
   }
 
   /** Asks for a backup through the task manager; its id. */
@@ -245,11 +295,16 @@ final class Cloud implements AutoCloseable {
     var parentInfo =
         parent == null
             ? null
-            : Json.object("location", parent.path("location").asText(), "checksum", parent.path("checksum").asText());
+            : Json.object(
+                "location",
+                parent.path("location").asText(),
+                "checksum",
+                parent.path("checksum").asText());
     bed.taskManager()
         .task(
             "create_backup",
-            Json.object("instance_id", instance.id(), "backup_info", backupInfo(id, instance, parentInfo)),
+            Json.object(
+                "instance_id", instance.id(), "backup_info", backupInfo(id, instance, parentInfo)),
             context());
     return id;
   }
@@ -260,7 +315,9 @@ final class Cloud implements AutoCloseable {
         "end of backup " + id,
         () ->
             Optional.of(api().backup(id))
-                .filter(backup -> List.of("COMPLETED", "FAILED").contains(backup.path("state").asText())));
+                .filter(
+                    backup ->
+                        List.of("COMPLETED", "FAILED").contains(backup.path("state").asText())));
   }
 
   String newId() {

@@ -17,14 +17,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process of the real Trove's client code (testbed/controlplane.py serve): a JSON array goes in, a JSON object comes
- * out. It does one thing at a time, like a worker of trove-api or trove-taskmanager.
+ * One process of the real Trove's client code (testbed/controlplane.py serve): a JSON array goes
+ * in, a JSON object comes out. It does one thing at a time, like a worker of trove-api or
+ * trove-taskmanager.
  */
 final class ControlPlane implements AutoCloseable {
   /** Trove's own deadlines are shorter; this one is for a control plane that hangs. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
-  /** What the control plane's own code made of a failure: its exception and the text a user would read. */
+  /**
+   * What the control plane's own code made of a failure: its exception and the text a user would
+   * read.
+   */
   @SuppressWarnings("serial")
   static final class Failure extends RuntimeException {
     private final String type;
@@ -95,7 +99,9 @@ final class ControlPlane implements AutoCloseable {
 
   /** The description of the stored service status, such as healthy. */
   String status(String instance) {
-    return sql("select status_description d from service_statuses where instance_id = '" + instance + "'")
+    return sql("select status_description d from service_statuses where instance_id = '"
+            + instance
+            + "'")
         .path(0)
         .path("d")
         .asText();
@@ -138,13 +144,19 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private void read() {
-    try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         answers.add(line);
       }
-      answers.add("{\"ok\": false, \"exception\": \"EOFError\", \"message\": \"the control plane's process ended\"}");
+      answers.add(
+          "{\"ok\": false, \"exception\": \"EOFError\", \"message\": \"the control plane's process"
+              + " ended\"}");
     } catch (IOException e) {
-      answers.add("{\"ok\": false, \"exception\": \"EOFError\", \"message\": \"the control plane's output broke\"}");
+      answers.add(
+          "{\"ok\": false, \"exception\": \"EOFError\", \"message\": \"the control plane's output"
+              + " broke\"}");
     }
   }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * A guest's MariaDB as its user sees it: over TCP, and from an address that is not called localhost, so that accounts
- * are found as they would be from another machine.
+ * A guest's MariaDB as its user sees it: over TCP, and from an address that is not called
+ * localhost, so that accounts are found as they would be from another machine.
  */
 record Database(Guest guest, String user, String password) {
   private static final String CLIENT_ADDRESS = "127.0.2.1";
@@ -62,12 +62,18 @@ record Database(Guest guest, String user, String password) {
     var properties = new Properties();
     properties.putAll(
         Map.of(
-            "user", user,
-            "password", password,
-            "localSocketAddress", CLIENT_ADDRESS,
-            "allowMultiQueries", "false",
-            "connectTimeout", "5000",
-            "socketTimeout", "120000"));
+            "user",
+            user,
+            "password",
+            password,
+            "localSocketAddress",
+            CLIENT_ADDRESS,
+            "allowMultiQueries",
+            "false",
+            "connectTimeout",
+            "5000",
+            "socketTimeout",
+            "120000"));
     return DriverManager.getConnection("jdbc:mariadb://" + guest.address() + ":3306/", properties);
   }
 }

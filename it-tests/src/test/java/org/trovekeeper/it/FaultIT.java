@@ -23,7 +23,9 @@ class FaultIT {
     instance =
         cloud.create(
             Cloud.Order.of(Messaging.SECURE)
-                .with(List.of(Cloud.database("shop")), List.of(Cloud.user("writer", PASSWORD, "shop"))));
+                .with(
+                    List.of(Cloud.database("shop")),
+                    List.of(Cloud.user("writer", PASSWORD, "shop"))));
     shop = new Database(instance.guest(), "writer", PASSWORD);
     shop.run(
         "create table shop.blobs (id int primary key, bytes blob)",
@@ -35,14 +37,20 @@ class FaultIT {
   void anAgentThatIsKilledInABackupComesBackToItsEngineAndReportsTheBackupFailed() {
     var engine = instance.guest().engine().orElseThrow().pid();
     var backup = cloud.startBackup(instance, null);
-    Poll.until("begin of the backup", () -> cloud.api().backup(backup).path("state").asText().equals("BUILDING"));
+    Poll.until(
+        "begin of the backup",
+        () -> cloud.api().backup(backup).path("state").asText().equals("BUILDING"));
     instance.guest().killAgent();
 
     assertThat(instance.guest().engine().orElseThrow().pid()).isEqualTo(engine);
     assertThat(shop.value("select count(*) from shop.blobs")).isEqualTo("100000");
     Poll.until(
         "end of the backup's tools",
-        () -> instance.guest().processes().noneMatch(process -> Guest.name(process).contains("backup")));
+        () ->
+            instance
+                .guest()
+                .processes()
+                .noneMatch(process -> Guest.name(process).contains("backup")));
 
     instance.guest().startAgent();
     cloud.api().ask("wait_ping", instance.id());

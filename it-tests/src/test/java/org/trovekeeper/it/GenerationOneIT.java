@@ -14,8 +14,8 @@ import org.trovekeeper.it.Cloud.Instance;
 import org.trovekeeper.it.Cloud.Messaging;
 
 /**
- * A guest with the files and the messages of Trove 10 (Rocky), and a cloud whose object store is found in the service
- * catalogue of the request.
+ * A guest with the files and the messages of Trove 10 (Rocky), and a cloud whose object store is
+ * found in the service catalogue of the request.
  */
 @Story
 class GenerationOneIT {
@@ -35,9 +35,16 @@ class GenerationOneIT {
   @Test
   @Order(1)
   void aPreparedInstanceIsRunning() {
-    prepare(source, null, List.of(Cloud.database("shop")), List.of(Cloud.user("writer", PASSWORD, "shop")));
+    prepare(
+        source,
+        null,
+        List.of(Cloud.database("shop")),
+        List.of(Cloud.user("writer", PASSWORD, "shop")));
     cloud.api().awaitStatus(source.id(), "running");
-    database(source).run("create table shop.orders (id int primary key)", "insert into shop.orders values (1), (2)");
+    database(source)
+        .run(
+            "create table shop.orders (id int primary key)",
+            "insert into shop.orders values (1), (2)");
   }
 
   @Test
@@ -52,9 +59,11 @@ class GenerationOneIT {
     assertThat(backup.path("state").asText()).isEqualTo("COMPLETED");
     assertThat(backup.path("backup_type").asText()).isEqualTo("MariaDBInnoBackupEx");
     var location = backup.path("location").asText();
-    assertThat(location).isEqualTo(swift.accountUrl() + "/database_backups/" + id + ".xbstream.gz.enc");
+    assertThat(location)
+        .isEqualTo(swift.accountUrl() + "/database_backups/" + id + ".xbstream.gz.enc");
     assertThat(swift.header(location, "ETag")).isEqualTo(backup.path("checksum").asText());
-    assertThat(swift.firstBytes(location, 8)).isEqualTo("Salted__".getBytes(StandardCharsets.US_ASCII));
+    assertThat(swift.firstBytes(location, 8))
+        .isEqualTo("Salted__".getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test
@@ -107,26 +116,40 @@ class GenerationOneIT {
     return instance;
   }
 
-  private void prepare(Instance instance, @Nullable Object backupInfo, List<?> databases, List<?> users) {
+  private void prepare(
+      Instance instance, @Nullable Object backupInfo, List<?> databases, List<?> users) {
     cloud
         .api()
         .rawCast(
             instance.id(),
             "prepare",
             Json.object(
-                "packages", List.of(),
-                "databases", databases,
-                "memory_mb", 512,
-                "users", users,
-                "device_path", null,
-                "mount_point", "/var/lib/mysql",
-                "backup_info", backupInfo,
-                "config_contents", cloud.api().ask("render_config", instance.id()).asText(),
-                "root_password", null,
-                "overrides", Map.of(),
-                "cluster_config", null,
-                "snapshot", null,
-                "modules", null),
+                "packages",
+                List.of(),
+                "databases",
+                databases,
+                "memory_mb",
+                512,
+                "users",
+                users,
+                "device_path",
+                null,
+                "mount_point",
+                "/var/lib/mysql",
+                "backup_info",
+                backupInfo,
+                "config_contents",
+                cloud.api().ask("render_config", instance.id()).asText(),
+                "root_password",
+                null,
+                "overrides",
+                Map.of(),
+                "cluster_config",
+                null,
+                "snapshot",
+                null,
+                "modules",
+                null),
             context());
   }
 

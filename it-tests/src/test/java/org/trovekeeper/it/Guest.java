@@ -15,13 +15,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One machine of the cloud: a private mount namespace with its own /var/lib/mysql, /etc/trove and so on, and its own
- * address in 127.0.0.0/8, where the built distribution runs with its real paths and ports.
+ * One machine of the cloud: a private mount namespace with its own /var/lib/mysql, /etc/trove and
+ * so on, and its own address in 127.0.0.0/8, where the built distribution runs with its real paths
+ * and ports.
  */
 final class Guest implements AutoCloseable {
   private static final Path HOME =
-      Path.of(System.getProperty("trovekeeper.home", "../packaging/target/trovekeeper")).toAbsolutePath().normalize();
-  private static final Path REPORTS = Path.of(System.getProperty("trovekeeper.reports", "target/guest-logs"));
+      Path.of(System.getProperty("trovekeeper.home", "../packaging/target/trovekeeper"))
+          .toAbsolutePath()
+          .normalize();
+  private static final Path REPORTS =
+      Path.of(System.getProperty("trovekeeper.reports", "target/guest-logs"));
   private static final Duration CALL_LIMIT = Duration.ofMinutes(3);
   private static final int TAIL = 60;
 
@@ -38,7 +42,10 @@ final class Guest implements AutoCloseable {
     folder = bed.folder().resolve("guests").resolve("g" + number);
     try {
       Files.createDirectories(folder);
-      start(folder.resolve("namespace.log"), bed.scripts().resolve("guest-up").toString(), folder.toString());
+      start(
+          folder.resolve("namespace.log"),
+          bed.scripts().resolve("guest-up").toString(),
+          folder.toString());
       var pidFile = folder.resolve("namespace.pid");
       Poll.until("namespace of guest " + number, () -> Files.exists(pidFile));
       holder = Long.parseLong(Files.readString(pidFile).strip());
@@ -54,14 +61,17 @@ final class Guest implements AutoCloseable {
     }
   }
 
-  /** What the shared machine makes necessary: no systemd to start engines, and one address for each guest. */
+  /**
+   * What the shared machine makes necessary: no systemd to start engines, and one address for each
+   * guest.
+   */
   private String thisMachine() {
     return """
-        [trovekeeper]
-        process_control = direct
-        advertise_address = %s
-        engine_bind_address = %s
-        """
+    [trovekeeper]
+    process_control = direct
+    advertise_address = %s
+    engine_bind_address = %s
+    """
         .formatted(address(), address());
   }
 
@@ -83,19 +93,27 @@ final class Guest implements AutoCloseable {
             "/opt/trove-guestagent", "opt");
     for (var mount : mounts.entrySet()) {
       if (path.startsWith(mount.getKey())) {
-        return folder.resolve("fs").resolve(mount.getValue() + path.substring(mount.getKey().length()));
+        return folder
+            .resolve("fs")
+            .resolve(mount.getValue() + path.substring(mount.getKey().length()));
       }
     }
     throw new IllegalArgumentException(path + " is not the guest's own");
   }
 
   void startAgent() {
-    startInside("agent.log", HOME.resolve("bin/trovekeeper").toString(), "agent", "--config-dir", "/etc/trove/conf.d");
+    startInside(
+        "agent.log",
+        HOME.resolve("bin/trovekeeper").toString(),
+        "agent",
+        "--config-dir",
+        "/etc/trove/conf.d");
   }
 
   /** Any process in the guest, in the background. */
   void startInside(String log, String... command) {
-    var full = new ArrayList<>(List.of("nsenter", "--target", String.valueOf(holder), "--mount", "--"));
+    var full =
+        new ArrayList<>(List.of("nsenter", "--target", String.valueOf(holder), "--mount", "--"));
     full.addAll(List.of(command));
     start(folder.resolve(log), full.toArray(String[]::new));
   }
@@ -131,7 +149,8 @@ final class Guest implements AutoCloseable {
 
   private static String namespace(ProcessHandle process) {
     try {
-      return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process.pid()), "ns/mnt")).toString();
+      return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process.pid()), "ns/mnt"))
+          .toString();
     } catch (IOException e) {
       return "";
     }
@@ -161,7 +180,11 @@ final class Guest implements AutoCloseable {
     var log = folder.resolve("agent.log");
     try {
       var lines = Files.exists(log) ? Files.readAllLines(log) : List.<String>of();
-      return "--- guest " + number + ", " + log + "\n"
+      return "--- guest "
+          + number
+          + ", "
+          + log
+          + "\n"
           + String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
     } catch (IOException e) {
       return "--- guest " + number + ": " + e;
@@ -181,7 +204,9 @@ final class Guest implements AutoCloseable {
       for (var log : List.of("agent.log", "namespace.log")) {
         if (Files.exists(folder.resolve(log))) {
           Files.copy(
-              folder.resolve(log), REPORTS.resolve("g" + number + "-" + log), StandardCopyOption.REPLACE_EXISTING);
+              folder.resolve(log),
+              REPORTS.resolve("g" + number + "-" + log),
+              StandardCopyOption.REPLACE_EXISTING);
         }
       }
     } catch (IOException e) {

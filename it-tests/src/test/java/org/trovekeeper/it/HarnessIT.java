@@ -34,11 +34,17 @@ class HarnessIT {
   @Order(2)
   void whatAGuestWritesStaysInItsOwnFoldersAndWhatItStartsEndsWithIt() throws Exception {
     ProcessHandle sleep;
-    try (var guest = new Guest(cloud.bed(), 250, Map.of("/etc/trove/conf.d/guest_info.conf", "[DEFAULT]\n"))) {
+    try (var guest =
+        new Guest(cloud.bed(), 250, Map.of("/etc/trove/conf.d/guest_info.conf", "[DEFAULT]\n"))) {
       guest.startInside(
-          "mine.log", "sh", "-c", "cp /etc/trove/conf.d/guest_info.conf /var/lib/mysql/mine; exec sleep 600");
+          "mine.log",
+          "sh",
+          "-c",
+          "cp /etc/trove/conf.d/guest_info.conf /var/lib/mysql/mine; exec sleep 600");
       var mine = guest.inside("/var/lib/mysql/mine");
-      Poll.until("the guest's process", () -> guest.processes().anyMatch(it -> Guest.name(it).equals("sleep")));
+      Poll.until(
+          "the guest's process",
+          () -> guest.processes().anyMatch(it -> Guest.name(it).equals("sleep")));
       assertThat(Files.readString(mine)).isEqualTo("[DEFAULT]\n");
       assertThat(Path.of("/var/lib/mysql/mine")).doesNotExist();
       sleep = guest.processes().findFirst().orElseThrow();

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.trovekeeper.it.Cloud.Instance;
 import org.trovekeeper.it.Cloud.Messaging;
 
-/** One instance from its creation on, and every everyday call with the reply that the control plane sees. */
+/**
+ * One instance from its creation on, and every everyday call with the reply that the control plane
+ * sees.
+ */
 @Story
 @ParameterizedClass(name = "{0}")
 @EnumSource(Messaging.class)
@@ -35,7 +38,13 @@ class MainJobIT {
                 .with(
                     List.of(
                         Cloud.database("shop"),
-                        Map.of("_name", "archive", "_character_set", "latin1", "_collate", "latin1_swedish_ci")),
+                        Map.of(
+                            "_name",
+                            "archive",
+                            "_character_set",
+                            "latin1",
+                            "_collate",
+                            "latin1_swedish_ci")),
                     List.of(Cloud.user("writer", PASSWORD, "shop")))
                 .withOverrides(Map.of("wait_timeout", 77)));
   }
@@ -52,7 +61,9 @@ class MainJobIT {
   @Order(2)
   void prepareMadeTheDatabasesTheUsersAndTheUsersSettings() {
     var writer = new Database(instance.guest(), "writer", PASSWORD);
-    writer.run("create table shop.orders (id int primary key)", "insert into shop.orders values (1), (2), (3)");
+    writer.run(
+        "create table shop.orders (id int primary key)",
+        "insert into shop.orders values (1), (2), (3)");
     assertThat(writer.value("select count(*) from shop.orders")).isEqualTo("3");
     assertThat(setting("wait_timeout")).isEqualTo("77");
     assertThat(databaseNames()).containsExactly("archive", "shop");
@@ -65,7 +76,8 @@ class MainJobIT {
     assertThat(ping.exit()).isZero();
     assertThat(ping.out().strip()).isEqualTo("true");
     assertThat(instance.guest().status().toString()).contains("healthy").contains(instance.id());
-    assertThat(Guest.trovekeeper("call", "--socket", "/nowhere/api.sock", "rpc_ping").exit()).isEqualTo(2);
+    assertThat(Guest.trovekeeper("call", "--socket", "/nowhere/api.sock", "rpc_ping").exit())
+        .isEqualTo(2);
   }
 
   @Test
@@ -77,8 +89,11 @@ class MainJobIT {
         databases(Map.of("_name", "wide", "_character_set", "utf8mb4", "_collate", "utf8mb4_bin")));
     awaitDatabases("archive", "shop", "wide");
     var wide = trove.call(instance.id(), "list_databases").path(0).path(2);
-    assertThat(wide).isEqualTo(
-        Json.read("{\"_name\": \"wide\", \"_character_set\": \"utf8mb4\", \"_collate\": \"utf8mb4_bin\"}"));
+    assertThat(wide)
+        .isEqualTo(
+            Json.read(
+                "{\"_name\": \"wide\", \"_character_set\": \"utf8mb4\", \"_collate\":"
+                    + " \"utf8mb4_bin\"}"));
     trove.call(instance.id(), "delete_database", Map.of("database", Cloud.database("wide")));
     awaitDatabases("archive", "shop");
   }
@@ -108,19 +123,27 @@ class MainJobIT {
     var database = instance.guest().call("create_database", databases(Cloud.database("mysql")));
     assertThat(database.exit()).isEqualTo(1);
     assertThat(database.err()).contains("BadRequest").contains("mysql");
-    var user = instance.guest().call("create_user", Map.of("users", List.of(Cloud.user("os_admin", "x"))));
+    var user =
+        instance.guest().call("create_user", Map.of("users", List.of(Cloud.user("os_admin", "x"))));
     assertThat(user.exit()).isEqualTo(1);
     assertThat(user.err()).contains("BadRequest").contains("os_admin");
-    assertThat(failure("a right on a reserved database", "grant_access",
-            Map.of("username", "writer", "hostname", "%", "databases", List.of("mysql"))))
+    assertThat(
+            failure(
+                "a right on a reserved database",
+                "grant_access",
+                Map.of("username", "writer", "hostname", "%", "databases", List.of("mysql"))))
         .contains("mysql");
-    assertThat(databaseNames()).doesNotContain("mysql", "information_schema", "performance_schema", "sys");
+    assertThat(databaseNames())
+        .doesNotContain("mysql", "information_schema", "performance_schema", "sys");
   }
 
   @Test
   @Order(7)
   void usersAreMadeFoundChangedAndDropped() {
-    trove.call(instance.id(), "create_user", Map.of("users", List.of(Cloud.user("joe", "first-1", "shop"))));
+    trove.call(
+        instance.id(),
+        "create_user",
+        Map.of("users", List.of(Cloud.user("joe", "first-1", "shop"))));
     Poll.until("user joe", () -> !user("joe").isNull());
     assertThat(user("joe").path("_host").asText()).isEqualTo("%");
     assertThat(user("joe").path("_password").isNull()).isTrue();
@@ -135,7 +158,8 @@ class MainJobIT {
         instance.id(),
         "change_passwords",
         Map.of("users", List.of(Map.of("name", "joe", "host", "%", "password", "second-2"))));
-    Poll.until("the new password", () -> new Database(instance.guest(), "joe", "second-2").letsIn());
+    Poll.until(
+        "the new password", () -> new Database(instance.guest(), "joe", "second-2").letsIn());
     assertThat(new Database(instance.guest(), "joe", "first-1").letsIn()).isFalse();
 
     trove.call(
@@ -160,10 +184,16 @@ class MainJobIT {
         Map.of("username", "writer", "hostname", "%", "databases", List.of("archive")));
     assertThat(access("writer")).containsExactlyInAnyOrder("archive", "shop");
     writer.run("create table archive.old (id int)");
-    trove.call(instance.id(), "revoke_access", Map.of("username", "writer", "hostname", "%", "database", "archive"));
+    trove.call(
+        instance.id(),
+        "revoke_access",
+        Map.of("username", "writer", "hostname", "%", "database", "archive"));
     assertThat(access("writer")).containsExactly("shop");
-    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> writer.run("select * from archive.old"));
-    assertThat(failure("an unknown user", "list_access", Map.of("username", "nobody", "hostname", "%")))
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> writer.run("select * from archive.old"));
+    assertThat(
+            failure(
+                "an unknown user", "list_access", Map.of("username", "nobody", "hostname", "%")))
         .contains("nobody");
   }
 
@@ -174,7 +204,9 @@ class MainJobIT {
     var root = trove.call(instance.id(), "enable_root");
     assertThat(root.path("_name").asText()).isEqualTo("root");
     var made = new Database(instance.guest(), "root", root.path("_password").asText());
-    assertThat(made.value("select count(*) from mysql.global_priv where User = 'root' and Host = '%'")).isEqualTo("1");
+    assertThat(
+            made.value("select count(*) from mysql.global_priv where User = 'root' and Host = '%'"))
+        .isEqualTo("1");
     assertThat(trove.call(instance.id(), "is_root_enabled").asBoolean()).isTrue();
     trove.call(instance.id(), "enable_root_with_password", Map.of("root_password", PASSWORD));
     var given = new Database(instance.guest(), "root", PASSWORD);
@@ -220,7 +252,9 @@ class MainJobIT {
     trove.awaitStatus(instance.id(), "shutdown");
     assertThat(instance.guest().engine()).isEmpty();
     trove.call(
-        instance.id(), "start_db_with_conf_changes", Map.of("config_contents", config(1024), "ds_version", "10.11"));
+        instance.id(),
+        "start_db_with_conf_changes",
+        Map.of("config_contents", config(1024), "ds_version", "10.11"));
     trove.awaitStatus(instance.id(), "healthy");
     assertThat(setting("key_buffer_size")).isEqualTo("104857600");
   }
@@ -230,7 +264,9 @@ class MainJobIT {
   void aRevertedResizePutsTheOldConfigurationBackWithoutTouchingTheServer() {
     var engine = instance.guest().engine().orElseThrow().pid();
     trove.call(
-        instance.id(), "reset_configuration", Map.of("configuration", Map.of("config_contents", config(512))));
+        instance.id(),
+        "reset_configuration",
+        Map.of("configuration", Map.of("config_contents", config(512))));
     assertThat(instance.guest().engine().orElseThrow().pid()).isEqualTo(engine);
     assertThat(setting("key_buffer_size")).isEqualTo("104857600");
     trove.call(instance.id(), "restart");
@@ -245,7 +281,8 @@ class MainJobIT {
     assertThat(volume.path("used").asDouble()).isBetween(0.01, volume.path("total").asDouble());
     var hardware = trove.call(instance.id(), "get_hwinfo");
     assertThat(hardware.path("mem_total").asLong()).isGreaterThan(1L << 28);
-    assertThat(hardware.path("num_cpus").asInt()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(hardware.path("num_cpus").asInt())
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(trove.call(instance.id(), "get_diagnostics").fieldNames())
         .toIterable()
         .contains("version", "threads", "fd_size", "vm_size", "vm_peak", "vm_rss", "vm_hwm");
@@ -254,7 +291,8 @@ class MainJobIT {
   @Test
   @Order(15)
   void whatIsNotSupportedIsSaidWithOperationAndDatastore() {
-    for (var method : List.of("guest_log_list", "pre_upgrade", "update_guest", "cluster_complete", "ssl_show")) {
+    for (var method :
+        List.of("guest_log_list", "pre_upgrade", "update_guest", "cluster_complete", "ssl_show")) {
       assertThatExceptionOfType(ControlPlane.Failure.class)
           .isThrownBy(() -> trove.rawCall(instance.id(), method, Map.of()))
           .withMessageContaining(method)
@@ -273,10 +311,15 @@ class MainJobIT {
           .isThrownBy(
               () ->
                   trove.ask(
-                      "unencrypted_call", instance.id(), Map.of("method", "list_databases", "timeout", 5)));
+                      "unencrypted_call",
+                      instance.id(),
+                      Map.of("method", "list_databases", "timeout", 5)));
     } else {
       assertThat(
-              names(trove.ask("unencrypted_call", instance.id(), Map.of("method", "list_databases")).path(0)))
+              names(
+                  trove
+                      .ask("unencrypted_call", instance.id(), Map.of("method", "list_databases"))
+                      .path(0)))
           .contains("shop");
     }
     assertThat(trove.call(instance.id(), "rpc_ping").asBoolean()).isTrue();
@@ -303,7 +346,8 @@ class MainJobIT {
   }
 
   private List<String> access(String user) {
-    return names(trove.call(instance.id(), "list_access", Map.of("username", user, "hostname", "%")));
+    return names(
+        trove.call(instance.id(), "list_access", Map.of("username", user, "hostname", "%")));
   }
 
   private List<String> databaseNames() {
@@ -312,7 +356,9 @@ class MainJobIT {
 
   private JsonNode page(int limit, @Nullable String marker, boolean include) {
     return trove.call(
-        instance.id(), "list_databases", Json.object("limit", limit, "marker", marker, "include_marker", include));
+        instance.id(),
+        "list_databases",
+        Json.object("limit", limit, "marker", marker, "include_marker", include));
   }
 
   private void awaitDatabases(String... names) {
@@ -333,6 +379,8 @@ class MainJobIT {
   }
 
   private static List<String> names(JsonNode items) {
-    return StreamSupport.stream(items.spliterator(), false).map(item -> item.path("_name").asText()).toList();
+    return StreamSupport.stream(items.spliterator(), false)
+        .map(item -> item.path("_name").asText())
+        .toList();
   }
 }

@@ -1,13 +1,16 @@
 package org.trovekeeper.it;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
-import org.jspecify.annotations.Nullable;
 
-/** Gives a test class its {@link Cloud}. The test bed below starts once and ends after the last class. */
+/**
+ * Gives a test class its {@link Cloud}. The test bed below starts once and ends after the last
+ * class.
+ */
 final class OnTestBed implements ParameterResolver, TestWatcher {
   private static final Namespace OURS = Namespace.create(OnTestBed.class);
 
@@ -19,8 +22,13 @@ final class OnTestBed implements ParameterResolver, TestWatcher {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     var bed =
-        context.getRoot().getStore(OURS).getOrComputeIfAbsent(TestBed.class, key -> new TestBed(), TestBed.class);
-    return context.getStore(OURS).getOrComputeIfAbsent(Cloud.class, key -> new Cloud(bed), Cloud.class);
+        context
+            .getRoot()
+            .getStore(OURS)
+            .getOrComputeIfAbsent(TestBed.class, key -> new TestBed(), TestBed.class);
+    return context
+        .getStore(OURS)
+        .getOrComputeIfAbsent(Cloud.class, key -> new Cloud(bed), Cloud.class);
   }
 
   /** What the agents had to say about a failure. */

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waiting without luck: asks again until it holds. The limits are far away; only a failure meets them. */
+/**
+ * Waiting without luck: asks again until it holds. The limits are far away; only a failure meets
+ * them.
+ */
 final class Poll {
   static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(100);

@@ -26,7 +26,9 @@ class ReplicationIT {
     source =
         cloud.create(
             Cloud.Order.of(Messaging.SECURE)
-                .with(List.of(Cloud.database("shop")), List.of(Cloud.user("writer", PASSWORD, "shop"))));
+                .with(
+                    List.of(Cloud.database("shop")),
+                    List.of(Cloud.user("writer", PASSWORD, "shop"))));
     database(source)
         .run(
             "create table shop.orders (id int primary key auto_increment, what varchar(100))",
@@ -69,19 +71,26 @@ class ReplicationIT {
   void allThreeHaveTheSameTransactions() {
     Poll.until("equal GTID positions", () -> all().map(this::position).distinct().count() == 1);
     assertThat(position(candidate)).isNotBlank();
-    assertThat(all().map(instance -> database(instance).run("checksum table shop.orders")).distinct()).hasSize(1);
+    assertThat(
+            all().map(instance -> database(instance).run("checksum table shop.orders")).distinct())
+        .hasSize(1);
     all().forEach(instance -> cloud.api().awaitStatus(instance.id(), "healthy"));
   }
 
   @Test
   @Order(4)
   void aDetachedReplicaIsAServerOfItsOwn() {
-    cloud.bed().taskManager().task("detach_replica", Map.of("instance_id", other.id()), cloud.context());
+    cloud
+        .bed()
+        .taskManager()
+        .task("detach_replica", Map.of("instance_id", other.id()), cloud.context());
     assertThat(sourceOf(other)).isEmpty();
     write(other, "on its own");
     write(candidate, "not for the other");
     Poll.until("the last write", () -> orders(source).contains(List.of("not for the other")));
-    assertThat(orders(other)).contains(List.of("on its own")).doesNotContain(List.of("not for the other"));
+    assertThat(orders(other))
+        .contains(List.of("on its own"))
+        .doesNotContain(List.of("not for the other"));
   }
 
   private void assertFollows(Instance replica) {
@@ -91,7 +100,9 @@ class ReplicationIT {
 
   private void awaitEverywhere(String... orders) {
     var expected = Stream.of(orders).map(List::of).toList();
-    all().forEach(instance -> Poll.until("orders " + expected, () -> orders(instance).equals(expected)));
+    all()
+        .forEach(
+            instance -> Poll.until("orders " + expected, () -> orders(instance).equals(expected)));
   }
 
   private String position(Instance instance) {

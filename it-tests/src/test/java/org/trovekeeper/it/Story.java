@@ -10,7 +10,10 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A class whose tests are the sentences of one story: they run in their order, on the same instances. */
+/**
+ * A class whose tests are the sentences of one story: they run in their order, on the same
+ * instances.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(OnTestBed.class)

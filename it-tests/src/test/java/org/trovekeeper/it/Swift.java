@@ -15,7 +15,8 @@ import java.util.stream.StreamSupport;
 
 /** The object store as a user with a token sees it. */
 record Swift(String token, String project, String accountUrl) {
-  private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
   /** With a project-scoped token of Keystone's user demo. */
   static Swift ofKeystone(TestBed bed) {
@@ -52,7 +53,10 @@ record Swift(String token, String project, String accountUrl) {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(login)));
     var token = Json.read(answer.body()).path("token");
-    return new Swift(header(answer, "X-Subject-Token"), token.path("project").path("id").asText(), publicUrl(token));
+    return new Swift(
+        header(answer, "X-Subject-Token"),
+        token.path("project").path("id").asText(),
+        publicUrl(token));
   }
 
   /** With a token of Swift's own old authentication, as in a cloud without Keystone. */
@@ -93,7 +97,9 @@ record Swift(String token, String project, String accountUrl) {
   byte[] firstBytes(String url, int count) {
     try {
       var answer =
-          HTTP.send(request(url).header("Range", "bytes=0-" + (count - 1)).GET().build(), BodyHandlers.ofByteArray());
+          HTTP.send(
+              request(url).header("Range", "bytes=0-" + (count - 1)).GET().build(),
+              BodyHandlers.ofByteArray());
       return answer.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -113,7 +119,8 @@ record Swift(String token, String project, String accountUrl) {
 
   private static HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      var answer = HTTP.send(request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofString());
+      var answer =
+          HTTP.send(request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
         throw new AssertionError(answer + "\n" + answer.body());
       }

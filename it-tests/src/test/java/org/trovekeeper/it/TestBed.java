@@ -15,15 +15,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * RabbitMQ, Keystone, Swift and trove-conductor, started by the scripts in testbed/ on free ports, and two processes of
- * control plane code. All of it ends with the guard process, whose input this JVM holds open: also when the JVM is
- * killed.
+ * RabbitMQ, Keystone, Swift and trove-conductor, started by the scripts in testbed/ on free ports,
+ * and two processes of control plane code. All of it ends with the guard process, whose input this
+ * JVM holds open: also when the JVM is killed.
  */
 final class TestBed implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofMinutes(25); // packages may have to be installed
+  private static final Duration START_LIMIT =
+      Duration.ofMinutes(25); // packages may have to be installed
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
 
-  private final Path scripts = Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
+  private final Path scripts =
+      Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, String> facts = new HashMap<>();
@@ -33,8 +35,9 @@ final class TestBed implements AutoCloseable {
 
   TestBed() {
     if (!"root".equals(System.getProperty("user.name"))) {
-      throw new AssertionError("the integration tests make mount namespaces and run servers under their own users:"
-          + " run them as root, or leave them out with ./verify quick");
+      throw new AssertionError(
+          "the integration tests make mount namespaces and run servers under their own users:"
+              + " run them as root, or leave them out with ./verify quick");
     }
     try {
       folder = Files.createTempDirectory("tk");
@@ -136,7 +139,8 @@ final class TestBed implements AutoCloseable {
   /** The start of a range of a thousand ports, of which those that the services take are free. */
   private static int freePorts() {
     for (int base = 20_000; base < 32_000; base += 1_000) {
-      if (List.of(500, 671, 672, 673, 674, 811, 880, 881, 882, 883).stream().allMatch(freeFrom(base)::isFree)) {
+      if (List.of(500, 671, 672, 673, 674, 811, 880, 881, 882, 883).stream()
+          .allMatch(freeFrom(base)::isFree)) {
         return base;
       }
     }
