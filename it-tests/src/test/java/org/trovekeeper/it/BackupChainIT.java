@@ -35,7 +35,7 @@ class BackupChainIT {
     shop.run(
         "create table shop.orders (id int primary key auto_increment, what varchar(100))",
         "create table shop.blobs (id int primary key, bytes blob)",
-        "insert into shop.blobs select seq, random_bytes(1024) from seq_1_to_24000");
+        "insert into shop.blobs select seq, random_bytes(1024) from shop.seq_1_to_24000");
     order("before the full backup");
   }
 

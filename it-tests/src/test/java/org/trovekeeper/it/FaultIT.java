@@ -29,7 +29,7 @@ class FaultIT {
     shop = new Database(instance.guest(), "writer", PASSWORD);
     shop.run(
         "create table shop.blobs (id int primary key, bytes blob)",
-        "insert into shop.blobs select seq, random_bytes(1024) from seq_1_to_100000");
+        "insert into shop.blobs select seq, random_bytes(1024) from shop.seq_1_to_100000");
   }
 
   @Test

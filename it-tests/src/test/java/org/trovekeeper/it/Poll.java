@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * them.
  */
 final class Poll {
-  static final Duration LIMIT = Duration.ofMinutes(2);
+  static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private Poll() {}

@@ -10,8 +10,6 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.trovekeeper.it.Cloud.Instance;
 import org.trovekeeper.it.Cloud.Messaging;
 
@@ -20,16 +18,14 @@ import org.trovekeeper.it.Cloud.Messaging;
  * sees.
  */
 @Story
-@ParameterizedClass(name = "{0}")
-@EnumSource(Messaging.class)
-class MainJobIT {
+abstract class MainJob {
   private static final String PASSWORD = "pa'ss\\w\"ord`1";
 
   private final Messaging messaging;
   private final ControlPlane trove;
   private final Instance instance;
 
-  MainJobIT(Messaging messaging, Cloud cloud) {
+  MainJob(Messaging messaging, Cloud cloud) {
     this.messaging = messaging;
     trove = cloud.api();
     instance =
