@@ -1,6 +1,7 @@
 package org.trovekeeper.mysql.common;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -70,6 +71,22 @@ public final class VariableRules {
     boolean number = NUMBER.matcher(text).matches();
     boolean choice = type.equals("BOOLEAN") || type.equals("ENUM");
     return number && (numeric || choice) ? text : Sql.literal(text);
+  }
+
+  /** Whether a running server's value is what an option line asks for; empty is a flag. */
+  public static boolean same(Optional<String> wanted, String actual) {
+    return canonical(wanted.orElse("ON")).equals(canonical(actual));
+  }
+
+  private static String canonical(String value) {
+    return switch (value.strip().toUpperCase(Locale.ROOT)) {
+      case "ON", "TRUE", "1" -> "ON";
+      case "OFF", "FALSE", "0" -> "OFF";
+      default -> {
+        OptionalLong bytes = SizeValues.bytes(value);
+        yield bytes.isPresent() ? Long.toString(bytes.getAsLong()) : value.strip();
+      }
+    };
   }
 
   private static String plain(Object value) {
