@@ -53,7 +53,9 @@ class HeartbeatLoopTest {
     marks.done();
     started.changed();
     assertThat(firstAfter(ServiceStatus.BUILDING)).isEqualTo(ServiceStatus.HEALTHY);
-    assertThat(started.last()).contains(ServiceStatus.HEALTHY);
+    while (!started.last().equals(Optional.of(ServiceStatus.HEALTHY))) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
