@@ -20,6 +20,9 @@ public interface Journal extends AutoCloseable {
   /** What an earlier run accepted and did not close, in order. */
   List<Unfinished> unfinished();
 
+  /** The work was finished, undone or reported as failed: the next start need not look at it. */
+  void settle(Unfinished settled);
+
   @Override
   void close();
 

@@ -1,0 +1,58 @@
+package org.trovekeeper.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code trovekeeper}. */
+@Command(
+    name = "trovekeeper",
+    header = "Guest agent for OpenStack Trove.",
+    subcommands = {
+      AgentCommand.class,
+      CallCommand.class,
+      StatusCommand.class,
+      BackupCommand.class,
+      PromoteCommand.class,
+      VersionCommand.class
+    })
+public final class Main implements Runnable {
+  /** A command line that makes no sense; apart from the exit codes of calls. */
+  static final int USAGE = 64;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do");
+  }
+
+  /** Runs one command line and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Main());
+    // @FILE is an argument of call, not a file of more options
+    commandLine.setExpandAtFiles(false);
+    complete(commandLine);
+    return commandLine;
+  }
+
+  /** What every command has alike. */
+  private static void complete(CommandLine commandLine) {
+    commandLine
+        .getCommandSpec()
+        .exitCodeOnInvalidInput(USAGE)
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
+    commandLine.getSubcommands().values().forEach(Main::complete);
+  }
+}

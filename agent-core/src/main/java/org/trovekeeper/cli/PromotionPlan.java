@@ -1,0 +1,139 @@
+package org.trovekeeper.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of a promotion, in the order in which Trove's task manager makes them (contract: flows,
+ * 6.3): the other replicas move to the candidate before the old source does, so that they can never
+ * copy a transaction from it that the candidate lacks.
+ */
+final class PromotionPlan {
+  private PromotionPlan() {}
+
+  /** Who takes part; {@code number} tells the other replicas apart, from 1 on. */
+  record Member(Role role, int number) {
+    static final Member SOURCE = new Member(Role.SOURCE, 0);
+    static final Member CANDIDATE = new Member(Role.CANDIDATE, 0);
+
+    static Member replica(int number) {
+      return new Member(Role.REPLICA, number);
+    }
+
+    @Override
+    public String toString() {
+      return switch (role) {
+        case SOURCE -> "source";
+        case CANDIDATE -> "candidate";
+        case REPLICA -> "replica " + number;
+      };
+    }
+  }
+
+  enum Role {
+    SOURCE,
+    CANDIDATE,
+    REPLICA
+  }
+
+  /** How far the promotion is, and so what its failure means. */
+  enum Phase {
+    FENCE(
+        "nothing has changed but that the source may refuse writes",
+        "mend the source; to take writes again call make_read_only {\"read_only\": false} on it"),
+    CATCH_UP(
+        "the source refuses writes and still is the source; the candidate follows it",
+        "promote again when the cause is mended,"
+            + " or call make_read_only {\"read_only\": false} on the source to go on as before"),
+    TAKE_OVER(
+        "nobody takes writes: the source refuses them, the candidate has begun to take over",
+        "mend the candidate and promote again: every call can be repeated;"
+            + " open the source again only after the candidate was rebuilt as its replica"),
+    FOLLOW(
+        "the candidate is the source and takes writes; this replica does not follow it",
+        "call detach_replica and attach_replica on it again, or rebuild it from a backup"),
+    OLD_SOURCE(
+        "the candidate is the source and takes writes; the old source refuses them",
+        "call attach_replica on the old source again, or rebuild it from a backup;"
+            + " never open it for writes"),
+    DEMOTE(
+        "the candidate is the source, the old source follows it and still has its configuration",
+        "call demote_replication_master on the old source again");
+
+    private final String state;
+    private final String advice;
+
+    Phase(String state, String advice) {
+      this.state = state;
+      this.advice = advice;
+    }
+
+    String state() {
+      return state;
+    }
+
+    String advice() {
+      return advice;
+    }
+
+    /** Whether a failure leaves the rest of the plan sensible: it is told at the end. */
+    boolean goesOn() {
+      return this == FOLLOW || this == DEMOTE;
+    }
+  }
+
+  /**
+   * One call.
+   *
+   * @param takes the argument that gets the result of the step before; when that result is empty,
+   *     the step is left out
+   */
+  record Step(
+      Phase phase,
+      Member on,
+      String method,
+      Map<String, @Nullable Object> arguments,
+      Optional<String> takes) {
+    private static Step of(Phase phase, Member on, String method) {
+      return new Step(phase, on, method, Map.of(), Optional.empty());
+    }
+
+    private static Step of(Phase phase, Member on, String method, String name, boolean value) {
+      return new Step(phase, on, method, Map.of(name, value), Optional.empty());
+    }
+
+    private static Step taking(Phase phase, Member on, String method, String argument) {
+      return new Step(phase, on, method, Map.of(), Optional.of(argument));
+    }
+  }
+
+  /** Steps that belong together: when one fails, the rest of its group is left out. */
+  static List<List<Step>> of(int replicas) {
+    List<List<Step>> groups = new ArrayList<>();
+    groups.add(
+        List.of(
+            Step.of(Phase.FENCE, Member.SOURCE, "make_read_only", "read_only", true),
+            Step.of(Phase.CATCH_UP, Member.SOURCE, "get_latest_txn_id"),
+            Step.taking(Phase.CATCH_UP, Member.CANDIDATE, "wait_for_txn", "txn"),
+            Step.of(Phase.TAKE_OVER, Member.CANDIDATE, "detach_replica", "for_failover", true),
+            Step.of(Phase.TAKE_OVER, Member.CANDIDATE, "enable_as_master"),
+            Step.of(Phase.TAKE_OVER, Member.CANDIDATE, "make_read_only", "read_only", false)));
+    for (int number = 1; number <= replicas; number++) {
+      Member replica = Member.replica(number);
+      groups.add(
+          List.of(
+              Step.of(Phase.FOLLOW, replica, "detach_replica", "for_failover", true),
+              Step.of(Phase.FOLLOW, Member.CANDIDATE, "get_replica_context"),
+              Step.taking(Phase.FOLLOW, replica, "attach_replica", "replica_info")));
+    }
+    groups.add(
+        List.of(
+            Step.of(Phase.OLD_SOURCE, Member.CANDIDATE, "get_replica_context"),
+            Step.taking(Phase.OLD_SOURCE, Member.SOURCE, "attach_replica", "replica_info")));
+    groups.add(List.of(Step.of(Phase.DEMOTE, Member.SOURCE, "demote_replication_master")));
+    return groups;
+  }
+}

@@ -1,0 +1,187 @@
+package org.trovekeeper.config;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.config.OsloFile.Entry;
+import org.trovekeeper.config.OwnSettings.ProcessControl;
+import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.spi.host.Volumes.FileSystemOptions;
+
+/**
+ * Reads the files into records. A missing file, a malformed line or a bad value fails with {@code
+ * BAD_CONFIGURATION} naming its place, so that the agent does not start half configured.
+ */
+public final class AgentConfigLoader {
+  private static final Logger log = LoggerFactory.getLogger(AgentConfigLoader.class);
+
+  private final FileTree files;
+  private final Supplier<Optional<String>> routeAddress;
+
+  /**
+   * @param routeAddress the address of last resort, as {@link Addresses#ofDefaultRoute}
+   */
+  public AgentConfigLoader(FileTree files, Supplier<Optional<String>> routeAddress) {
+    this.files = files;
+    this.routeAddress = routeAddress;
+  }
+
+  /**
+   * @param named in the order given; without them and folders the usual places are read
+   * @param folders their {@code *.conf} files come after all named ones
+   */
+  public AgentConfig load(List<Path> named, List<Path> folders) {
+    OsloConfig config = new ConfigFiles(files).read(named, folders);
+    NearMissRules.warnings(config).forEach(slip -> log.warn("configuration: {}", slip));
+    // these two do not depend on what they decide
+    Settings first = new Settings(config, "", Generation.G2);
+    Generation generation = generation(first, config);
+    String datastore = first.get(GuestKeys.DATASTORE_MANAGER).toLowerCase(Locale.ROOT);
+    Settings settings = new Settings(config, datastore, generation);
+    Optional<MessagingSettings> messaging = MessagingLoader.load(settings);
+    OwnSettings own = own(settings, messaging.isEmpty());
+    return new AgentConfig(
+        identity(settings),
+        generation,
+        messaging,
+        swift(settings),
+        backup(settings),
+        engine(settings, own),
+        volume(settings),
+        own,
+        secretFiles(config));
+  }
+
+  private static Generation generation(Settings settings, OsloConfig config) {
+    return switch (settings.get(OwnKeys.GENERATION)) {
+      case "g1" -> Generation.G1;
+      case "g2" -> Generation.G2;
+      default ->
+          config.find("DEFAULT", GuestKeys.DATASTORE_VERSION.name()).isPresent()
+              ? Generation.G2
+              : Generation.G1;
+    };
+  }
+
+  private static Identity identity(Settings settings) {
+    return new Identity(
+        settings.get(GuestKeys.GUEST_ID),
+        settings.datastore(),
+        settings.find(GuestKeys.DATASTORE_VERSION),
+        settings.find(GuestKeys.TENANT_ID),
+        settings.find(GuestKeys.INSTANCE_KEY));
+  }
+
+  private static SwiftSettings swift(Settings settings) {
+    return new SwiftSettings(
+        settings.find(BackupKeys.SWIFT_URL),
+        settings.get(BackupKeys.SWIFT_SERVICE_TYPE),
+        settings.get(BackupKeys.SWIFT_ENDPOINT_TYPE),
+        settings.find(BackupKeys.REGION),
+        settings.find(BackupKeys.AUTH_URL),
+        settings.get(BackupKeys.SWIFT_INSECURE));
+  }
+
+  private static BackupSettings backup(Settings settings) {
+    boolean optional = settings.generation().honoursTransformOptions();
+    return new BackupSettings(
+        settings.find(BackupKeys.STRATEGY),
+        settings.get(BackupKeys.CONTAINER),
+        settings.get(BackupKeys.SEGMENT_MAX_BYTES),
+        !optional || settings.get(BackupKeys.COMPRESS),
+        optional && settings.get(BackupKeys.ENCRYPT),
+        settings.find(BackupKeys.ENCRYPTION_KEY),
+        settings.get(BackupKeys.VERIFY_ON_RESTORE),
+        words(settings.get(BackupKeys.RUNNER_OPTIONS)));
+  }
+
+  private EngineSettings engine(Settings settings, OwnSettings own) {
+    return new EngineSettings(
+        settings.get(GuestKeys.GUEST_ID),
+        settings.find(OwnKeys.MOUNT_POINT).orElseGet(() -> settings.get(GuestKeys.MOUNT_POINT)),
+        own.runDir(),
+        settings
+            .find(OwnKeys.ADVERTISE_ADDRESS)
+            .or(() -> Addresses.ofUserPort(files))
+            .or(routeAddress)
+            .orElse("127.0.0.1"),
+        settings.find(OwnKeys.ENGINE_BIND_ADDRESS),
+        settings.find(OwnKeys.ENGINE_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
+        settings.find(OwnKeys.ENGINE_CONFIG_DIR),
+        settings.find(OwnKeys.ENGINE_USER),
+        settings.get(GuestKeys.IGNORE_USERS),
+        settings.get(GuestKeys.IGNORE_DBS),
+        Math.toIntExact(settings.get(GuestKeys.PASSWORD_LENGTH)),
+        settings.get(GuestKeys.ROOT_GRANT),
+        settings.get(GuestKeys.ROOT_GRANT_OPTION),
+        settings.get(GuestKeys.HOSTNAME_MUST_BE_ADDRESS),
+        settings.get(GuestKeys.STATE_CHANGE),
+        lastPart(settings.find(GuestKeys.GIVEN_REPLICATION))
+            .or(() -> lastPart(settings.find(GuestKeys.REPLICATION))));
+  }
+
+  private static VolumeSettings volume(Settings settings) {
+    return new VolumeSettings(
+        settings.get(GuestKeys.VOLUME_SUPPORT),
+        settings.find(OwnKeys.DEVICE_PATH),
+        settings.get(GuestKeys.DEVICE_PATH),
+        new FileSystemOptions(
+            settings.get(GuestKeys.VOLUME_FSTYPE),
+            settings.get(GuestKeys.FORMAT_OPTIONS),
+            settings.get(GuestKeys.MOUNT_OPTIONS)),
+        settings.get(GuestKeys.FORMAT_TIMEOUT));
+  }
+
+  private static OwnSettings own(Settings settings, boolean embedded) {
+    Path stateDir = settings.get(OwnKeys.STATE_DIR);
+    Path runDir = settings.get(OwnKeys.RUN_DIR);
+    StoreChoice usual =
+        embedded ? new StoreChoice.Folder(stateDir.resolve("backups")) : new StoreChoice.Swift();
+    return new OwnSettings(
+        stateDir,
+        runDir,
+        settings.find(OwnKeys.SOCKET).orElseGet(() -> runDir.resolve("api.sock")),
+        ProcessControl.valueOf(settings.get(OwnKeys.PROCESS_CONTROL).toUpperCase(Locale.ROOT)),
+        settings.find(OwnKeys.STORE).orElse(usual),
+        settings.get(OwnKeys.HEARTBEAT_INTERVAL));
+  }
+
+  private static List<Path> secretFiles(OsloConfig config) {
+    Set<String> secrets =
+        ConfigKeys.all().stream()
+            .filter(Key::secret)
+            .flatMap(key -> key.places().stream())
+            .map(Key.Alias::name)
+            .collect(Collectors.toSet());
+    return config.entries().stream()
+        .filter(entry -> secrets.contains(entry.key()))
+        .map(Entry::origin)
+        .map(OsloFile.Origin::file)
+        .distinct()
+        .toList();
+  }
+
+  private static Map<String, List<String>> words(Map<String, String> options) {
+    Map<String, List<String>> split = new LinkedHashMap<>();
+    options.forEach(
+        (strategy, text) -> split.put(strategy, Arrays.asList(text.strip().split("\\s+"))));
+    return split;
+  }
+
+  /** Python class paths: {@code module.Class}, and {@code None} where there is no class. */
+  private static Optional<String> lastPart(Optional<String> path) {
+    return path.map(text -> text.substring(text.lastIndexOf('.') + 1))
+        .filter(name -> !name.isEmpty() && !name.equals("None"));
+  }
+}

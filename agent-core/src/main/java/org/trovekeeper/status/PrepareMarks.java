@@ -1,0 +1,161 @@
+package org.trovekeeper.status;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.host.FileTree;
+
+/**
+ * Remembers how far the instance was prepared. Every change is on disk when its method returns. The
+ * state lies on the root disk; the prepared mark lies on the data volume too, since after a rebuild
+ * only that is left. Marks of Python agents count where we have none of our own.
+ */
+public final class PrepareMarks {
+  private static final Logger log = LoggerFactory.getLogger(PrepareMarks.class);
+  private static final String PREPARED = "prepared";
+  private static final String PYTHON_START = ".guestagent.prepare.start";
+  private static final String PYTHON_END = ".guestagent.prepare.end";
+  private static final int PRIVATE_FILE = 0600;
+  private static final int PRIVATE_FOLDER = 0700;
+
+  private final FileTree files;
+  private final Path stateFile;
+  private final Path restartFile;
+  private final Path volumeFolder;
+  private volatile PrepareState state;
+  private volatile boolean restartRequired;
+
+  private PrepareMarks(FileTree files, Path stateDir, Path volumeFolder) {
+    this.files = files;
+    this.stateFile = stateDir.resolve("prepare-state");
+    this.restartFile = stateDir.resolve("restart-required");
+    this.volumeFolder = volumeFolder;
+    this.state = PrepareState.NONE;
+    this.restartRequired = files.exists(restartFile);
+  }
+
+  /**
+   * Reads what earlier runs left. An agent that died while it prepared counts as failed. The data
+   * volume must be mounted before, if it can be.
+   *
+   * @param volumeFolder the agent's private folder on the data volume
+   * @param pythonFolders where Python agents put their marks, as {@link #pythonFolders}
+   */
+  public static PrepareMarks load(
+      FileTree files, Path stateDir, Path volumeFolder, List<Path> pythonFolders) {
+    PrepareMarks marks = new PrepareMarks(files, stateDir, volumeFolder);
+    marks.state = marks.found(pythonFolders);
+    return marks;
+  }
+
+  /** Homes of the accounts that Python agents run as, and where newer ones keep their marks. */
+  public static List<Path> pythonFolders(FileTree files) {
+    Path homes = Path.of("/home");
+    List<Path> folders = new ArrayList<>(files.exists(homes) ? files.list(homes) : List.of());
+    folders.addAll(
+        List.of(Path.of("/opt/trove-guestagent"), Path.of("/var/lib/trove"), Path.of("/root")));
+    return List.copyOf(folders);
+  }
+
+  public PrepareState state() {
+    return state;
+  }
+
+  /** Whether {@code prepare} succeeded once; it is refused then. */
+  public boolean prepared() {
+    return state == PrepareState.DONE || state == PrepareState.CLUSTER_READY;
+  }
+
+  /** Work that ends in a serving database, or in failure, begins. */
+  public void building() {
+    write(PrepareState.BUILDING);
+  }
+
+  public void failed() {
+    write(PrepareState.FAILED);
+  }
+
+  public void clusterReady() {
+    write(PrepareState.CLUSTER_READY);
+  }
+
+  /** The mark precedes the final report, so that a crash between them is harmless. */
+  public void done() {
+    write(PrepareState.DONE);
+    markVolume();
+  }
+
+  public boolean restartRequired() {
+    return restartRequired;
+  }
+
+  public void requireRestart(boolean required) {
+    if (required) {
+      files.write(restartFile, "", PRIVATE_FILE, Optional.empty());
+    } else {
+      files.delete(restartFile);
+    }
+    restartRequired = required;
+  }
+
+  private PrepareState found(List<Path> pythonFolders) {
+    Optional<PrepareState> own = files.read(stateFile).map(PrepareMarks::parse);
+    if (own.isPresent()) {
+      return afterRestart(own.get());
+    }
+    if (files.exists(volumeFolder.resolve(PREPARED))) {
+      return PrepareState.DONE;
+    }
+    PrepareState left = ofPython(pythonFolders);
+    if (left != PrepareState.NONE) {
+      log.info("python_marks state={}", left);
+    }
+    return left;
+  }
+
+  private PrepareState afterRestart(PrepareState own) {
+    if (own == PrepareState.BUILDING) {
+      failed();
+      return PrepareState.FAILED;
+    }
+    boolean volumeThere = files.exists(volumeFolder);
+    if (own == PrepareState.DONE && volumeThere && !files.exists(volumeFolder.resolve(PREPARED))) {
+      markVolume(); // died between the two marks
+    }
+    return own;
+  }
+
+  private PrepareState ofPython(List<Path> folders) {
+    if (folders.stream().anyMatch(folder -> files.exists(folder.resolve(PYTHON_END)))) {
+      return PrepareState.DONE;
+    }
+    return folders.stream().anyMatch(folder -> files.exists(folder.resolve(PYTHON_START)))
+        ? PrepareState.FAILED
+        : PrepareState.NONE;
+  }
+
+  private void markVolume() {
+    files.makeFolder(volumeFolder, PRIVATE_FOLDER, Optional.empty());
+    files.write(volumeFolder.resolve(PREPARED), "", PRIVATE_FILE, Optional.empty());
+  }
+
+  private void write(PrepareState next) {
+    files.write(stateFile, next.name().toLowerCase(Locale.ROOT), PRIVATE_FILE, Optional.empty());
+    state = next;
+    log.info("prepare_state={}", next);
+  }
+
+  /** A text we never wrote means that something is wrong with the disk: not prepared well. */
+  private static PrepareState parse(String text) {
+    for (PrepareState known : PrepareState.values()) {
+      if (known.name().equalsIgnoreCase(text.strip())) {
+        return known;
+      }
+    }
+    return PrepareState.FAILED;
+  }
+}

@@ -1,0 +1,43 @@
+package org.trovekeeper.status;
+
+import java.util.Optional;
+import org.trovekeeper.spi.EngineState;
+
+/**
+ * Which status is reported (contract: conductor RPC, 2.1; flows, 0 and 13). The promises in words:
+ * docs/invariants/status.md.
+ */
+public final class StatusRules {
+  private StatusRules() {}
+
+  /** Empty means that nothing may be sent. */
+  public static Optional<ServiceStatus> next(StatusFacts facts) {
+    return switch (facts.prepare()) {
+      case NONE -> Optional.empty();
+      // one early shutdown or crashed during installation would kill the creation
+      case BUILDING -> Optional.of(ServiceStatus.BUILDING);
+      case FAILED -> Optional.of(ServiceStatus.FAILED);
+      case CLUSTER_READY -> Optional.of(ServiceStatus.INSTANCE_READY);
+      case DONE -> Optional.of(serving(facts));
+    };
+  }
+
+  private static ServiceStatus serving(StatusFacts facts) {
+    return switch (facts.seen()) {
+      case EngineState.Healthy() ->
+          facts.restartRequired() ? ServiceStatus.RESTART_REQUIRED : facts.working();
+      case EngineState.Starting(String _) -> starting(facts.working());
+      case EngineState.Stopped() -> ServiceStatus.SHUTDOWN;
+      case EngineState.Crashed(String _) -> ServiceStatus.CRASHED;
+      case EngineState.Unresponsive(var _) -> ServiceStatus.BLOCKED;
+    };
+  }
+
+  /**
+   * Where {@code healthy} is known, {@code running} says "up, not answering yet". An older control
+   * plane takes {@code running} for usable, so it is told {@code blocked}, as its own agents do.
+   */
+  private static ServiceStatus starting(ServiceStatus working) {
+    return working == ServiceStatus.HEALTHY ? ServiceStatus.RUNNING : ServiceStatus.BLOCKED;
+  }
+}

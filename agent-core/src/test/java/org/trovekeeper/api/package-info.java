@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.cli;
+
+import org.jspecify.annotations.NullMarked;

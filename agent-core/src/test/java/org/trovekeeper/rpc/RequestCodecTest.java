@@ -1,0 +1,122 @@
+package org.trovekeeper.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.rpc.Incoming.ReplyAddress;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.Secret;
+
+class RequestCodecTest {
+  private static final MessageCipher CIPHER = new MessageCipher(new Secret("the key"));
+  private static final RequestCodec PLAIN = new RequestCodec(Optional.empty());
+  private static final RequestCodec SECURE = new RequestCodec(Optional.of(CIPHER));
+  private static final ReplyAddress CALLER = new ReplyAddress("reply_1", "m1");
+
+  @Test
+  void with_a_key_a_plain_context_is_refused_and_the_caller_is_told() {
+    Decoded.Refused refused =
+        refused(
+            SECURE, call(Map.of("password", CIPHER.encrypt("p")), Map.of("_context_user", "u")));
+    assertThat(refused.replyTo()).contains(CALLER);
+    assertThat(refused.why()).hasMessageContaining("not encrypted");
+  }
+
+  @Test
+  void with_a_key_plain_arguments_are_refused_without_being_quoted() {
+    Decoded.Refused refused =
+        refused(
+            SECURE,
+            call(
+                Map.of("password", "hunter2"),
+                Map.of("_context_context", CIPHER.encrypt(Map.of("user", "u")))));
+    assertThat(refused.why().code()).isEqualTo(ErrorCode.UNREADABLE_MESSAGE);
+    assertThat(refused.why()).hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void plain_context_keys_beside_the_encrypted_one_are_ignored() {
+    Map<String, Object> context =
+        Map.of("_context_context", CIPHER.encrypt(Map.of("user", "u")), "_context_is_admin", true);
+    Incoming incoming = incoming(SECURE, call(Map.of(), context));
+    assertThat(incoming.context().values()).isEqualTo(Map.of("user", "u"));
+  }
+
+  @Test
+  void without_a_key_an_encrypted_message_fails_saying_what_is_missing() {
+    Decoded.Refused refused =
+        refused(PLAIN, call(Map.of(), Map.of("_context_context", CIPHER.encrypt(Map.of()))));
+    assertThat(refused.why()).hasMessageContaining("instance_rpc_encr_key");
+  }
+
+  @Test
+  void a_namespace_is_refused_as_an_unsupported_version() {
+    Map<String, @Nullable Object> message = call(Map.of(), Map.of());
+    message.put("namespace", "other");
+    assertThat(refused(PLAIN, message).why().code()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+    message.put("namespace", null);
+    assertThat(incoming(PLAIN, message).method()).isEqualTo("do_it");
+  }
+
+  @Test
+  void a_message_without_envelope_and_without_optional_parts_is_taken() {
+    Decoded decoded = PLAIN.decode("{\"method\": \"m\"}", Optional.of(Duration.ofSeconds(3)));
+    assertThat(decoded)
+        .isInstanceOfSatisfying(
+            Decoded.Request.class,
+            request -> {
+              assertThat(request.incoming().version()).isEqualTo("1.0");
+              assertThat(request.incoming().arguments()).isEmpty();
+              assertThat(request.incoming().uniqueId()).isEmpty();
+              assertThat(request.incoming().replyTo()).isEmpty();
+              assertThat(request.incoming().patience()).contains(Duration.ofSeconds(3));
+            });
+  }
+
+  @Test
+  void the_call_monitor_timeout_is_read() {
+    Map<String, @Nullable Object> message = call(Map.of(), Map.of());
+    message.put("_timeout", 4);
+    assertThat(incoming(PLAIN, message).monitorSeconds()).contains(4);
+  }
+
+  @Test
+  void foreign_envelopes_and_nonsense_are_refused() {
+    for (String body :
+        new String[] {
+          "",
+          "[]",
+          "{}",
+          "{\"oslo.version\": \"3.0\", \"oslo.message\": \"{}\"}",
+          "{\"oslo.version\": \"2.0\", \"oslo.message\": 1}",
+          "{\"method\": 1}",
+          "{\"method\": \"m\", \"args\": []}"
+        }) {
+      assertThat(PLAIN.decode(body, Optional.empty())).isInstanceOf(Decoded.Refused.class);
+    }
+  }
+
+  private static Map<String, @Nullable Object> call(
+      Map<String, Object> arguments, Map<String, Object> context) {
+    Map<String, @Nullable Object> message = new LinkedHashMap<>(context);
+    message.put("method", "do_it");
+    message.put("args", arguments);
+    message.put("_msg_id", CALLER.messageId());
+    message.put("_reply_q", CALLER.queue());
+    return message;
+  }
+
+  private static Decoded.Refused refused(
+      RequestCodec codec, Map<String, @Nullable Object> message) {
+    return (Decoded.Refused) codec.decode(Envelope.wrap(message), Optional.empty());
+  }
+
+  private static Incoming incoming(RequestCodec codec, Map<String, @Nullable Object> message) {
+    return ((Decoded.Request) codec.decode(Envelope.wrap(message), Optional.empty())).incoming();
+  }
+}

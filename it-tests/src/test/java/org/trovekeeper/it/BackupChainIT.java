@@ -1,0 +1,202 @@
+package org.trovekeeper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.it.Cloud.Instance;
+import org.trovekeeper.it.Cloud.Messaging;
+
+/** A full backup, two incrementals on it, and an instance made from all three. */
+@Story
+class BackupChainIT {
+  private static final String PASSWORD = "backup-1";
+  private static final String BUCKET = "database_backups";
+  private static final String TABLES = "checksum table shop.orders, shop.blobs";
+
+  private final Cloud cloud;
+  private final Instance source;
+  private final Database shop;
+  private final List<JsonNode> chain = new ArrayList<>();
+
+  BackupChainIT(Cloud cloud) {
+    this.cloud = cloud;
+    source =
+        cloud.create(
+            Cloud.Order.of(Messaging.SECURE)
+                .with(
+                    List.of(Cloud.database("shop")),
+                    List.of(Cloud.user("writer", PASSWORD, "shop"))));
+    shop = new Database(source.guest(), "writer", PASSWORD);
+    shop.run(
+        "create table shop.orders (id int primary key auto_increment, what varchar(100))",
+        "create table shop.blobs (id int primary key, bytes blob)",
+        "insert into shop.blobs select seq, random_bytes(1024) from shop.seq_1_to_24000");
+    order("before the full backup");
+  }
+
+  @Test
+  @Order(1)
+  void theAgentAnswersWhileItMakesTheFullBackup() {
+    var id = cloud.startBackup(source, null);
+    int answered = 0;
+    while (List.of("NEW", "BUILDING").contains(cloud.api().backup(id).path("state").asText())) {
+      assertThat(cloud.api().call(source.id(), "rpc_ping").asBoolean()).isTrue();
+      cloud.api().call(source.id(), "list_databases");
+      answered++;
+    }
+    assertThat(answered).isPositive();
+    chain.add(cloud.awaitBackup(id));
+    assertThat(chain.getFirst().path("state").asText()).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  @Order(2)
+  void incrementalsOfIncrementalsAreMade() {
+    for (int i = 1; i <= 2; i++) {
+      order("before incremental " + i);
+      chain.add(cloud.awaitBackup(cloud.startBackup(source, chain.getLast())));
+    }
+    assertThat(chain)
+        .hasSize(3)
+        .allMatch(backup -> backup.path("state").asText().equals("COMPLETED"));
+    assertThat(chain)
+        .extracting(backup -> backup.path("backup_type").asText())
+        .containsExactly("full", "incremental", "incremental");
+  }
+
+  @Test
+  @Order(3)
+  void theRecordsSayWhatIsInSwift() {
+    for (var backup : chain) {
+      var location = backup.path("location").asText();
+      assertThat(location)
+          .isEqualTo(
+              cloud.swift().accountUrl()
+                  + "/"
+                  + BUCKET
+                  + "/"
+                  + backup.path("id").asText()
+                  + ".xbstream.gz");
+      assertThat(cloud.swift().header(location, "ETag"))
+          .isEqualTo(backup.path("checksum").asText());
+      assertThat(backup.path("size").asDouble()).isPositive();
+      assertThat(cloud.swift().firstBytes(location, 2)).containsExactly(0x1f, 0x8b);
+      assertThat(cloud.swift().header(location, "X-Object-Meta-Datastore")).isEqualTo("mariadb");
+      assertThat(cloud.swift().header(location, "X-Object-Meta-Datastore-Version"))
+          .isEqualTo(Cloud.VERSION);
+      assertThat(cloud.swift().header(location, "X-Object-Meta-Lsn")).matches("\\d+");
+    }
+    for (int i = 1; i < chain.size(); i++) {
+      var location = chain.get(i).path("location").asText();
+      var parent = chain.get(i - 1);
+      assertThat(cloud.swift().header(location, "X-Object-Meta-Parent-Location"))
+          .isEqualTo(parent.path("location").asText());
+      assertThat(cloud.swift().header(location, "X-Object-Meta-Parent-Checksum"))
+          .isEqualTo(parent.path("checksum").asText());
+    }
+    assertThat(
+            cloud
+                .swift()
+                .header(
+                    chain.getFirst().path("location").asText(), "X-Object-Meta-Parent-Location"))
+        .isEmpty();
+  }
+
+  @Test
+  @Order(4)
+  void theFullBackupIsCutIntoSegmentsThatTroveCanDelete() {
+    var full = chain.getFirst();
+    assertThat(cloud.swift().header(full.path("location").asText(), "X-Static-Large-Object"))
+        .isEqualToIgnoringCase("true");
+    assertThat(cloud.swift().list(BUCKET))
+        .contains(full.path("id").asText() + "_00000000", full.path("id").asText() + "_00000001");
+  }
+
+  @Test
+  @Order(5)
+  void aNewInstanceMadeFromTheChainHasTheSameTables() {
+    var restored =
+        cloud.create(
+            Cloud.Order.of(Messaging.SECURE).fromBackup(chain.getLast().path("id").asText()));
+    assertThat(cloud.api().status(restored.id())).isEqualTo("healthy");
+    var copy = new Database(restored.guest(), "writer", PASSWORD);
+    assertThat(copy.run(TABLES)).isEqualTo(shop.run(TABLES));
+    assertThat(copy.run("select what from shop.orders order by id"))
+        .containsExactly(
+            List.of("before the full backup"),
+            List.of("before incremental 1"),
+            List.of("before incremental 2"));
+    copy.run("insert into shop.orders (what) values ('life goes on')");
+  }
+
+  @Test
+  @Order(6)
+  void anIncrementalWithoutItsParentFailsAndSaysSo() {
+    var id = cloud.registerBackup(source, null);
+    var parent =
+        Map.of(
+            "location",
+            cloud.swift().accountUrl() + "/" + BUCKET + "/gone.xbstream.gz",
+            "checksum",
+            "0");
+    cloud
+        .api()
+        .rawCast(
+            source.id(),
+            "create_backup",
+            Map.of("backup_info", cloud.backupInfo(id, source, parent)),
+            cloud.context());
+    assertThat(cloud.awaitBackup(id).path("state").asText()).isEqualTo("FAILED");
+    assertThat(source.guest().tail()).contains("gone.xbstream.gz");
+  }
+
+  @Test
+  @Order(7)
+  void aBackupWhoseDigestIsNotTheRecordedOneIsNotTakenForData() {
+    var wrong = cloud.registerBackup(source, null);
+    cloud
+        .api()
+        .sql(
+            "update backups set state = 'COMPLETED', backup_type = 'full', checksum ="
+                + " '00000000000000000000000000000000', location = '"
+                + chain.getFirst().path("location").asText()
+                + "' where id = '"
+                + wrong
+                + "'");
+    var refused = cloud.create(Cloud.Order.of(Messaging.SECURE).fromBackup(wrong));
+    assertThat(cloud.api().status(refused.id())).isEqualTo("failed to spawn");
+    assertThat(refused.guest().engine()).isEmpty();
+  }
+
+  @Test
+  @Order(8)
+  void thePreauthorizedAccountOfNewerTrovesIsUsedAsGiven() {
+    var other = Swift.ofTempAuth(cloud.bed());
+    var id = cloud.registerBackup(source, null);
+    var info = cloud.backupInfo(id, source, null);
+    info.put("storage_driver", "swift");
+    info.put("swift_url", other.accountUrl());
+    cloud
+        .api()
+        .rawCast(
+            source.id(),
+            "create_backup",
+            Map.of("backup_info", info),
+            Map.of("auth_token", other.token()));
+    var backup = cloud.awaitBackup(id);
+    assertThat(backup.path("state").asText()).isEqualTo("COMPLETED");
+    assertThat(backup.path("location").asText())
+        .startsWith(other.accountUrl() + "/" + BUCKET + "/");
+    assertThat(other.header(backup.path("location").asText(), "ETag"))
+        .isEqualTo(backup.path("checksum").asText());
+  }
+
+  private void order(String what) {
+    shop.run("insert into shop.orders (what) values ('" + what + "')");
+  }
+}

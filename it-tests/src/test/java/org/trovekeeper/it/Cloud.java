@@ -1,0 +1,339 @@
+package org.trovekeeper.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one test class has in the cloud. Trove's own task manager creates it; only Nova is faked,
+ * and where Nova would boot a server, a {@link Guest} starts with the files that Trove injects.
+ */
+final class Cloud implements AutoCloseable {
+  /** Whether Trove encrypts what it says to a guest. */
+  enum Messaging {
+    SECURE,
+    PLAIN
+  }
+
+  record Instance(String id, Guest guest) {}
+
+  /** What a user asks for. */
+  record Order(
+      Messaging messaging,
+      List<?> databases,
+      List<?> users,
+      Map<String, ?> overrides,
+      @Nullable String rootPassword,
+      @Nullable String backup) {
+
+    static Order of(Messaging messaging) {
+      return new Order(messaging, List.of(), List.of(), Map.of(), null, null);
+    }
+
+    Order with(List<?> newDatabases, List<?> newUsers) {
+      return new Order(messaging, newDatabases, newUsers, overrides, rootPassword, backup);
+    }
+
+    Order withOverrides(Map<String, ?> values) {
+      return new Order(messaging, databases, users, values, rootPassword, backup);
+    }
+
+    Order withRootPassword(String password) {
+      return new Order(messaging, databases, users, overrides, password, backup);
+    }
+
+    Order fromBackup(String id) {
+      return new Order(messaging, databases, users, overrides, rootPassword, id);
+    }
+  }
+
+  static final String VERSION = "10.11";
+  private static final int FLAVOR_MB = 512;
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+  private static final Pattern INJECTED = Pattern.compile("path: (\\S+)\\n\\s+content: (\\S+)");
+
+  private final TestBed bed;
+  private final Swift swift;
+  private final List<Guest> guests = new ArrayList<>();
+
+  Cloud(TestBed bed) {
+    this.bed = bed;
+    swift = Swift.ofKeystone(bed);
+  }
+
+  TestBed bed() {
+    return bed;
+  }
+
+  ControlPlane api() {
+    return bed.api();
+  }
+
+  Swift swift() {
+    return swift;
+  }
+
+  static Map<String, @Nullable Object> database(String name) {
+    return Json.object("_name", name, "_character_set", null, "_collate", null);
+  }
+
+  static Map<String, @Nullable Object> user(String name, String password, String... databases) {
+    return Json.object(
+        "_name",
+        name,
+        "_password",
+        password,
+        "_host",
+        "%",
+        "_databases",
+        List.of(databases).stream().map(Cloud::database).toList());
+  }
+
+  /** A user's request: his token. The guest finds Swift by Keystone. */
+  Map<String, @Nullable Object> context() {
+    return Json.object("auth_token", swift.token(), "project", swift.project());
+  }
+
+  /**
+   * An instance as trove-taskmanager makes it; comes back when the task manager has seen it up, or
+   * given it up.
+   */
+  Instance create(Order order) {
+    var id = register(order.messaging(), null);
+    return create(order, List.of(id), id, null).getFirst();
+  }
+
+  /** Replicas as trove-taskmanager makes them, all from one snapshot of the source. */
+  List<Instance> createReplicas(Instance source, int count) {
+    var ids = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      ids.add(register(Messaging.SECURE, source.id()));
+    }
+    return create(Order.of(Messaging.SECURE), ids, ids, source.id());
+  }
+
+  /** A record of an instance in Trove's database, without a guest. */
+  String register(Messaging messaging, @Nullable String source) {
+    return registered(messaging, source).path("id").asText();
+  }
+
+  JsonNode registered(Messaging messaging, @Nullable String source) {
+    return api()
+        .ask(
+            "instance_create",
+            Json.object(
+                "secure",
+                messaging == Messaging.SECURE,
+                "version",
+                VERSION,
+                "slave_of",
+                source,
+                "tenant",
+                swift.project()));
+  }
+
+  private List<Instance> create(
+      Order order, List<String> ids, Object idArgument, @Nullable String source) {
+    var rootPasswords = new ArrayList<@Nullable String>();
+    ids.forEach(id -> rootPasswords.add(order.rootPassword()));
+    var arguments =
+        Json.object(
+            "instance_id",
+            idArgument,
+            "name",
+            "story",
+            "flavor",
+            Json.object("id", "1", "ram", FLAVOR_MB, "name", "small"),
+            "image_id",
+            "image",
+            "databases",
+            order.databases(),
+            "users",
+            order.users(),
+            "datastore_manager",
+            "mariadb",
+            "packages",
+            "",
+            "volume_size",
+            1,
+            "backup_id",
+            order.backup(),
+            "availability_zone",
+            "nova",
+            "root_password",
+            idArgument instanceof List ? rootPasswords : order.rootPassword(),
+            "nics",
+            List.of(Json.object("network_id", "net")),
+            "overrides",
+            order.overrides(),
+            "slave_of_id",
+            source,
+            "cluster_config",
+            null,
+            "volume_type",
+            null,
+            "modules",
+            List.of(),
+            "locality",
+            null,
+            "access",
+            Json.object("is_public", false),
+            "ds_version",
+            VERSION);
+    // with a replica's request Trove itself looks for Swift, in the catalogue of the request
+    var context = context();
+    if (source != null) {
+      context.put("service_catalog", swift.catalogue());
+    }
+    var task =
+        CompletableFuture.supplyAsync(
+            () -> bed.taskManager().task("create_instance", arguments, context));
+    var instances = ids.stream().map(id -> new Instance(id, boot(injected(id, task)))).toList();
+    task.join();
+    return instances;
+  }
+
+  /** A guest with these files, whose agent is running. */
+  Guest boot(Map<String, String> files) {
+    var guest = new Guest(bed, NUMBERS.incrementAndGet(), files);
+    guests.add(guest);
+    guest.startAgent();
+    return guest;
+  }
+
+  /**
+   * The files in the user data with which the task manager asks Nova for the server of an instance.
+   */
+  private Map<String, String> injected(String id, CompletableFuture<?> task) {
+    return Poll.value(
+        "a server for instance " + id,
+        () -> {
+          if (task.isCompletedExceptionally()) {
+            task.join();
+          }
+          return servers()
+              .filter(asked -> asked.path("meta").path("trove_instance_id").asText().equals(id))
+              .findFirst()
+              .map(asked -> files(asked.path("userdata").asText()));
+        });
+  }
+
+  private Stream<JsonNode> servers() {
+    try {
+      var log = bed.cloudLog();
+      var lines = Files.exists(log) ? Files.readString(log) : "";
+      return lines
+          .substring(0, lines.lastIndexOf('\n') + 1)
+          .lines()
+          .map(Json::read)
+          .filter(line -> line.path("call").asText().equals("nova.servers.create"))
+          .map(line -> line.path("args"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, String> files(String userData) {
+    return INJECTED
+        .matcher(userData)
+        .results()
+        .collect(
+            Collectors.toMap(
+                file -> file.group(1),
+                file ->
+                    new String(Base64.getDecoder().decode(file.group(2)), StandardCharsets.UTF_8)));
+  }
+
+  /** A record of a backup, as the API makes it before it asks the guest. */
+  String registerBackup(Instance instance, @Nullable String parent) {
+    return api()
+        .ask(
+            "backup_create",
+            instance.id(),
+            Json.object("parent", parent, "tenant", swift.project()))
+        .path("id")
+        .asText();
+  }
+
+  /** What the API passes on about a backup (the form of Trove 14 to 23). */
+  Map<String, @Nullable Object> backupInfo(String id, Instance instance, @Nullable Object parent) {
+    return Json.object(
+        "id",
+        id,
+        "name",
+        "backup",
+        "description",
+        null,
+        "instance_id",
+        instance.id(),
+        "backup_type",
+        parent == null ? "full" : "incremental",
+        "checksum",
+        null,
+        "parent",
+        parent,
+        "datastore",
+        "mariadb",
+        "datastore_version",
+        VERSION,
+        "swift_container",
+        null);
+  }
+
+  /** Asks for a backup through the task manager; its id. */
+  String startBackup(Instance instance, @Nullable JsonNode parent) {
+    var id = registerBackup(instance, parent == null ? null : parent.path("id").asText());
+    var parentInfo =
+        parent == null
+            ? null
+            : Json.object(
+                "location",
+                parent.path("location").asText(),
+                "checksum",
+                parent.path("checksum").asText());
+    bed.taskManager()
+        .task(
+            "create_backup",
+            Json.object(
+                "instance_id", instance.id(), "backup_info", backupInfo(id, instance, parentInfo)),
+            context());
+    return id;
+  }
+
+  /** The record of a backup once its guest has reported an end. */
+  JsonNode awaitBackup(String id) {
+    return Poll.value(
+        "end of backup " + id,
+        () ->
+            Optional.of(api().backup(id))
+                .filter(backup ->
+                    List.of("COMPLETED", "FAILED").contains(backup.path("state").asText())));
+  }
+
+  String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  String tails() {
+    return guests.stream().map(Guest::tail).collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public void close() {
+    guests.forEach(Guest::close);
+  }
+}

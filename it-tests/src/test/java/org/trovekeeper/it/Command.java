@@ -1,0 +1,51 @@
+package org.trovekeeper.it;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A command that ends by itself, with a deadline, and what came out of it. */
+record Command(int exit, String out, String err) {
+
+  static Command run(Duration limit, Map<String, String> environment, List<String> command) {
+    try {
+      var builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
+      var process = builder.start();
+      process.getOutputStream().close();
+      var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+      var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(command + " did not end within " + limit);
+      }
+      return new Command(process.exitValue(), out.join(), err.join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  Command orFail() {
+    if (exit != 0) {
+      throw new AssertionError("exit " + exit + "\n" + out + err);
+    }
+    return this;
+  }
+
+  private static String text(InputStream stream) {
+    try (stream) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.trovekeeper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.it.Cloud.Instance;
+import org.trovekeeper.it.Cloud.Messaging;
+
+/** What breaks around a guest, and what its user notices of it. */
+@Story
+class FaultIT {
+  private static final String PASSWORD = "fault-1";
+
+  private final Cloud cloud;
+  private final Instance instance;
+  private final Database shop;
+
+  FaultIT(Cloud cloud) {
+    this.cloud = cloud;
+    instance =
+        cloud.create(
+            Cloud.Order.of(Messaging.SECURE)
+                .with(
+                    List.of(Cloud.database("shop")),
+                    List.of(Cloud.user("writer", PASSWORD, "shop"))));
+    shop = new Database(instance.guest(), "writer", PASSWORD);
+    shop.run(
+        "create table shop.blobs (id int primary key, bytes blob)",
+        "insert into shop.blobs select seq, random_bytes(1024) from shop.seq_1_to_100000");
+  }
+
+  @Test
+  @Order(1)
+  void anAgentThatIsKilledInABackupComesBackToItsEngineAndReportsTheBackupFailed() {
+    var engine = instance.guest().engine().orElseThrow().pid();
+    var backup = cloud.startBackup(instance, null);
+    Poll.until(
+        "begin of the backup",
+        () -> cloud.api().backup(backup).path("state").asText().equals("BUILDING"));
+    instance.guest().killAgent();
+
+    assertThat(instance.guest().engine().orElseThrow().pid()).isEqualTo(engine);
+    assertThat(shop.value("select count(*) from shop.blobs")).isEqualTo("100000");
+    Poll.until(
+        "end of the backup's tools",
+        () ->
+            instance
+                .guest()
+                .processes()
+                .noneMatch(process -> Guest.name(process).contains("backup")));
+
+    instance.guest().startAgent();
+    cloud.api().ask("wait_ping", instance.id());
+    assertThat(cloud.awaitBackup(backup).path("state").asText()).isEqualTo("FAILED");
+    cloud.api().awaitStatus(instance.id(), "healthy");
+    assertThat(instance.guest().engine().orElseThrow().pid()).isEqualTo(engine);
+  }
+
+  @Test
+  @Order(2)
+  void theAdoptedEngineObeysItsAgent() {
+    cloud.api().call(instance.id(), "restart");
+    assertThat(shop.value("select count(*) from shop.blobs")).isEqualTo("100000");
+    var backup = cloud.startBackup(instance, null);
+    assertThat(cloud.awaitBackup(backup).path("state").asText()).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  @Order(3)
+  void whatHappenedWhileTheBrokerWasAwayIsReportedWhenItIsBack() {
+    cloud.bed().stopBroker();
+    var stopped = instance.guest().call("stop_db", Map.of());
+    assertThat(stopped.exit()).as(stopped.err()).isZero();
+    cloud.bed().startBroker();
+    cloud.api().ask("wait_ping", instance.id(), Map.of("timeout", 120));
+    cloud.api().awaitStatus(instance.id(), "shutdown");
+
+    cloud.api().call(instance.id(), "restart");
+    cloud.api().awaitStatus(instance.id(), "healthy");
+    assertThat(shop.value("select count(*) from shop.blobs")).isEqualTo("100000");
+  }
+}

@@ -1,0 +1,44 @@
+package org.trovekeeper.it;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Waiting without luck: asks again until it holds. The limits are far away; only a failure meets
+ * them.
+ */
+final class Poll {
+  static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private Poll() {}
+
+  static void until(String what, BooleanSupplier holds) {
+    value(what, () -> holds.getAsBoolean() ? Optional.of(true) : Optional.empty());
+  }
+
+  static <T> T value(String what, Supplier<Optional<T>> probe) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      var found = probe.get();
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+      }
+      pause();
+    }
+  }
+
+  static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+}

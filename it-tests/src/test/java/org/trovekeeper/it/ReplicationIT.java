@@ -1,0 +1,136 @@
+package org.trovekeeper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.it.Cloud.Instance;
+import org.trovekeeper.it.Cloud.Messaging;
+
+/** A source, two replicas, and a promotion, all by Trove's own task manager. */
+@Story
+class ReplicationIT {
+  private static final String PASSWORD = "replica-1";
+  private static final String ORDERS = "select what from shop.orders order by id";
+
+  private final Cloud cloud;
+  private final Instance source;
+  private final Instance candidate;
+  private final Instance other;
+
+  ReplicationIT(Cloud cloud) {
+    this.cloud = cloud;
+    source =
+        cloud.create(
+            Cloud.Order.of(Messaging.SECURE)
+                .with(
+                    List.of(Cloud.database("shop")),
+                    List.of(Cloud.user("writer", PASSWORD, "shop"))));
+    database(source)
+        .run(
+            "create table shop.orders (id int primary key auto_increment, what varchar(100))",
+            "insert into shop.orders (what) values ('before the replicas')");
+    var replicas = cloud.createReplicas(source, 2);
+    candidate = replicas.get(0);
+    other = replicas.get(1);
+  }
+
+  @Test
+  @Order(1)
+  void bothReplicasAreHealthyAndFollowTheSource() {
+    assertThat(cloud.api().status(candidate.id())).isEqualTo("healthy");
+    assertThat(cloud.api().status(other.id())).isEqualTo("healthy");
+    write(source, "after the replicas");
+    awaitEverywhere("before the replicas", "after the replicas");
+    assertFollows(candidate);
+    assertFollows(other);
+  }
+
+  @Test
+  @Order(2)
+  void aPromotionMovesTheWritesAndEveryoneFollowsTheNewSource() {
+    cloud
+        .bed()
+        .taskManager()
+        .task("promote_to_replica_source", Map.of("instance_id", candidate.id()), cloud.context());
+    assertThat(sourceOf(candidate)).isEmpty();
+    assertThat(sourceOf(other)).isEqualTo(candidate.id());
+    assertThat(sourceOf(source)).isEqualTo(candidate.id());
+    assertThat(database(candidate).value("select @@global.read_only")).isEqualTo("0");
+    write(candidate, "after the promotion");
+    awaitEverywhere("before the replicas", "after the replicas", "after the promotion");
+    assertFollows(source);
+    assertFollows(other);
+  }
+
+  @Test
+  @Order(3)
+  void allThreeHaveTheSameTransactions() {
+    Poll.until("equal GTID positions", () -> all().map(this::position).distinct().count() == 1);
+    assertThat(position(candidate)).isNotBlank();
+    assertThat(
+            all().map(instance -> database(instance).run("checksum table shop.orders")).distinct())
+        .hasSize(1);
+    all().forEach(instance -> cloud.api().awaitStatus(instance.id(), "healthy"));
+  }
+
+  @Test
+  @Order(4)
+  void aDetachedReplicaIsAServerOfItsOwn() {
+    cloud
+        .bed()
+        .taskManager()
+        .task("detach_replica", Map.of("instance_id", other.id()), cloud.context());
+    assertThat(sourceOf(other)).isEmpty();
+    write(other, "on its own");
+    write(candidate, "not for the other");
+    Poll.until("the last write", () -> orders(source).contains(List.of("not for the other")));
+    assertThat(orders(other))
+        .contains(List.of("on its own"))
+        .doesNotContain(List.of("not for the other"));
+  }
+
+  private void assertFollows(Instance replica) {
+    assertThat(database(replica).status("Slave_running")).isEqualTo("ON");
+    assertThat(database(replica).value("select @@global.read_only")).isEqualTo("1");
+  }
+
+  private void awaitEverywhere(String... orders) {
+    var expected = Stream.of(orders).map(List::of).toList();
+    all()
+        .forEach(
+            instance -> Poll.until("orders " + expected, () -> orders(instance).equals(expected)));
+  }
+
+  private String position(Instance instance) {
+    return database(instance).value("select @@global.gtid_binlog_pos");
+  }
+
+  private String sourceOf(Instance instance) {
+    return cloud
+        .api()
+        .sql("select coalesce(slave_of_id, '') s from instances where id = '" + instance.id() + "'")
+        .path(0)
+        .path("s")
+        .asText();
+  }
+
+  private Stream<Instance> all() {
+    return Stream.of(source, candidate, other);
+  }
+
+  private static List<List<String>> orders(Instance instance) {
+    return database(instance).run(ORDERS);
+  }
+
+  private static void write(Instance instance, String what) {
+    database(instance).run("insert into shop.orders (what) values ('" + what + "')");
+  }
+
+  private static Database database(Instance instance) {
+    return new Database(instance.guest(), "writer", PASSWORD);
+  }
+}

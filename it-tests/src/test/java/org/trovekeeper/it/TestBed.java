@@ -1,0 +1,163 @@
+package org.trovekeeper.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * RabbitMQ, Keystone, Swift and trove-conductor, started by the scripts in testbed/ on free ports,
+ * and two processes of control plane code. All of it ends with the guard process, whose input this
+ * JVM holds open: also when the JVM is killed.
+ */
+final class TestBed implements AutoCloseable {
+  private static final Duration START_LIMIT =
+      Duration.ofMinutes(25); // packages may have to be installed
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+
+  private final Path scripts =
+      Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
+  private final Path folder;
+  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, String> facts = new HashMap<>();
+  private final Process guard;
+  private final ControlPlane api;
+  private final ControlPlane taskManager;
+
+  TestBed() {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      throw new AssertionError(
+          "the integration tests make mount namespaces and run servers under their own users:"
+              + " run them as root, or leave them out with ./verify quick");
+    }
+    try {
+      folder = Files.createTempDirectory("tk");
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      environment.put("TB_DIR", folder.toString());
+      environment.put("TB_PORT_BASE", String.valueOf(freePorts()));
+      environment.put("FAKE_CLOUD_LOG", cloudLog().toString());
+      var builder = new ProcessBuilder("setsid", scripts.resolve("testbed-guard").toString());
+      builder.environment().putAll(environment);
+      guard = builder.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try {
+      script(START_LIMIT, "testbed-up");
+      readFacts();
+      api = new ControlPlane(scripts, environment, folder.resolve("log/api.log"));
+      taskManager = new ControlPlane(scripts, environment, folder.resolve("log/taskmanager.log"));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** The process that plays trove-api. */
+  ControlPlane api() {
+    return api;
+  }
+
+  /** The process that plays trove-taskmanager: busy as long as a task runs. */
+  ControlPlane taskManager() {
+    return taskManager;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path scripts() {
+    return scripts;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** What the fake Nova was asked for, one JSON object a line. */
+  Path cloudLog() {
+    return folder.resolve("cloud.log");
+  }
+
+  /** A connection fact of the scripts, such as TRANSPORT_URL. */
+  String fact(String name) {
+    var value = facts.get(name);
+    if (value == null) {
+      throw new AssertionError("no " + name + " among " + facts.keySet());
+    }
+    return value;
+  }
+
+  void script(Duration limit, String name) {
+    Command.run(limit, environment, List.of(scripts.resolve(name).toString())).orFail();
+  }
+
+  void stopBroker() {
+    script(STOP_LIMIT, "rabbit-down");
+  }
+
+  void startBroker() {
+    script(STOP_LIMIT, "rabbit-up");
+  }
+
+  @Override
+  public void close() {
+    try {
+      guard.getOutputStream().close();
+      if (!guard.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("the test bed did not end within " + STOP_LIMIT);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private void readFacts() {
+    try {
+      for (var line : Files.readAllLines(folder.resolve("env"))) {
+        int at = line.indexOf('=');
+        facts.put(line.substring(0, at), line.substring(at + 1).replace("\\", ""));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The start of a range of a thousand ports, of which those that the services take are free. */
+  private static int freePorts() {
+    for (int base = 20_000; base < 32_000; base += 1_000) {
+      if (List.of(500, 671, 672, 673, 674, 811, 880, 881, 882, 883).stream()
+          .allMatch(freeFrom(base)::isFree)) {
+        return base;
+      }
+    }
+    throw new AssertionError("no free range of ports between 20000 and 32000");
+  }
+
+  private interface Ports {
+    boolean isFree(int offset);
+  }
+
+  private static Ports freeFrom(int base) {
+    return offset -> {
+      try (var socket = new ServerSocket(base + offset, 1, InetAddress.getLoopbackAddress())) {
+        return socket.isBound();
+      } catch (IOException e) {
+        return false;
+      }
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.packaging;
+
+import org.jspecify.annotations.NullMarked;
