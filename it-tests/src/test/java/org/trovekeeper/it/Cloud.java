@@ -315,9 +315,8 @@ final class Cloud implements AutoCloseable {
         "end of backup " + id,
         () ->
             Optional.of(api().backup(id))
-                .filter(
-                    backup ->
-                        List.of("COMPLETED", "FAILED").contains(backup.path("state").asText())));
+                .filter(backup ->
+                    List.of("COMPLETED", "FAILED").contains(backup.path("state").asText())));
   }
 
   String newId() {

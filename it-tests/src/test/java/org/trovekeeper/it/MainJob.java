@@ -304,12 +304,11 @@ abstract class MainJob {
   void aSecuredGuestRefusesWhatIsNotEncrypted() {
     if (messaging == Messaging.SECURE) {
       assertThatExceptionOfType(ControlPlane.Failure.class)
-          .isThrownBy(
-              () ->
-                  trove.ask(
-                      "unencrypted_call",
-                      instance.id(),
-                      Map.of("method", "list_databases", "timeout", 5)));
+          .isThrownBy(() ->
+              trove.ask(
+                  "unencrypted_call",
+                  instance.id(),
+                  Map.of("method", "list_databases", "timeout", 5)));
     } else {
       assertThat(
               names(
