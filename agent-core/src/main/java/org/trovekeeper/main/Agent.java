@@ -1,23 +1,217 @@
 package org.trovekeeper.main;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.api.LocalApi;
+import org.trovekeeper.backup.BackupService;
+import org.trovekeeper.backup.Strategies;
+import org.trovekeeper.conductor.Outbox;
+import org.trovekeeper.config.Addresses;
+import org.trovekeeper.config.AgentConfig;
+import org.trovekeeper.config.AgentConfigLoader;
+import org.trovekeeper.config.StoreChoice;
+import org.trovekeeper.guest.DataVolume;
+import org.trovekeeper.guest.MethodTable;
+import org.trovekeeper.host.LocalFileTree;
+import org.trovekeeper.host.LocalHost;
+import org.trovekeeper.host.Machine;
+import org.trovekeeper.host.ServiceControl;
+import org.trovekeeper.journal.FileJournal;
+import org.trovekeeper.promotion.GuardedReplication;
+import org.trovekeeper.promotion.PromotionLog;
+import org.trovekeeper.rpc.Dispatcher;
+import org.trovekeeper.rpc.Lanes;
+import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.rpc.UnfinishedWork;
+import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.status.HeartbeatLoop;
+import org.trovekeeper.status.PrepareMarks;
+import org.trovekeeper.store.StoreAccess;
+import org.trovekeeper.store.directory.DirectoryStore;
+import org.trovekeeper.store.swift.SwiftAccess;
 
-/** The daemon: everything built, started, and stopped in reverse. */
+/**
+ * The running agent: built in one screen, started in order, stopped in reverse. The engine goes on
+ * running when the agent stops.
+ */
 public final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final int READS_AT_ONCE = 16;
+  private static final Duration WORK_MAY_FINISH = Duration.ofSeconds(20);
+
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
   private Agent() {}
 
-  /** Placeholder of the real graph, which comes from another branch. */
-  public static Agent start(List<Path> configFiles, List<Path> configDirs) {
-    if (configFiles.isEmpty() || configDirs.isEmpty()) {
-      throw new UnsupportedOperationException("no agent yet");
+  /**
+   * Returns when calls are served. Fails with {@code BAD_CONFIGURATION} before it touches anything
+   * when the configuration is wrong.
+   */
+  public static Agent start(List<Path> files, List<Path> folders) {
+    LocalFileTree disk = new LocalFileTree(LocalHost.runningAsRoot());
+    AgentConfig config = new AgentConfigLoader(disk, Addresses::ofDefaultRoute).load(files, folders);
+    Agent agent = new Agent();
+    try {
+      agent.build(config);
+    } catch (RuntimeException | Error failure) {
+      agent.close();
+      throw failure;
     }
-    return new Agent();
+    return agent;
   }
 
-  /** Returns when the agent was closed. */
-  public void awaitShutdown() {}
+  /** Blocks until {@link #close} is done. */
+  public void awaitShutdown() {
+    try {
+      closed.await();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
+  private void build(AgentConfig config) {
+    Folders.make(config, new LocalFileTree(LocalHost.runningAsRoot()));
+    LocalHost host =
+        LocalHost.open(
+            LocalHost.runningAsRoot(),
+            config.own().runDir(),
+            ServiceControl.choose(config.own().processControl().name().toLowerCase(Locale.ROOT)));
+    opened("host", host::close);
+    Folders.protectSecrets(config.secretFiles());
+
+    String datastore = config.identity().datastoreManager();
+    DatastoreManager manager =
+        new PluginLoader(Distribution.familyRoots())
+            .load(datastore)
+            .open(datastore, host, config.engine());
+    opened("manager", manager::close);
+
+    FileJournal journal = FileJournal.open(config.own().stateDir().resolve("journal"));
+    opened("journal", journal::close);
+    ControlPlane controlPlane = ControlPlane.of(config, host);
+    opened("control plane", controlPlane::close);
+    Outbox conductor = controlPlane.conductor();
+
+    PrepareMarks marks =
+        PrepareMarks.load(
+            host.files(),
+            config.own().stateDir(),
+            config.engine().privateDirectory(),
+            PrepareMarks.pythonFolders(host.files()));
+    HeartbeatLoop heartbeats =
+        new HeartbeatLoop(
+            config.own().heartbeatInterval(),
+            host.ticker(),
+            manager.engine()::probe,
+            marks,
+            config.generation().working(),
+            conductor::heartbeat);
+    opened("heartbeats", heartbeats::close);
+
+    DataVolume volume =
+        new DataVolume(host.volumes(), host.files(), config.engine().mountPoint(), config.volume());
+    BackupService backups =
+        new BackupService(
+            datastore,
+            host,
+            manager.engine()::backupAccess,
+            stores(config, host),
+            Strategies.load(),
+            conductor,
+            config.generation(),
+            config.backup(),
+            volume::usedGigabytes);
+    Optional<Replication> replication =
+        manager
+            .replication()
+            .map(
+                engine ->
+                    new GuardedReplication(
+                        engine,
+                        new PromotionLog(
+                            host.files(), host.ticker(), config.engine().privateDirectory())));
+    Map<String, RpcMethod> methods =
+        MethodTable.of(
+            new MethodTable.Parts(
+                manager,
+                replication,
+                backups,
+                volume,
+                marks,
+                conductor,
+                new Machine(),
+                Distribution.version(),
+                config.generation(),
+                heartbeats::changed));
+    Dispatcher dispatcher = new Dispatcher(methods, journal, conductor, new Lanes(READS_AT_ONCE));
+    opened("work", () -> finishWork(dispatcher));
+
+    conductor.start();
+    heartbeats.start();
+    journal.unfinished().forEach(backups::abandon);
+    LocalApi api =
+        LocalApi.start(
+            config.own().socket(),
+            dispatcher::handle,
+            new AgentReports(config, heartbeats, marks, conductor, controlPlane));
+    opened("local API", api::close);
+    opened("receiving", controlPlane::stopReceiving);
+    controlPlane.serve(dispatcher, new UnfinishedWork(methods, journal, conductor));
+    LOG.info(
+        "step=ready version={} build={} datastore={} generation={} guest={}",
+        Distribution.version(),
+        Distribution.buildId(),
+        datastore,
+        config.generation(),
+        config.identity().guestId());
+  }
+
+  private static StoreAccess stores(AgentConfig config, LocalHost host) {
+    return switch (config.own().store()) {
+      case StoreChoice.Swift() -> new SwiftAccess(config.swift(), host.ticker());
+      case StoreChoice.Folder(Path path) -> (context, swiftUrl) -> new DirectoryStore(path);
+    };
+  }
+
+  private static void finishWork(Dispatcher dispatcher) {
+    if (!dispatcher.close(Deadline.in(WORK_MAY_FINISH))) {
+      LOG.warn("step=stop outcome=\"work was cut off; the next start reports it\"");
+    }
+  }
+
+  private synchronized void opened(String name, Closing close) {
+    parts.push(new Part(name, close));
+  }
+
+  /** Stops in reverse order; called twice it does nothing. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      try {
+        part.close().run();
+      } catch (Exception failure) {
+        LOG.warn("step=stop part=\"{}\" outcome=failed", part.name(), failure);
+      }
+    }
+    closed.countDown();
+  }
+
+  private record Part(String name, Closing close) {}
+
+  private interface Closing {
+    void run() throws Exception;
+  }
 }

@@ -12,6 +12,9 @@ import org.trovekeeper.spi.Deadline;
  */
 public record Operation(
     String id, String method, RequestContext context, Deadline deadline, Notes journal) {
+  /** The operation at whose work the present thread is; log lines name it. */
+  public static final ScopedValue<Operation> CURRENT = ScopedValue.newInstance();
+
   /** Facts that must survive a crash of the agent, so that the next start can finish or undo. */
   public interface Notes {
     void note(String step, Map<String, String> facts);

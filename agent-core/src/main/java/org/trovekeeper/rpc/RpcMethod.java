@@ -24,6 +24,11 @@ public record RpcMethod(
     String does,
     Body body) {
 
+  /** The same row with another body. */
+  public RpcMethod with(Body other) {
+    return new RpcMethod(name, lane, limit, answerBy, notifies, parameters, returns, does, other);
+  }
+
   /** What the method does; answers plain JSON values (maps, lists, texts, numbers, null). */
   @FunctionalInterface
   public interface Body {

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -27,7 +26,6 @@ public final class HeartbeatLoop implements AutoCloseable {
   private final Ticker ticker;
   private final Probe probe;
   private final PrepareMarks marks;
-  private final BooleanSupplier restarting;
   private final ServiceStatus working;
   private final Consumer<ServiceStatus> report;
   private final Semaphore pokes = new Semaphore(0);
@@ -38,7 +36,6 @@ public final class HeartbeatLoop implements AutoCloseable {
 
   /**
    * @param probe asked on a thread of its own, with a third of the interval as deadline
-   * @param restarting whether an operation of ours has the engine down for a restart
    * @param working the word of this control plane for a working database
    * @param report must return at once
    */
@@ -47,14 +44,12 @@ public final class HeartbeatLoop implements AutoCloseable {
       Ticker ticker,
       Function<Deadline, EngineState> probe,
       PrepareMarks marks,
-      BooleanSupplier restarting,
       ServiceStatus working,
       Consumer<ServiceStatus> report) {
     this.interval = interval;
     this.ticker = ticker;
     this.probe = new Probe(probe, interval.dividedBy(3), ticker);
     this.marks = marks;
-    this.restarting = restarting;
     this.working = working;
     this.report = report;
     this.lastBeat = ticker.now();

@@ -26,16 +26,11 @@ public final class StatusRules {
     return switch (facts.seen()) {
       case EngineState.Healthy() ->
           facts.restartRequired() ? ServiceStatus.RESTART_REQUIRED : facts.working();
-      case EngineState.Starting(String _) -> duringRestart(facts, starting(facts.working()));
-      case EngineState.Stopped() -> duringRestart(facts, ServiceStatus.SHUTDOWN);
+      case EngineState.Starting(String _) -> starting(facts.working());
+      case EngineState.Stopped() -> ServiceStatus.SHUTDOWN;
       case EngineState.Crashed(String _) -> ServiceStatus.CRASHED;
       case EngineState.Unresponsive(var _) -> ServiceStatus.BLOCKED;
     };
-  }
-
-  /** A restart shows nothing in between: the beat goes on with the word before it. */
-  private static ServiceStatus duringRestart(StatusFacts facts, ServiceStatus seen) {
-    return facts.restarting() ? facts.last().orElse(seen) : seen;
   }
 
   /**

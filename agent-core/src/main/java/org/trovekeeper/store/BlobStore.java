@@ -1,6 +1,7 @@
 package org.trovekeeper.store;
 
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +34,19 @@ public interface BlobStore extends AutoCloseable {
 
   Optional<BlobInfo> stat(BlobName name);
 
-  /** Names below the prefix, sorted. */
-  List<BlobInfo> list(String container, String prefix);
+  /**
+   * What a joined object was joined from, in order; empty for a plain object. Parts may be joined
+   * objects themselves. Their metadata is left out.
+   */
+  List<BlobInfo> parts(BlobName name);
 
-  /** Nothing when it is missing. With {@code segments}, a joined object's segments go too. */
+  /** Names below the prefix, sorted. */
+  List<BlobName> list(String container, String prefix);
+
+  /**
+   * Nothing when it is missing. With {@code segments}, a joined object's segments go too, through
+   * all levels.
+   */
   void delete(BlobName name, boolean segments);
 
   /** The location text reported for an object, from which any Trove finds it again. */
@@ -47,6 +57,10 @@ public interface BlobStore extends AutoCloseable {
 
   /** A container and an object's name in it. */
   record BlobName(String container, String object) {
+    /** By container, then by object. */
+    public static final Comparator<BlobName> ORDER =
+        Comparator.comparing(BlobName::container).thenComparing(BlobName::object);
+
     /** The last two elements of a location (contract: flows, 8.1). */
     public static BlobName ofLocation(String location) {
       int object = location.lastIndexOf('/');

@@ -103,7 +103,7 @@ final class Cloud implements AutoCloseable {
         List.of(databases).stream().map(Cloud::database).toList());
   }
 
-  /** A user's request: his token, for as long as it lives. */
+  /** A user's request: his token. The guest finds Swift by Keystone. */
   Map<String, @Nullable Object> context() {
     return Json.object("auth_token", swift.token(), "project", swift.project());
   }
@@ -194,9 +194,14 @@ final class Cloud implements AutoCloseable {
             Json.object("is_public", false),
             "ds_version",
             VERSION);
+    // with a replica's request Trove itself looks for Swift, in the catalogue of the request
+    var context = context();
+    if (source != null) {
+      context.put("service_catalog", swift.catalogue());
+    }
     var task =
         CompletableFuture.supplyAsync(
-            () -> bed.taskManager().task("create_instance", arguments, context()));
+            () -> bed.taskManager().task("create_instance", arguments, context));
     var instances = ids.stream().map(id -> new Instance(id, boot(injected(id, task)))).toList();
     task.join();
     return instances;

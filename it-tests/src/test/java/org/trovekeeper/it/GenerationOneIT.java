@@ -155,20 +155,12 @@ class GenerationOneIT {
 
   private Map<String, @Nullable Object> context() {
     return Json.object(
-        "auth_token", swift.token(),
-        "project", swift.project(),
+        "auth_token",
+        swift.token(),
+        "project",
+        swift.project(),
         "service_catalog",
-            List.of(
-                Json.object(
-                    "type", "object-store",
-                    "name", "swift",
-                    "endpoints",
-                        List.of(
-                            Json.object(
-                                "region", "RegionOne",
-                                "publicURL", swift.accountUrl(),
-                                "internalURL", swift.accountUrl(),
-                                "adminURL", swift.accountUrl())))));
+        swift.catalogue());
   }
 
   private static Database database(Instance instance) {

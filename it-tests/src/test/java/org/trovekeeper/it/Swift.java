@@ -80,6 +80,21 @@ record Swift(String token, String project, String accountUrl) {
         .orElseThrow();
   }
 
+  /** What a request's service catalogue says about this store, in the form that Trove passes on. */
+  List<?> catalogue() {
+    return List.of(
+        Json.object(
+            "type", "object-store",
+            "name", "swift",
+            "endpoints",
+                List.of(
+                    Json.object(
+                        "region", "RegionOne",
+                        "publicURL", accountUrl,
+                        "internalURL", accountUrl,
+                        "adminURL", accountUrl))));
+  }
+
   /** The headers of an object, which must exist. */
   HttpResponse<String> head(String url) {
     return send(request(url).method("HEAD", BodyPublishers.noBody()));

@@ -1,5 +1,6 @@
 package org.trovekeeper.spi.backup;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +35,13 @@ public interface BackupStrategy {
    */
   record StrategyNames(String olderFull, Optional<String> olderIncremental, String name) {}
 
-  /** What to save. */
-  record BackupJob(String backupId, Optional<Map<String, String>> parentMetadata) {}
+  /**
+   * What to save.
+   *
+   * @param options further arguments for the tool, as the operator configured them
+   */
+  record BackupJob(
+      String backupId, Optional<Map<String, String>> parentMetadata, List<String> options) {}
 
   /** What to restore: the number of layers, the full backup counted. */
   record RestoreJob(int layers) {}

@@ -1,0 +1,42 @@
+package org.trovekeeper.backup;
+
+import java.util.Optional;
+import org.trovekeeper.rpc.Arguments;
+
+/**
+ * What {@code create_backup} asks for (contract: guest RPC, 1.4).
+ *
+ * @param parent the backup on which an incremental one builds
+ * @param container empty means the configured one
+ */
+public record BackupRequest(
+    String id,
+    Optional<String> name,
+    Optional<Parent> parent,
+    Optional<String> datastore,
+    Optional<String> datastoreVersion,
+    Optional<String> container,
+    Optional<String> swiftUrl) {
+
+  /** Where the parent is, and the digest that was recorded for it. */
+  public record Parent(String location, String checksum) {}
+
+  /** From the {@code backup_info} object, or a snapshot's. */
+  public static BackupRequest of(Arguments info) {
+    return new BackupRequest(
+        info.text("id"),
+        info.optionalText("name"),
+        info.optionalObject("parent")
+            .filter(parent -> !parent.values().isEmpty())
+            .map(parent -> new Parent(parent.text("location"), parent.text("checksum"))),
+        info.optionalText("datastore"),
+        info.optionalText("datastore_version"),
+        info.optionalText("swift_container"),
+        info.optionalText("swift_url"));
+  }
+
+  /** Whether only what changed since the parent is wanted. */
+  public boolean incremental() {
+    return parent.isPresent();
+  }
+}

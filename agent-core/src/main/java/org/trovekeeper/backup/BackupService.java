@@ -1,0 +1,211 @@
+package org.trovekeeper.backup;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.backup.SegmentPlan.Limits;
+import org.trovekeeper.conductor.Conductor;
+import org.trovekeeper.config.BackupSettings;
+import org.trovekeeper.config.Generation;
+import org.trovekeeper.journal.Journal.Unfinished;
+import org.trovekeeper.rpc.Operation;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.spi.backup.BackupSource;
+import org.trovekeeper.spi.backup.BackupStrategy;
+import org.trovekeeper.spi.backup.BackupStrategy.BackupJob;
+import org.trovekeeper.spi.backup.BackupStrategy.RestoreJob;
+import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.store.BlobStore;
+import org.trovekeeper.store.BlobStore.BlobInfo;
+import org.trovekeeper.store.BlobStore.BlobName;
+import org.trovekeeper.store.BlobStore.Stored;
+import org.trovekeeper.store.StoreAccess;
+
+/**
+ * Makes backups and restores them. What always holds is in docs/invariants/backup.md; the first: a
+ * backup that was begun ends as COMPLETED or FAILED, and as COMPLETED only when all of it is in the
+ * store and was compared.
+ */
+public final class BackupService {
+  private static final Logger LOG = LoggerFactory.getLogger(BackupService.class);
+
+  private final Guest guest;
+  private final StoreAccess stores;
+  private final Strategies strategies;
+  private final Conductor conductor;
+  private final Generation generation;
+  private final BackupSettings settings;
+  private final Limits limits;
+
+  /**
+   * Whose data it is.
+   *
+   * @param datastore Trove's name, for example {@code mariadb}
+   * @param access asked for anew by each operation
+   * @param usedGigabytes of the data volume
+   */
+  public record Guest(
+      String datastore, Host host, Supplier<BackupAccess> access, DoubleSupplier usedGigabytes) {}
+
+  public BackupService(
+      Guest guest,
+      StoreAccess stores,
+      Strategies strategies,
+      Conductor conductor,
+      Generation generation,
+      BackupSettings settings) {
+    this(
+        guest,
+        stores,
+        strategies,
+        conductor,
+        generation,
+        settings,
+        Limits.standard(settings.segmentMaxBytes()));
+  }
+
+  BackupService(
+      Guest guest,
+      StoreAccess stores,
+      Strategies strategies,
+      Conductor conductor,
+      Generation generation,
+      BackupSettings settings,
+      Limits limits) {
+    this.guest = guest;
+    this.stores = stores;
+    this.strategies = strategies;
+    this.conductor = conductor;
+    this.generation = generation;
+    this.settings = settings;
+    this.limits = limits;
+  }
+
+  /** Returns when the backup is complete and reported; fails after it was reported as FAILED. */
+  public BackupResult create(Operation operation, BackupRequest request) {
+    BackupReport report =
+        new BackupReport(conductor, operation, request.id(), guest.usedGigabytes().getAsDouble());
+    Leftovers leftovers = new Leftovers(container(request), request.id() + "_");
+    try {
+      report.begin(leftovers);
+      BackupStrategy strategy = strategies.configured(guest.datastore(), settings.strategy());
+      report.building(generation.backupType(strategy.names(), request.incremental()));
+      Form form = Form.of(generation, settings);
+      BlobName target =
+          new BlobName(container(request), request.id() + strategy.suffix() + form.suffix());
+      BackupResult result;
+      try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
+        Stored stored = save(operation, request, strategy, form, store, target, leftovers);
+        result = report.result(store.location(target), stored.digest());
+      }
+      report.completed(result);
+      return result;
+    } catch (Throwable e) {
+      report.failed(e);
+      throw e;
+    }
+  }
+
+  /** Fills the data folder from a chain of backups; the engine is neither stopped nor started. */
+  public void restore(Operation operation, RestoreRequest request) {
+    BackupStrategy strategy =
+        strategies.reading(guest.datastore(), request.type(), settings.strategy());
+    try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
+      Restorer restorer = new Restorer(store, settings);
+      restorer.restore(
+          restorer.chain(request),
+          layers -> strategy.restore(guest.host(), guest.access().get(), new RestoreJob(layers)),
+          operation.deadline());
+    }
+  }
+
+  /**
+   * Ends in the control plane's records what an earlier run of the agent left unfinished. There is
+   * no token any more, so what lies in Swift is only named; a folder is cleaned.
+   */
+  public void abandon(Unfinished unfinished) {
+    BackupReport.afterCrash(conductor, unfinished)
+        .ifPresent(leftovers -> {
+          try (BlobStore store = stores.open(unfinished.context(), Optional.empty())) {
+            leftovers.delete(store);
+          } catch (GuestException e) {
+            LOG.warn("backup leftovers stay {} why={}", leftovers, e.getMessage());
+          }
+        });
+  }
+
+  private Stored save(
+      Operation operation,
+      BackupRequest request,
+      BackupStrategy strategy,
+      Form form,
+      BlobStore store,
+      BlobName target,
+      Leftovers leftovers) {
+    Optional<Map<String, String>> parent =
+        request.parent().map(named -> new Restorer(store, settings).headers(named));
+    BackupJob job =
+        new BackupJob(request.id(), parent, Strategies.options(strategy, settings.runnerOptions()));
+    store.ensureContainer(target.container());
+    // ended in reverse order: the tool before the threads that read from it
+    try (UploadPipeline pipeline =
+            new UploadPipeline(store, target, settings.segmentMaxBytes(), limits);
+        BackupSource source = strategy.open(guest.host(), guest.access().get(), job)) {
+      pipeline.transfer(source.bytes(), form, operation.deadline());
+      Map<String, String> metadata = metadata(request);
+      metadata.putAll(source.finish(operation.deadline()));
+      Stored stored = pipeline.complete(metadata);
+      compare(stored, metadata, store.stat(target));
+      LOG.info(
+          "backup stored id={} object={} bytes={} checksum={}",
+          request.id(),
+          target.object(),
+          stored.size(),
+          stored.digest());
+      return stored;
+    } catch (Throwable e) {
+      // the pipeline is closed by now: nothing is uploaded behind our back
+      leftovers.and(target).delete(store);
+      throw e;
+    }
+  }
+
+  private static Map<String, String> metadata(BackupRequest request) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    request.name().ifPresent(name -> metadata.put("name", name));
+    request.datastore().ifPresent(name -> metadata.put("datastore", name));
+    request.datastoreVersion().ifPresent(name -> metadata.put("datastore_version", name));
+    request
+        .parent()
+        .ifPresent(parent -> {
+          metadata.put("parent_location", parent.location());
+          metadata.put("parent_checksum", parent.checksum());
+        });
+    return metadata;
+  }
+
+  private static void compare(
+      Stored ours, Map<String, String> metadata, Optional<BlobInfo> theirs) {
+    boolean same =
+        theirs
+            .filter(info -> info.digest().equals(ours.digest()))
+            .filter(info -> info.size() == ours.size())
+            .filter(info -> info.metadata().keySet().containsAll(metadata.keySet()))
+            .isPresent();
+    if (!same) {
+      throw GuestException.of(
+          ErrorCode.BACKUP_DAMAGED,
+          "the store does not hold %s as it was written".formatted(ours.name().object()));
+    }
+  }
+
+  private String container(BackupRequest request) {
+    return request.container().orElse(settings.container());
+  }
+}

@@ -1,0 +1,94 @@
+package org.trovekeeper.backup;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.store.BlobStore.BlobInfo;
+import org.trovekeeper.store.Digests;
+
+/**
+ * Digests what is read of a backup, object by object, and fails where it is not what was stored.
+ */
+final class CheckedStream extends FilterInputStream {
+  private final Deque<BlobInfo> expected;
+  private final MessageDigest digest = Digests.md5();
+  private long read;
+
+  CheckedStream(InputStream source, List<BlobInfo> objects) {
+    super(source);
+    this.expected = new ArrayDeque<>(objects);
+  }
+
+  /** Reads what the consumer left, and returns when every object was found right to its end. */
+  void checkToEnd() throws IOException {
+    transferTo(OutputStream.nullOutputStream());
+    while (!expected.isEmpty() && expected.getFirst().size() == read) {
+      checkObject();
+    }
+    if (!expected.isEmpty()) {
+      throw damaged(expected.getFirst(), "it ends early");
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int from, int count) throws IOException {
+    int got = super.read(target, from, count);
+    int done = 0;
+    while (done < got) {
+      BlobInfo object = current();
+      int part = (int) Math.min(got - done, object.size() - read);
+      digest.update(target, from + done, part);
+      read += part;
+      done += part;
+    }
+    return got;
+  }
+
+  @Override
+  public long skip(long count) throws IOException {
+    return readNBytes((int) Math.min(count, 8192)).length;
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+
+  /** The object that the next byte belongs to. */
+  private BlobInfo current() {
+    while (!expected.isEmpty() && expected.getFirst().size() == read) {
+      checkObject();
+    }
+    if (expected.isEmpty()) {
+      throw GuestException.of(ErrorCode.BACKUP_DAMAGED, "the backup is longer than recorded");
+    }
+    return expected.getFirst();
+  }
+
+  private void checkObject() {
+    BlobInfo object = expected.removeFirst();
+    read = 0;
+    if (!Digests.hex(digest).equals(object.digest())) {
+      throw damaged(object, "its bytes differ from its checksum");
+    }
+  }
+
+  private static GuestException damaged(BlobInfo object, String why) {
+    return GuestException.of(
+        ErrorCode.BACKUP_DAMAGED,
+        "the stored object %s is damaged: %s".formatted(object.name().object(), why));
+  }
+}

@@ -1,0 +1,31 @@
+package org.trovekeeper.guest;
+
+import java.util.List;
+import org.trovekeeper.backup.BackupRequest;
+import org.trovekeeper.backup.BackupService;
+import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.RpcMethod;
+
+/** Backups (contract: guest RPC, 2.6). */
+final class BackupMethods {
+  private final BackupService backups;
+  private final Limits limits;
+
+  BackupMethods(BackupService backups, Limits limits) {
+    this.backups = backups;
+    this.limits = limits;
+  }
+
+  List<RpcMethod> methods() {
+    return List.of(
+        Row.of("create_backup", Lane.BULK, limits.bulk())
+            .takes("backup_info", "{id, name, parent: {location, checksum} or null, ...}")
+            .notifies()
+            .does(
+                "Streams a full or incremental backup to the store; reports by update_backup.",
+                (arguments, operation) -> {
+                  backups.create(operation, BackupRequest.of(arguments.object("backup_info")));
+                  return null;
+                }));
+  }
+}

@@ -1,0 +1,48 @@
+package org.trovekeeper.guest;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.config.VolumeSettings;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.spi.host.Volumes;
+import org.trovekeeper.spi.host.Volumes.FileSystemStats;
+
+/**
+ * The instance's data volume. Where the operator's configuration names mount point or device, it
+ * beats what {@code prepare} says.
+ */
+public record DataVolume(
+    Volumes volumes, FileTree files, Path mountPoint, VolumeSettings settings) {
+  private static final Logger LOG = LoggerFactory.getLogger(DataVolume.class);
+
+  /** A device that is named and absent fails: data never lands on the root disk by accident. */
+  void provide(
+      Optional<String> requestedDevice, Optional<String> requestedMountPoint, Deadline deadline) {
+    requestedMountPoint
+        .filter(requested -> !Path.of(requested).equals(mountPoint))
+        .ifPresent(requested ->
+            LOG.warn(
+                "step=volume mountPoint={} requested={} outcome=\"own setting counts\"",
+                mountPoint,
+                requested));
+    Optional<String> chosen =
+        settings.supported() ? settings.fixedDevice().or(() -> requestedDevice) : Optional.empty();
+    if (chosen.isPresent()) {
+      volumes.provide(chosen.get(), mountPoint, settings.fileSystem(), deadline);
+    } else {
+      files.makeFolder(mountPoint, 0755, Optional.empty());
+    }
+  }
+
+  FileSystemStats stats() {
+    return volumes.stats(mountPoint);
+  }
+
+  /** What backups report as their size. */
+  public double usedGigabytes() {
+    return WireShapes.gigabytes(stats().usedBytes());
+  }
+}

@@ -1,0 +1,123 @@
+package org.trovekeeper.guest;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.trovekeeper.host.Machine;
+import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+
+/** The database's life (contract: guest RPC, 2.1 and 2.3). */
+final class LifecycleMethods {
+  /** Newer callers give {@code stop_db} 15 s though a big server needs minutes. */
+  private static final Duration STOP_ANSWER = Duration.ofSeconds(12);
+
+  private final DatastoreManager manager;
+  private final PrepareService prepare;
+  private final Machine machine;
+  private final String version;
+  private final Limits limits;
+
+  LifecycleMethods(
+      DatastoreManager manager,
+      PrepareService prepare,
+      Machine machine,
+      String version,
+      Limits limits) {
+    this.manager = manager;
+    this.prepare = prepare;
+    this.machine = machine;
+    this.version = version;
+    this.limits = limits;
+  }
+
+  List<RpcMethod> methods() {
+    return List.of(
+        Row.of("prepare", Lane.EXCLUSIVE, limits.bulk())
+            .takes("packages", "ignored: the image holds the engine")
+            .takes("databases", "list of databases")
+            .takes("memory_mb", "number")
+            .takesSecret("users", "list of users")
+            .takes("device_path", "text or null")
+            .takes("mount_point", "text; the agent's own configuration counts")
+            .takes("backup_info", "backup to restore, or null")
+            .takes("config_contents", "text; null means the manager's own template")
+            .takesSecret("root_password", "text or null")
+            .takes("overrides", "object: the configuration group's values")
+            .takes("cluster_config", "object or null; clusters are not supported yet")
+            .takesSecret("snapshot", "replication snapshot to follow, or null")
+            .takes("modules", "not supported yet")
+            .takes("ds_version", "text, ignored")
+            .notifies()
+            .does(
+                "Turns the fresh machine into a working database; once.",
+                (arguments, operation) -> {
+                  prepare.prepare(PrepareRequest.of(arguments), operation);
+                  return null;
+                }),
+        Row.of("restart", Lane.ENGINE, limits.high())
+            .does(
+                "Stops and starts the database.",
+                (arguments, operation) -> {
+                  manager.engine().restart(operation.deadline());
+                  return null;
+                }),
+        Row.of("stop_db", Lane.ENGINE, limits.high())
+            .takes("do_not_start_on_reboot", "boolean")
+            .answersBy(STOP_ANSWER)
+            .does(
+                "Stops the database; answers within 12 s and finishes behind.",
+                (arguments, operation) -> {
+                  if (arguments.flag("do_not_start_on_reboot")) {
+                    manager.engine().startAtBoot(false);
+                  }
+                  manager.engine().stop(operation.deadline());
+                  return null;
+                }),
+        Row.of("start_db_with_conf_changes", Lane.ENGINE, limits.high())
+            .takes("config_contents", "text")
+            .takes("ds_version", "text, ignored")
+            .does(
+                "Writes a new base configuration under the other layers, and starts.",
+                (arguments, operation) -> {
+                  Optional<String> contents = arguments.optionalText("config_contents");
+                  manager.engine().stop(operation.deadline());
+                  contents.ifPresent(manager.provisioning()::replaceBaseConfiguration);
+                  manager.engine().startAtBoot(true);
+                  manager.engine().start(operation.deadline());
+                  return null;
+                }),
+        Row.of("reset_configuration", Lane.ENGINE, limits.high())
+            .takes("configuration", "{config_contents: text}")
+            .does(
+                "Replaces the base configuration; neither starts nor stops.",
+                (arguments, operation) -> {
+                  manager
+                      .provisioning()
+                      .replaceBaseConfiguration(
+                          arguments.object("configuration").text("config_contents"));
+                  return null;
+                }),
+        Row.of("rpc_ping", Lane.READ, limits.low())
+            .returns("true")
+            .does("Answers.", (arguments, operation) -> true),
+        Row.of("get_hwinfo", Lane.READ, limits.low())
+            .returns("{mem_total: bytes, num_cpus}")
+            .does("Figures of the guest.", (arguments, operation) -> machine.hardware().asReply()),
+        Row.of("get_diagnostics", Lane.READ, limits.low())
+            .returns("{version, threads, fd_size, vm_size, vm_peak, vm_rss, vm_hwm} (kB)")
+            .does("Figures of the agent's process.", (arguments, operation) -> agent()));
+  }
+
+  private Map<String, Object> agent() {
+    return machine
+        .diagnostics(ProcessHandle.current().pid())
+        .map(figures -> figures.asReply(version))
+        .orElseThrow(
+            () -> GuestException.of(ErrorCode.FILE_FAILED, "the agent's own figures are missing"));
+  }
+}

@@ -1,0 +1,81 @@
+package org.trovekeeper.guest;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.trovekeeper.backup.BackupService;
+import org.trovekeeper.conductor.Conductor;
+import org.trovekeeper.config.Generation;
+import org.trovekeeper.host.Machine;
+import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.status.PrepareMarks;
+
+/** Every RPC method that the agent answers, by name. */
+public final class MethodTable {
+  private MethodTable() {}
+
+  public static Map<String, RpcMethod> of(Parts parts) {
+    Limits limits = Limits.of(parts.generation());
+    DatastoreManager manager = parts.manager();
+    String datastore = manager.datastore();
+    ReplicationService replicas =
+        new ReplicationService(
+            datastore, parts.generation(), parts.backups(), parts.volume()::stats);
+    PrepareService prepare =
+        new PrepareService(
+            manager,
+            parts.replication(),
+            replicas,
+            parts.backups(),
+            parts.volume(),
+            parts.marks(),
+            parts.conductor(),
+            parts.statusChanged());
+    List<RpcMethod> rows = new ArrayList<>();
+    rows.addAll(
+        new LifecycleMethods(manager, prepare, parts.machine(), parts.version(), limits).methods());
+    rows.addAll(new VolumeMethods(parts.volume(), limits).methods());
+    rows.addAll(new ConfigMethods(manager, limits).methods());
+    rows.addAll(new AccountMethods(manager, limits).methods());
+    rows.addAll(new BackupMethods(parts.backups(), limits).methods());
+    rows.addAll(new ReplicationMethods(datastore, parts.replication(), replicas, limits).methods());
+    rows.addAll(UnsupportedMethods.methods(datastore));
+    Map<String, RpcMethod> table = new LinkedHashMap<>();
+    for (RpcMethod row : rows) {
+      RpcMethod told = row.lane() == Lane.READ ? row : telling(row, parts.statusChanged());
+      if (table.put(row.name(), told) != null) {
+        throw new IllegalStateException("two rows for " + row.name());
+      }
+    }
+    return table;
+  }
+
+  /** Whatever changes the engine is followed by a look at it, so that the status is never old. */
+  private static RpcMethod telling(RpcMethod row, Runnable statusChanged) {
+    return row.with((arguments, operation) -> {
+      try {
+        return row.body().call(arguments, operation);
+      } finally {
+        statusChanged.run();
+      }
+    });
+  }
+
+  /** What the methods work with. */
+  public record Parts(
+      DatastoreManager manager,
+      Optional<Replication> replication,
+      BackupService backups,
+      DataVolume volume,
+      PrepareMarks marks,
+      Conductor conductor,
+      Machine machine,
+      String version,
+      Generation generation,
+      Runnable statusChanged) {}
+}

@@ -1,0 +1,80 @@
+package org.trovekeeper.guest;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.trovekeeper.backup.BackupRequest;
+import org.trovekeeper.backup.BackupService;
+import org.trovekeeper.config.Generation;
+import org.trovekeeper.rpc.Arguments;
+import org.trovekeeper.rpc.Operation;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.host.Volumes.FileSystemStats;
+import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.spi.replication.SourceInfo;
+
+/** Seeds and attaches replicas (contract: flows, 6.1). */
+final class ReplicationService {
+  private final String datastore;
+  private final Generation generation;
+  private final BackupService backups;
+  private final Supplier<FileSystemStats> volume;
+
+  ReplicationService(
+      String datastore,
+      Generation generation,
+      BackupService backups,
+      Supplier<FileSystemStats> volume) {
+    this.datastore = datastore;
+    this.generation = generation;
+    this.backups = backups;
+    this.volume = volume;
+  }
+
+  Map<String, @Nullable Object> snapshot(
+      Replication engine, Arguments info, String sourceConfiguration, Operation operation) {
+    Optional<String> backupId = info.optionalText("id");
+    if (backupId.isEmpty() && generation.snapshotNeedsBackup()) {
+      throw GuestException.of(ErrorCode.BAD_REQUEST, "the snapshot request names no backup record")
+          .withHint("this control plane would delete every full backup it can see afterwards");
+    }
+    engine.becomeSource(sourceConfiguration, operation.deadline());
+    if (backupId.isPresent() && info.optionalNumber("replica_number").orElse(1) == 1) {
+      backups.create(operation, BackupRequest.of(info));
+    }
+    SourceInfo source = engine.admitReplica(operation.deadline());
+    FileSystemStats stats = volume.get();
+    return SnapshotShape.snapshot(
+        source,
+        engine.strategy(),
+        new SnapshotShape.Dataset(
+            datastore,
+            WireShapes.gigabytes(stats.usedBytes()),
+            WireShapes.gigabytes(stats.totalBytes()),
+            backupId));
+  }
+
+  void attach(
+      Replication engine,
+      Arguments info,
+      String replicaConfiguration,
+      boolean restart,
+      Operation operation) {
+    SnapshotShape.strategy(info)
+        .filter(strategy -> !strategy.equals(engine.strategy()))
+        .ifPresent(strategy -> {
+          throw GuestException.of(
+              ErrorCode.INCOMPATIBLE_REPLICATION,
+              "the source replicates by %s, this guest by %s"
+                  .formatted(strategy, engine.strategy()));
+        });
+    engine.follow(
+        SnapshotShape.source(info),
+        replicaConfiguration,
+        SnapshotShape.seeds(info),
+        restart,
+        operation.deadline());
+  }
+}

@@ -1,0 +1,125 @@
+package org.trovekeeper.promotion;
+
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.spi.replication.ReplicationFacts;
+import org.trovekeeper.spi.replication.SourceInfo;
+
+/** An engine's replication behind the rules: each step is checked, done, and written down. */
+public final class GuardedReplication implements Replication {
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedReplication.class);
+
+  private final Replication engine;
+  private final PromotionLog log;
+
+  public GuardedReplication(Replication engine, PromotionLog log) {
+    this.engine = engine;
+    this.log = log;
+  }
+
+  @Override
+  public String strategy() {
+    return engine.strategy();
+  }
+
+  @Override
+  public ReplicationFacts facts(Deadline deadline) {
+    return engine.facts(deadline);
+  }
+
+  @Override
+  public void becomeSource(String sourceConfiguration, Deadline deadline) {
+    check(PromotionStep.BECOME_SOURCE, deadline);
+    engine.becomeSource(sourceConfiguration, deadline);
+    done(PromotionStep.BECOME_SOURCE, deadline);
+  }
+
+  @Override
+  public SourceInfo admitReplica(Deadline deadline) {
+    return engine.admitReplica(deadline);
+  }
+
+  @Override
+  public void dropReplica(String account, Deadline deadline) {
+    engine.dropReplica(account, deadline);
+  }
+
+  @Override
+  public void follow(
+      SourceInfo source,
+      String replicaConfiguration,
+      boolean seeded,
+      boolean restart,
+      Deadline deadline) {
+    check(PromotionStep.FOLLOW, deadline);
+    engine.follow(source, replicaConfiguration, seeded, restart, deadline);
+    done(PromotionStep.FOLLOW, deadline);
+  }
+
+  @Override
+  public Optional<String> detach(boolean forFailover, Deadline deadline) {
+    check(PromotionStep.DETACH, deadline);
+    Optional<String> account = engine.detach(forFailover, deadline);
+    done(PromotionStep.DETACH, deadline);
+    return account;
+  }
+
+  @Override
+  public void readOnly(boolean readOnly, Deadline deadline) {
+    PromotionStep step = readOnly ? PromotionStep.FENCE : PromotionStep.OPEN_WRITES;
+    check(step, deadline);
+    engine.readOnly(readOnly, deadline);
+    done(step, deadline);
+  }
+
+  @Override
+  public String latestTransaction(Deadline deadline) {
+    return engine.latestTransaction(deadline);
+  }
+
+  @Override
+  public void waitFor(String transaction, Deadline deadline) {
+    check(PromotionStep.CATCH_UP, deadline);
+    engine.waitFor(transaction, deadline);
+    done(PromotionStep.CATCH_UP, deadline);
+  }
+
+  @Override
+  public LastTransaction lastTransaction(Deadline deadline) {
+    return engine.lastTransaction(deadline);
+  }
+
+  @Override
+  public void demote(Deadline deadline) {
+    check(PromotionStep.DEMOTE, deadline);
+    engine.demote(deadline);
+    done(PromotionStep.DEMOTE, deadline);
+  }
+
+  private void check(PromotionStep step, Deadline deadline) {
+    switch (PromotionRules.check(step, engine.facts(deadline))) {
+      case Verdict.Go go -> LOG.debug("step={} verdict=go", step);
+      case Verdict.Refuse refuse -> {
+        LOG.warn("step={} verdict=refuse why={}", step, refuse.why());
+        throw GuestException.of(ErrorCode.PROMOTION_REFUSED, refuse.why())
+            .withHint(refuse.nextStep());
+      }
+    }
+  }
+
+  private void done(PromotionStep step, Deadline deadline) {
+    ReplicationFacts facts = engine.facts(deadline);
+    LOG.info(
+        "step={} role={} readOnly={} executed={}",
+        step,
+        facts.role(),
+        facts.readOnly(),
+        facts.executed());
+    log.add(step, facts);
+  }
+}

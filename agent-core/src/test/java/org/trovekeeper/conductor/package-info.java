@@ -1,0 +1,5 @@
+/** The outbox under test, with transports that fail. */
+@NullMarked
+package org.trovekeeper.conductor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Settings under test. */
+@NullMarked
+package org.trovekeeper.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.guest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.promotion;
+
+import org.jspecify.annotations.NullMarked;

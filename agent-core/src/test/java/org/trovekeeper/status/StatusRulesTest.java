@@ -1,0 +1,111 @@
+package org.trovekeeper.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.trovekeeper.status.ServiceStatus.BLOCKED;
+import static org.trovekeeper.status.ServiceStatus.CRASHED;
+import static org.trovekeeper.status.ServiceStatus.HEALTHY;
+import static org.trovekeeper.status.ServiceStatus.RESTART_REQUIRED;
+import static org.trovekeeper.status.ServiceStatus.RUNNING;
+import static org.trovekeeper.status.ServiceStatus.SHUTDOWN;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.trovekeeper.spi.EngineState;
+
+class StatusRulesTest {
+  private static final EngineState UP = new EngineState.Healthy();
+  private static final EngineState STARTING = new EngineState.Starting("recovery");
+  private static final EngineState DOWN = new EngineState.Stopped();
+  private static final EngineState CRASH = new EngineState.Crashed("signal 9");
+  private static final EngineState SILENT = new EngineState.Unresponsive(Duration.ofSeconds(9));
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PrepareState.class,
+      names = {"DONE"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void until_prepared_the_engine_does_not_matter(PrepareState prepare) {
+    Optional<ServiceStatus> expected =
+        switch (prepare) {
+          case NONE, DONE -> Optional.empty();
+          case BUILDING -> Optional.of(ServiceStatus.BUILDING);
+          case FAILED -> Optional.of(ServiceStatus.FAILED);
+          case CLUSTER_READY -> Optional.of(ServiceStatus.INSTANCE_READY);
+        };
+    for (EngineState seen : List.of(UP, STARTING, DOWN, CRASH, SILENT)) {
+      for (boolean flag : List.of(true, false)) {
+        StatusFacts facts =
+            new StatusFacts(prepare, flag, flag, Optional.of(HEALTHY), seen, HEALTHY);
+        assertThat(StatusRules.next(facts)).isEqualTo(expected);
+      }
+    }
+  }
+
+  static Stream<Arguments> prepared() {
+    return Stream.of(
+        Arguments.of(UP, HEALTHY, HEALTHY),
+        Arguments.of(UP, RUNNING, RUNNING),
+        Arguments.of(STARTING, HEALTHY, RUNNING),
+        Arguments.of(STARTING, RUNNING, BLOCKED),
+        Arguments.of(DOWN, HEALTHY, SHUTDOWN),
+        Arguments.of(DOWN, RUNNING, SHUTDOWN),
+        Arguments.of(CRASH, HEALTHY, CRASHED),
+        Arguments.of(CRASH, RUNNING, CRASHED),
+        Arguments.of(SILENT, HEALTHY, BLOCKED),
+        Arguments.of(SILENT, RUNNING, BLOCKED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("prepared")
+  void once_prepared_the_true_state_is_told_in_the_control_planes_words(
+      EngineState seen, ServiceStatus working, ServiceStatus expected) {
+    assertThat(next(false, false, BLOCKED, seen, working)).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> restarting() {
+    return Stream.of(
+        Arguments.of(UP, HEALTHY),
+        Arguments.of(STARTING, RESTART_REQUIRED),
+        Arguments.of(DOWN, RESTART_REQUIRED),
+        Arguments.of(CRASH, CRASHED),
+        Arguments.of(SILENT, BLOCKED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("restarting")
+  void a_restart_shows_nothing_in_between_and_hides_no_fault(
+      EngineState seen, ServiceStatus expected) {
+    assertThat(next(false, true, RESTART_REQUIRED, seen, HEALTHY)).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> restartRequired() {
+    return Stream.of(
+        Arguments.of(UP, RESTART_REQUIRED),
+        Arguments.of(DOWN, SHUTDOWN),
+        Arguments.of(CRASH, CRASHED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("restartRequired")
+  void a_needed_restart_is_told_while_the_engine_works(EngineState seen, ServiceStatus expected) {
+    assertThat(next(true, false, HEALTHY, seen, HEALTHY)).isEqualTo(expected);
+  }
+
+  private static ServiceStatus next(
+      boolean restartRequired,
+      boolean restarting,
+      ServiceStatus last,
+      EngineState seen,
+      ServiceStatus working) {
+    StatusFacts facts =
+        new StatusFacts(
+            PrepareState.DONE, restartRequired, restarting, Optional.of(last), seen, working);
+    return StatusRules.next(facts).orElseThrow();
+  }
+}

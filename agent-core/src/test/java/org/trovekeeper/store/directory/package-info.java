@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.store.directory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.store.swift;
+
+import org.jspecify.annotations.NullMarked;

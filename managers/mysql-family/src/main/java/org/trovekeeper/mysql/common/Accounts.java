@@ -1,0 +1,195 @@
+package org.trovekeeper.mysql.common;
+
+import java.util.List;
+import java.util.Optional;
+import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Page;
+import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.User;
+import org.trovekeeper.spi.UserAdmin;
+import org.trovekeeper.spi.UserChange;
+import org.trovekeeper.spi.UserName;
+import org.trovekeeper.toolkit.Paging;
+
+/** The user's accounts. Those at localhost and roles are not the user's, so they are hidden. */
+public final class Accounts implements UserAdmin {
+  private final UserSql sql;
+  private final ReservedNames reserved;
+  private final boolean hostMustBeAddress;
+
+  public Accounts(SqlPool pool, ReservedNames reserved, boolean hostMustBeAddress) {
+    this.sql = new UserSql(pool);
+    this.reserved = reserved;
+    this.hostMustBeAddress = hostMustBeAddress;
+  }
+
+  @Override
+  public void create(List<User> users) {
+    List<NewAccount> accounts = users.stream().map(this::checked).toList();
+    sql.change(session -> {
+      for (NewAccount wanted : accounts) {
+        refuseExisting(session, wanted.account());
+        session.executeSecret(
+            "CREATE USER " + wanted.account().sql() + identified(wanted.password()));
+        wanted.databases().forEach(name -> grantAll(session, wanted.account(), name));
+      }
+    });
+  }
+
+  @Override
+  public Page<User> list(PageRequest page) {
+    List<User> all = sql.read(session -> new AccountTable(session, reserved).all());
+    return Paging.page(all, user -> user.name() + "@" + user.host().orElse("%"), page);
+  }
+
+  @Override
+  public void delete(UserName user) {
+    change(user, (session, account) -> session.execute("DROP USER " + account.sql()));
+  }
+
+  @Override
+  public Optional<User> get(UserName user) {
+    Account account = named(user);
+    return sql.read(session -> {
+      AccountTable table = new AccountTable(session, reserved);
+      return table.has(account)
+          ? Optional.of(
+              new User(
+                  account.user(),
+                  Optional.empty(),
+                  Optional.of(account.host()),
+                  table.databases(account),
+                  false))
+          : Optional.empty();
+    });
+  }
+
+  @Override
+  public void changePasswords(List<User> users) {
+    List<NewAccount> wanted = users.stream().map(this::checked).toList();
+    sql.change(session -> {
+      wanted.forEach(one -> requireExisting(session, one.account()));
+      wanted.forEach(one -> setPassword(session, one.account(), one.password()));
+    });
+  }
+
+  @Override
+  public void update(UserName user, UserChange change) {
+    Account renamed = renamed(named(user), change);
+    change.password().ifPresent(word -> NameRules.newPassword(user.name(), word));
+    change(
+        user,
+        (session, account) -> {
+          if (!renamed.equals(account)) {
+            refuseExisting(session, renamed);
+            session.execute("RENAME USER " + account.sql() + " TO " + renamed.sql());
+          }
+          change.password().ifPresent(password -> setPassword(session, renamed, password));
+        });
+  }
+
+  @Override
+  public void grant(UserName user, List<String> databases) {
+    databases.forEach(name -> NameRules.newDatabase(reserved.openDatabase(name)));
+    change(user, (session, account) -> databases.forEach(name -> grantAll(session, account, name)));
+  }
+
+  @Override
+  public void revoke(UserName user, String database) {
+    reserved.openDatabase(database);
+    change(
+        user,
+        (session, account) ->
+            new AccountTable(session, reserved)
+                .patterns(account, database)
+                .forEach(pattern -> revokeAll(session, account, pattern)));
+  }
+
+  @Override
+  public List<Database> access(UserName user) {
+    Account account = named(user);
+    return sql.read(session -> {
+      requireExisting(session, account);
+      return new AccountTable(session, reserved).databases(account);
+    });
+  }
+
+  /** An account to make, checked. */
+  private record NewAccount(Account account, Secret password, List<String> databases) {}
+
+  /** What is done to an account that exists. */
+  @FunctionalInterface
+  private interface Work {
+    void on(SqlSession session, Account account);
+  }
+
+  private void change(UserName user, Work work) {
+    Account account = named(user);
+    sql.change(session -> {
+      requireExisting(session, account);
+      work.on(session, account);
+    });
+  }
+
+  private NewAccount checked(User user) {
+    String name = NameRules.newUser(reserved.openUser(user.name()));
+    String host = NameRules.newHost(user.host().orElse("%"), hostMustBeAddress);
+    Secret password =
+        user.password()
+            .orElseThrow(
+                () -> GuestException.of(ErrorCode.BAD_REQUEST, "no password for user " + name));
+    List<String> databases =
+        user.databases().stream()
+            .map(database -> NameRules.newDatabase(reserved.openDatabase(database.name())))
+            .toList();
+    return new NewAccount(
+        new Account(name, host), NameRules.newPassword(name, password), databases);
+  }
+
+  private Account renamed(Account account, UserChange change) {
+    return new Account(
+        change.name().map(reserved::openUser).map(NameRules::newUser).orElse(account.user()),
+        change
+            .host()
+            .map(host -> NameRules.newHost(host, hostMustBeAddress))
+            .orElse(account.host()));
+  }
+
+  private Account named(UserName user) {
+    return new Account(reserved.openUser(user.name()), user.host().orElse("%"));
+  }
+
+  private void requireExisting(SqlSession session, Account account) {
+    if (!new AccountTable(session, reserved).has(account)) {
+      throw GuestException.of(ErrorCode.USER_NOT_FOUND, "there is no user " + account.marker());
+    }
+  }
+
+  private void refuseExisting(SqlSession session, Account account) {
+    if (new AccountTable(session, reserved).has(account)) {
+      throw GuestException.of(ErrorCode.BAD_REQUEST, "user exists already: " + account.marker());
+    }
+  }
+
+  private static void setPassword(SqlSession session, Account account, Secret password) {
+    session.executeSecret("ALTER USER " + account.sql() + identified(password));
+  }
+
+  private static String identified(Secret password) {
+    return " IDENTIFIED BY " + Sql.literal(password.reveal());
+  }
+
+  private static void grantAll(SqlSession session, Account account, String database) {
+    session.execute(
+        "GRANT ALL PRIVILEGES ON %s TO %s".formatted(Sql.grantTarget(database), account.sql()));
+  }
+
+  private static void revokeAll(SqlSession session, Account account, String pattern) {
+    String end = " ON %s.* FROM %s".formatted(Sql.identifier(pattern), account.sql());
+    session.execute("REVOKE GRANT OPTION" + end);
+    session.execute("REVOKE ALL PRIVILEGES" + end);
+  }
+}

@@ -1,0 +1,75 @@
+package org.trovekeeper.mysql.common;
+
+import java.util.regex.Pattern;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Secret;
+
+/** Which names of databases, accounts and hosts are allowed (contract: datastores, 2.2). */
+final class NameRules {
+  private static final Pattern DATABASE =
+      Pattern.compile("[A-Za-z0-9_-]+(?:[ ?#@]*[A-Za-z0-9_-]+)?");
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:%_/*-]+");
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "%|[0-9%]{1,3}(?:\\.[0-9%]{1,3}){0,3}(?:/[0-9.]+)?|[0-9A-Fa-f:.%]*:[0-9A-Fa-f:.%]*");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]+");
+  private static final String FORBIDDEN = "'\";`,/\\";
+
+  private NameRules() {}
+
+  static String newDatabase(String name) {
+    require(
+        name.length() <= 64 && DATABASE.matcher(name).matches(),
+        "database name not allowed: " + shown(name));
+    return name;
+  }
+
+  /**
+   * A user's name; accounts of MariaDB may be longer than the sixteen that Trove's API lets pass.
+   */
+  static String newUser(String name) {
+    require(
+        !name.isEmpty() && name.length() <= 80 && plain(name),
+        "user name not allowed: " + shown(name));
+    return name;
+  }
+
+  static Secret newPassword(String user, Secret password) {
+    require(
+        !password.reveal().isEmpty() && plain(password.reveal()),
+        "password not allowed for user " + shown(user));
+    return password;
+  }
+
+  /** A host part; accounts of the machine itself belong to the agent and the package. */
+  static String newHost(String host, boolean mustBeAddress) {
+    Pattern form = mustBeAddress ? ADDRESS : HOST;
+    require(
+        host.length() <= 255 && form.matcher(host).matches() && !host.equalsIgnoreCase("localhost"),
+        "host not allowed: " + shown(host));
+    return host;
+  }
+
+  /** A character set or collation. */
+  static String word(String name) {
+    require(WORD.matcher(name).matches(), "character set or collation not allowed: " + shown(name));
+    return name;
+  }
+
+  private static boolean plain(String text) {
+    return text.equals(text.strip())
+        && text.chars().noneMatch(c -> FORBIDDEN.indexOf(c) >= 0 || Character.isISOControl(c));
+  }
+
+  private static String shown(String name) {
+    String clean = name.replaceAll("\\p{Cntrl}", "?");
+    return clean.length() <= 80 ? clean : clean.substring(0, 80) + "...";
+  }
+
+  private static void require(boolean allowed, String otherwise) {
+    if (!allowed) {
+      throw GuestException.of(ErrorCode.BAD_REQUEST, otherwise);
+    }
+  }
+}

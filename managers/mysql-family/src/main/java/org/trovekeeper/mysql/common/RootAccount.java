@@ -1,0 +1,68 @@
+package org.trovekeeper.mysql.common;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.RootAdmin;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.User;
+import org.trovekeeper.toolkit.Passwords;
+
+/**
+ * {@code root}@{@code %}. It never has the right to write to a read-only server, so that a fence
+ * holds for it; disabling drops it.
+ */
+public final class RootAccount implements RootAdmin {
+  private static final Account ROOT = new Account("root", "%");
+  private static final Pattern PRIVILEGES = Pattern.compile("[A-Za-z ]+(?:,[A-Za-z ]+)*");
+
+  private final UserSql sql;
+  private final EngineSettings settings;
+
+  public RootAccount(SqlPool pool, EngineSettings settings) {
+    this.sql = new UserSql(pool);
+    this.settings = settings;
+  }
+
+  @Override
+  public User enable(Optional<Secret> password) {
+    Secret secret = password.orElseGet(() -> Passwords.random(settings.passwordLength()));
+    if (secret.reveal().isEmpty()) {
+      throw GuestException.of(ErrorCode.BAD_REQUEST, "the password of root is empty");
+    }
+    sql.change(session -> {
+      session.executeSecret(
+          "CREATE OR REPLACE USER %s IDENTIFIED BY %s"
+              .formatted(ROOT.sql(), Sql.literal(secret.reveal())));
+      session.execute(grant());
+      session.execute("REVOKE READ_ONLY ADMIN ON *.* FROM " + ROOT.sql());
+    });
+    return new User(ROOT.user(), Optional.of(secret), Optional.of(ROOT.host()), List.of(), true);
+  }
+
+  private String grant() {
+    String privileges = settings.rootPrivileges();
+    if (!PRIVILEGES.matcher(privileges).matches()) {
+      throw GuestException.of(
+          ErrorCode.BAD_CONFIGURATION, "root_grant is not a list of privileges: " + privileges);
+    }
+    String option = settings.rootGrantOption() ? " WITH GRANT OPTION" : "";
+    return "GRANT " + privileges + " ON *.* TO " + ROOT.sql() + option;
+  }
+
+  @Override
+  public void disable() {
+    sql.change(session -> session.execute("DROP USER IF EXISTS " + ROOT.sql()));
+  }
+
+  @Override
+  public boolean enabled() {
+    return sql.read(session ->
+        session.exists(
+            "SELECT 1 FROM mysql.user WHERE user = 'root' AND host NOT IN"
+                + " ('localhost', '127.0.0.1', '::1')"));
+  }
+}

@@ -1,0 +1,72 @@
+package org.trovekeeper.mysql.common;
+
+import java.util.List;
+import java.util.Optional;
+import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.DatabaseAdmin;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Page;
+import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.toolkit.Paging;
+
+/** The user's databases. */
+public final class Schemas implements DatabaseAdmin {
+  private static final String LIST =
+      "SELECT schema_name, default_character_set_name, default_collation_name"
+          + " FROM information_schema.schemata";
+
+  private final UserSql sql;
+  private final ReservedNames reserved;
+
+  public Schemas(SqlPool pool, ReservedNames reserved) {
+    this.sql = new UserSql(pool);
+    this.reserved = reserved;
+  }
+
+  @Override
+  public void create(List<Database> databases) {
+    List<String> statements = databases.stream().map(this::creation).toList();
+    sql.change(session -> statements.forEach(session::execute));
+  }
+
+  private String creation(Database database) {
+    String name = NameRules.newDatabase(reserved.openDatabase(database.name()));
+    return "CREATE DATABASE IF NOT EXISTS "
+        + Sql.identifier(name)
+        + database.characterSet().map(set -> " CHARACTER SET " + NameRules.word(set)).orElse("")
+        + database.collation().map(order -> " COLLATE " + NameRules.word(order)).orElse("");
+  }
+
+  @Override
+  public Page<Database> list(PageRequest page) {
+    List<Database> all = sql.read(session -> all(session, reserved));
+    return Paging.page(all, Database::name, page);
+  }
+
+  /** Every database of the user. */
+  static List<Database> all(SqlSession session, ReservedNames reserved) {
+    return session
+        .query(
+            LIST,
+            row ->
+                new Database(
+                    row.getString(1),
+                    Optional.ofNullable(row.getString(2)),
+                    Optional.ofNullable(row.getString(3))))
+        .stream()
+        .filter(database -> !reserved.database(database.name()))
+        .toList();
+  }
+
+  @Override
+  public void delete(Database database) {
+    String name = reserved.openDatabase(database.name());
+    sql.change(session -> {
+      if (!session.exists(LIST + " WHERE schema_name = ?", name)) {
+        throw GuestException.of(ErrorCode.DATABASE_NOT_FOUND, "there is no database " + name);
+      }
+      session.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
+    });
+  }
+}

@@ -1,0 +1,94 @@
+package org.trovekeeper.mysql.common;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.trovekeeper.spi.ConfigGroups;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.IniFile;
+
+/** The user's settings: as a layer of option files, and on the running server. */
+public final class ServerVariables implements ConfigGroups {
+  private static final Duration APPLY = Duration.ofSeconds(60);
+  private static final String CHANGE_ID = "common";
+  private static final String SECTION = "mysqld";
+  private static final String TYPE =
+      "SELECT variable_type FROM information_schema.system_variables WHERE variable_name = ?";
+
+  private final SqlPool pool;
+  private final ConfigLayers layers;
+
+  public ServerVariables(SqlPool pool, ConfigLayers layers) {
+    this.pool = pool;
+    this.layers = layers;
+  }
+
+  @Override
+  public void store(Map<String, Object> values, boolean replace) {
+    Map<String, Optional<String>> options = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> options.put(VariableRules.name(name), VariableRules.option(value)));
+    IniFile added = IniFile.of(SECTION, options);
+    IniFile stored =
+        replace
+            ? added
+            : layers
+                .read(Layer.USER, CHANGE_ID)
+                .map(text -> IniFile.parse(text).merge(added))
+                .orElse(added);
+    if (stored.section(SECTION).isEmpty()) {
+      layers.remove(Layer.USER, CHANGE_ID);
+    } else {
+      layers.put(Layer.USER, CHANGE_ID, stored.text());
+    }
+  }
+
+  @Override
+  public void apply(Map<String, Object> values) {
+    List<String> taken = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    pool.run(
+        Deadline.in(APPLY),
+        session ->
+            values.forEach((name, value) ->
+                trySetting(session, name, value)
+                    .ifPresentOrElse(
+                        why -> refused.add(name + " (" + why + ")"), () -> taken.add(name))));
+    if (!refused.isEmpty()) {
+      throw GuestException.of(
+          ErrorCode.SETTING_REFUSED,
+          "refused: %s; applied: %s"
+              .formatted(
+                  String.join(", ", refused), taken.isEmpty() ? "none" : String.join(", ", taken)));
+    }
+  }
+
+  /** The reason why the server did not take it; empty when it did. */
+  private static Optional<String> trySetting(SqlSession session, String option, Object value) {
+    String name = VariableRules.name(option);
+    if (VariableRules.agents(name)) {
+      return Optional.of("belongs to the agent");
+    }
+    String type = session.text(TYPE, name);
+    if (type.isEmpty()) {
+      return Optional.of("unknown to the server");
+    }
+    try {
+      session.execute(
+          "SET GLOBAL " + Sql.identifier(name) + " = " + VariableRules.expression(type, value));
+      return Optional.empty();
+    } catch (GuestException e) {
+      if (e.code() != ErrorCode.ENGINE_FAILED) {
+        throw e;
+      }
+      return Optional.of(e.plainMessage());
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.trovekeeper.mysql.mariadb;
+
+import java.util.Optional;
+import org.trovekeeper.mysql.common.Accounts;
+import org.trovekeeper.mysql.common.ReservedNames;
+import org.trovekeeper.mysql.common.RootAccount;
+import org.trovekeeper.mysql.common.Schemas;
+import org.trovekeeper.mysql.common.ServerVariables;
+import org.trovekeeper.mysql.common.SqlPool;
+import org.trovekeeper.spi.ConfigGroups;
+import org.trovekeeper.spi.DatabaseAdmin;
+import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Engine;
+import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.Provisioning;
+import org.trovekeeper.spi.RootAdmin;
+import org.trovekeeper.spi.UserAdmin;
+import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.toolkit.ConfigLayers;
+
+/** MariaDB with all it can do. */
+final class MariaDbManager implements DatastoreManager {
+  private final SqlPool pool;
+  private final MariaDbEngine engine;
+  private final Provisioning provisioning;
+  private final DatabaseAdmin databases;
+  private final UserAdmin users;
+  private final RootAdmin root;
+  private final ConfigGroups configGroups;
+  private final Replication replication;
+
+  MariaDbManager(Host host, EngineSettings settings) {
+    MariaDbLayout layout = MariaDbLayout.of(settings, host.privileged());
+    ConfigLayers layers =
+        new ConfigLayers(host.files(), layout.includeDirectory(), layout.layerSources(), "cnf");
+    AgentAccount account = new AgentAccount(host.files(), layout, settings);
+    AccountReset reset = new AccountReset(host.files(), layers, layout);
+    pool = new SqlPool(account::login);
+    engine = new MariaDbEngine(host, layout, new MariaDbProbe(account::loginOrNobody), reset);
+    provisioning =
+        new MariaDbProvisioning(host, settings, layout, engine, layers, account, reset, pool);
+    ReservedNames reserved = new ReservedNames(settings);
+    databases = new Schemas(pool, reserved);
+    users = new Accounts(pool, reserved, settings.hostnameMustBeAddress());
+    root = new RootAccount(pool, settings);
+    configGroups = new ServerVariables(pool, layers);
+    replication =
+        new MariaDbReplication(
+            settings.replicationStrategy().orElse("MariaDBGTIDReplication"),
+            pool,
+            layers,
+            engine,
+            new ReplicaThreads(pool, host.ticker()),
+            new SourceRole(pool, layers, engine, settings),
+            new Fence(pool, layers, host.ticker()),
+            new Seeding(host.files(), layout.dataDirectory()));
+  }
+
+  @Override
+  public String datastore() {
+    return MariaDbPlugin.DATASTORE;
+  }
+
+  @Override
+  public Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public Provisioning provisioning() {
+    return provisioning;
+  }
+
+  @Override
+  public Optional<DatabaseAdmin> databases() {
+    return Optional.of(databases);
+  }
+
+  @Override
+  public Optional<UserAdmin> users() {
+    return Optional.of(users);
+  }
+
+  @Override
+  public Optional<RootAdmin> root() {
+    return Optional.of(root);
+  }
+
+  @Override
+  public Optional<ConfigGroups> configGroups() {
+    return Optional.of(configGroups);
+  }
+
+  @Override
+  public Optional<Replication> replication() {
+    return Optional.of(replication);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,134 @@
+package org.trovekeeper.mysql.mariadb;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.mysql.common.ServerVariables;
+import org.trovekeeper.mysql.common.SqlPool;
+import org.trovekeeper.spi.DataOrigin;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.Provisioning;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.toolkit.ConfigLayers;
+
+/** From a mounted volume to a secured server. */
+final class MariaDbProvisioning implements Provisioning {
+  private static final Logger LOG = LoggerFactory.getLogger(MariaDbProvisioning.class);
+
+  private final Host host;
+  private final EngineSettings settings;
+  private final MariaDbLayout layout;
+  private final MariaDbEngine engine;
+  private final ConfigLayers layers;
+  private final AgentAccount account;
+  private final AccountReset accountReset;
+  private final SqlPool pool;
+
+  MariaDbProvisioning(
+      Host host,
+      EngineSettings settings,
+      MariaDbLayout layout,
+      MariaDbEngine engine,
+      ConfigLayers layers,
+      AgentAccount account,
+      AccountReset accountReset,
+      SqlPool pool) {
+    this.host = host;
+    this.settings = settings;
+    this.layout = layout;
+    this.engine = engine;
+    this.layers = layers;
+    this.account = account;
+    this.accountReset = accountReset;
+    this.pool = pool;
+  }
+
+  @Override
+  public void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides) {
+    engine.stop(Deadline.in(settings.stateChange()));
+    pool.reset();
+    makeFolders();
+    layers.clear();
+    String base =
+        contents
+            .filter(text -> !text.isBlank())
+            .orElseGet(() -> BaseFileRules.template(memoryMb, settings.guestId()));
+    replaceBaseConfiguration(base);
+    new ServerVariables(pool, layers).store(overrides, true);
+    LOG.info("step=configure datastore=mariadb overrides={}", overrides.size());
+  }
+
+  private void makeFolders() {
+    FileTree files = host.files();
+    files.makeFolder(layout.privateDirectory(), 0700, Optional.empty());
+    files.makeFolder(layout.dataDirectory(), 0750, layout.osUser());
+    files.makeFolder(layout.includeDirectory(), 0755, Optional.empty());
+  }
+
+  @Override
+  public void replaceBaseConfiguration(String contents) {
+    host.files()
+        .write(
+            layout.mainFile(),
+            BaseFileRules.including(contents, layout.includeDirectory()),
+            0644,
+            Optional.empty());
+    Layers.DEFAULTS.put(layers, SystemLayerRules.before(contents, settings));
+    Layers.FIXED.put(layers, SystemLayerRules.after(layout, settings));
+    layers.reapply();
+  }
+
+  @Override
+  public void bringUp(DataOrigin origin, Deadline deadline) {
+    boolean made = origin == DataOrigin.EMPTY && makeDatabase(deadline);
+    layout.osUser().ifPresent(user -> host.files().own(layout.dataDirectory(), user));
+    if (origin == DataOrigin.RESTORED) {
+      removeStaleFiles();
+    }
+    pool.reset();
+    accountReset.during(account.renew(), () -> engine.startAsConfigured(deadline));
+    pool.runUnlogged(deadline, session -> Securing.of(origin).secure(session));
+    LOG.info("step=bring-up origin={} new_database={}", origin, made);
+  }
+
+  private boolean makeDatabase(Deadline deadline) {
+    if (host.files().exists(layout.dataDirectory().resolve("mysql"))) {
+      return false;
+    }
+    Duration limit = deadline.remaining();
+    host.commands()
+        .runChecked(
+            Command.of(
+                    limit,
+                    "mariadb-install-db",
+                    "--defaults-file=" + layout.mainFile(),
+                    "--datadir=" + layout.dataDirectory(),
+                    "--auth-root-authentication-method=socket",
+                    "--skip-test-db",
+                    "--force")
+                .as(layout.osUser())
+                .in(layout.dataDirectory()));
+    return true;
+  }
+
+  /** What belongs to the server that the backup came from. */
+  private void removeStaleFiles() {
+    for (Path file : host.files().list(layout.dataDirectory())) {
+      if (stale(String.valueOf(file.getFileName()))) {
+        host.files().delete(file);
+      }
+    }
+  }
+
+  static boolean stale(String name) {
+    return List.of("auto.cnf", "master.info", "relay-log.info", "multi-master.info").contains(name)
+        || name.startsWith("mariadb-relay-bin.");
+  }
+}

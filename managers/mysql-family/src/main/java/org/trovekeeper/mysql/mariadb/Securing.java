@@ -1,0 +1,61 @@
+package org.trovekeeper.mysql.mariadb;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.trovekeeper.mysql.common.ReservedNames;
+import org.trovekeeper.mysql.common.Sql;
+import org.trovekeeper.mysql.common.SqlSession;
+import org.trovekeeper.spi.DataOrigin;
+
+/** Takes away the accounts that a new server must not have, without a trace in the binary log. */
+enum Securing {
+  /** A new database: nobody but the machine's own accounts and the agent. */
+  NEW {
+    @Override
+    boolean unwanted(String user, String host) {
+      return !host.equals("localhost");
+    }
+
+    @Override
+    void secure(SqlSession session) {
+      super.secure(session);
+      session.execute("DROP DATABASE IF EXISTS test");
+      session.execute("DELETE FROM mysql.db WHERE user = ''");
+      session.execute("FLUSH PRIVILEGES");
+    }
+  },
+  /** A restored one: the users stay, remote root too; what other agents and replicas used goes. */
+  RESTORED {
+    @Override
+    boolean unwanted(String user, String host) {
+      return AgentAccount.USER.equals(user) || ReservedNames.replicationAccount(user);
+    }
+  };
+
+  static Securing of(DataOrigin origin) {
+    return switch (origin) {
+      case EMPTY -> NEW;
+      case RESTORED -> RESTORED;
+    };
+  }
+
+  abstract boolean unwanted(String user, String host);
+
+  void secure(SqlSession session) {
+    List<Named> accounts =
+        session.query(
+            "SELECT user, host FROM mysql.user WHERE is_role = 'N'",
+            row -> new Named(row.getString(1), row.getString(2)));
+    accounts.stream()
+        .filter(Predicate.not(Named::agents))
+        .filter(one -> one.user().isEmpty() || unwanted(one.user(), one.host()))
+        .forEach(one -> session.execute("DROP USER " + Sql.account(one.user(), one.host())));
+  }
+
+  /** One account found. */
+  private record Named(String user, String host) {
+    boolean agents() {
+      return user.equals(AgentAccount.USER) && host.equals("localhost");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.trovekeeper.mysql.mariadb;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.mariadb.jdbc.Driver;
+import org.trovekeeper.mysql.common.SqlFailures;
+import org.trovekeeper.mysql.mariadb.ErrantRules.History;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.SourceInfo;
+
+/** Asks a source over the network, as the replication account, what it has. */
+final class SourceQuestion {
+  private SourceQuestion() {}
+
+  static History history(SourceInfo source, Deadline deadline) {
+    try (Connection connection = connect(source, deadline);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(Positions.HISTORY)) {
+      row.next();
+      return History.of(row.getString(1), row.getString(2));
+    } catch (SQLException e) {
+      throw GuestException.of(
+          ErrorCode.REPLICATION_FAILED,
+          "the source %s:%d cannot be asked: %s"
+              .formatted(source.host(), source.port(), SqlFailures.of(e).plainMessage()),
+          e);
+    }
+  }
+
+  private static Connection connect(SourceInfo source, Deadline deadline) throws SQLException {
+    Properties properties = new Properties();
+    String millis = Long.toString(Math.max(1, Math.min(10_000, deadline.remaining().toMillis())));
+    properties.setProperty("user", source.account());
+    properties.setProperty("password", source.password().reveal());
+    properties.setProperty("connectTimeout", millis);
+    properties.setProperty("socketTimeout", millis);
+    properties.setProperty("allowLocalInfile", "false");
+    properties.setProperty("sslMode", "disable");
+    String url =
+        "jdbc:mariadb://address=(host=%s)(port=%d)(type=primary)/"
+            .formatted(source.host(), source.port());
+    Connection connection = new Driver().connect(url, properties);
+    if (connection == null) {
+      throw new SQLException("not an address: " + source.host());
+    }
+    return connection;
+  }
+}

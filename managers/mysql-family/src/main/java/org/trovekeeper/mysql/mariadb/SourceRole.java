@@ -1,0 +1,102 @@
+package org.trovekeeper.mysql.mariadb;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.mysql.common.ReservedNames;
+import org.trovekeeper.mysql.common.Sql;
+import org.trovekeeper.mysql.common.SqlPool;
+import org.trovekeeper.mysql.common.SqlSession;
+import org.trovekeeper.mysql.common.VariableRules;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.IniFile;
+import org.trovekeeper.toolkit.Passwords;
+
+/** What a source does for its replicas: its configuration and their accounts. */
+final class SourceRole {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceRole.class);
+
+  private final SqlPool pool;
+  private final ConfigLayers layers;
+  private final MariaDbEngine engine;
+  private final EngineSettings settings;
+
+  SourceRole(SqlPool pool, ConfigLayers layers, MariaDbEngine engine, EngineSettings settings) {
+    this.pool = pool;
+    this.layers = layers;
+    this.engine = engine;
+    this.settings = settings;
+  }
+
+  void take(String configuration, Deadline deadline) {
+    IniFile fragment = SystemLayerRules.fragment(configuration);
+    Layers.SOURCE.put(layers, fragment);
+    restartUnlessRunningWith(fragment, deadline);
+  }
+
+  void leave() {
+    // What a source's fragment sets beyond the agent's fixed values does no harm until a restart.
+    Layers.SOURCE.remove(layers);
+  }
+
+  void restartUnlessRunningWith(IniFile fragment, Deadline deadline) {
+    if (!pool.ask(deadline, session -> runsWith(session, fragment))) {
+      LOG.info("step=restart reason=replication-configuration");
+      engine.restart(deadline);
+    }
+  }
+
+  private static boolean runsWith(SqlSession session, IniFile fragment) {
+    for (Map.Entry<String, Optional<String>> option : fragment.section("mysqld").entrySet()) {
+      String actual =
+          session.text(
+              "SELECT global_value FROM information_schema.system_variables"
+                  + " WHERE variable_name = ?",
+              option.getKey());
+      if (!VariableRules.same(option.getValue(), actual)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The account is this server's alone: a replica that became a source makes its own. */
+  SourceInfo admit(Deadline deadline) {
+    String account = "slave_" + UUID.randomUUID().toString().substring(0, 8);
+    Secret password = Passwords.random(Math.min(32, Math.max(16, settings.passwordLength())));
+    String name = Sql.account(account, "%");
+    pool.runUnlogged(
+        deadline,
+        session -> {
+          session.executeSecret(
+              "CREATE USER " + name + " IDENTIFIED BY " + Sql.literal(password.reveal()));
+          session.execute("GRANT REPLICATION SLAVE ON *.* TO " + name);
+        });
+    LOG.info("step=admit-replica account={}", account);
+    return pool.ask(
+        deadline,
+        session ->
+            new SourceInfo(
+                settings.advertiseAddress(),
+                Integer.parseInt(session.text("SELECT @@GLOBAL.port")),
+                account,
+                password,
+                Map.of("gtid_pos", Positions.executed(session).text())));
+  }
+
+  void drop(String account, Deadline deadline) {
+    if (!ReservedNames.replicationAccount(account)) {
+      throw GuestException.of(ErrorCode.BAD_REQUEST, "not a replication account: " + account);
+    }
+    pool.runUnlogged(
+        deadline, session -> session.execute("DROP USER IF EXISTS " + Sql.account(account, "%")));
+  }
+}

@@ -1,0 +1,77 @@
+package org.trovekeeper.mysql.mariadb;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.toolkit.IniFile;
+
+/** The agent's own layers, and what is left of a fragment that the control plane sends. */
+final class SystemLayerRules {
+  private static final String SECTION = "mysqld";
+
+  /** Paths and addresses that the agent decides: a fragment's values would not fit this machine. */
+  private static final Set<String> DECIDED_HERE =
+      Set.of(
+          "datadir",
+          "socket",
+          "pid_file",
+          "port",
+          "bind_address",
+          "user",
+          "log_bin",
+          "log_bin_basename",
+          "log_bin_index",
+          "relay_log",
+          "relay_log_index",
+          "server_id",
+          "init_file");
+
+  private SystemLayerRules() {}
+
+  /** Defaults that the user's configuration group may override. */
+  static IniFile before(String baseText, EngineSettings settings) {
+    Map<String, Optional<String>> options = new LinkedHashMap<>();
+    options.put("binlog_format", Optional.of("MIXED"));
+    options.put("expire_logs_days", Optional.of("7"));
+    if (!IniFile.parse(baseText).has(SECTION, "server_id")) {
+      options.put(
+          "server_id", Optional.of(Long.toString(BaseFileRules.serverId(settings.guestId()))));
+    }
+    return IniFile.of(SECTION, options);
+  }
+
+  /**
+   * Values that hold whatever else is said. The binary log is always on and has every change, and a
+   * replica never writes a transaction out of order: promotion rests on that.
+   */
+  static IniFile after(MariaDbLayout layout, EngineSettings settings) {
+    Map<String, Optional<String>> options = new LinkedHashMap<>();
+    options.put("datadir", Optional.of(layout.dataDirectory().toString()));
+    options.put("socket", Optional.of(layout.socket().toString()));
+    options.put("pid_file", Optional.of(layout.pidFile().toString()));
+    settings.port().ifPresent(port -> options.put("port", Optional.of(Integer.toString(port))));
+    settings.bindAddress().ifPresent(bind -> options.put("bind_address", Optional.of(bind)));
+    layout.osUser().ifPresent(user -> options.put("user", Optional.of(user)));
+    options.put("log_bin", Optional.of(layout.dataDirectory().resolve("mariadb-bin").toString()));
+    options.put(
+        "relay_log", Optional.of(layout.dataDirectory().resolve("mariadb-relay-bin").toString()));
+    options.put("log_slave_updates", Optional.of("ON"));
+    options.put("gtid_strict_mode", Optional.of("ON"));
+    return IniFile.of(SECTION, options);
+  }
+
+  /** A source's or replica's fragment without what the agent decides. */
+  static IniFile fragment(String text) {
+    return IniFile.parse(text).without(DECIDED_HERE);
+  }
+
+  static IniFile readOnly() {
+    return IniFile.of(SECTION, Map.of("read_only", Optional.of("ON")));
+  }
+
+  static IniFile initFile(MariaDbLayout layout) {
+    return IniFile.of(SECTION, Map.of("init_file", Optional.of(layout.initFile().toString())));
+  }
+}
