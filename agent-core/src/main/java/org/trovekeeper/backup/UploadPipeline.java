@@ -148,19 +148,15 @@ final class UploadPipeline implements AutoCloseable {
           "the backup has more than %d segments".formatted(limits.segments()));
     }
     BlobName name = segmentName("%08d".formatted(number));
-    CompletableFuture<Stored> upload =
-        CompletableFuture.supplyAsync(() -> put(name, segment), uploads);
-    segments.add(upload);
-    upload.whenComplete((stored, failure) -> {
-      if (failure != null) {
-        transfer.completeExceptionally(failure);
-      }
-    });
+    segments.add(CompletableFuture.supplyAsync(() -> put(name, segment), uploads));
   }
 
   private Stored put(BlobName name, Segment segment) {
     try {
       return store.put(name, segment, Map.of());
+    } catch (RuntimeException e) {
+      transfer.completeExceptionally(e);
+      throw e;
     } finally {
       segment.buffers().forEach(pool::give);
     }

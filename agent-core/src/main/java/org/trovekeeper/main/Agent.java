@@ -61,7 +61,8 @@ public final class Agent implements AutoCloseable {
    */
   public static Agent start(List<Path> files, List<Path> folders) {
     LocalFileTree disk = new LocalFileTree(LocalHost.runningAsRoot());
-    AgentConfig config = new AgentConfigLoader(disk, Addresses::ofDefaultRoute).load(files, folders);
+    AgentConfig config =
+        new AgentConfigLoader(disk, Addresses::ofDefaultRoute).load(files, folders);
     Agent agent = new Agent();
     try {
       agent.build(config);
@@ -124,24 +125,21 @@ public final class Agent implements AutoCloseable {
         new DataVolume(host.volumes(), host.files(), config.engine().mountPoint(), config.volume());
     BackupService backups =
         new BackupService(
-            datastore,
-            host,
-            manager.engine()::backupAccess,
+            new BackupService.Guest(
+                datastore, host, manager.engine()::backupAccess, volume::usedGigabytes),
             stores(config, host),
             Strategies.load(),
             conductor,
             config.generation(),
-            config.backup(),
-            volume::usedGigabytes);
+            config.backup());
     Optional<Replication> replication =
         manager
             .replication()
-            .map(
-                engine ->
-                    new GuardedReplication(
-                        engine,
-                        new PromotionLog(
-                            host.files(), host.ticker(), config.engine().privateDirectory())));
+            .map(engine ->
+                new GuardedReplication(
+                    engine,
+                    new PromotionLog(
+                        host.files(), host.ticker(), config.engine().privateDirectory())));
     Map<String, RpcMethod> methods =
         MethodTable.of(
             new MethodTable.Parts(

@@ -36,10 +36,7 @@ final class ControlPlane implements AutoCloseable {
   private Optional<AmqpServer> server = Optional.empty();
 
   private ControlPlane(
-      AgentConfig config,
-      Outbox conductor,
-      Optional<AmqpConnections> bus,
-      LocalConductor local) {
+      AgentConfig config, Outbox conductor, Optional<AmqpConnections> bus, LocalConductor local) {
     this.config = config;
     this.conductor = conductor;
     this.bus = bus;
@@ -52,9 +49,7 @@ final class ControlPlane implements AutoCloseable {
     Optional<Secret> key = config.identity().instanceKey();
     LocalConductor local = new LocalConductor(host.files(), state.resolve("local"));
     Optional<AmqpConnections> bus =
-        config
-            .messaging()
-            .map(settings -> new AmqpConnections(settings, guestId, host.ticker()));
+        config.messaging().map(settings -> new AmqpConnections(settings, guestId, host.ticker()));
     Optional<CastTransport> heartbeats = bus.map(link -> new AmqpCasts(link, guestId, key));
     Optional<CastTransport> others = bus.map(link -> new AmqpCasts(link, guestId, key));
     Outbox conductor =
@@ -72,13 +67,11 @@ final class ControlPlane implements AutoCloseable {
 
   private static Outbox.Retry retry(Optional<MessagingSettings> messaging) {
     return messaging
-        .map(
-            settings ->
-                new Outbox.Retry(
-                    settings.retryInterval(), settings.retryBackoff(), settings.retryMaximum()))
-        .orElse(
+        .map(settings ->
             new Outbox.Retry(
-                Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30)));
+                settings.retryInterval(), settings.retryBackoff(), settings.retryMaximum()))
+        .orElse(
+            new Outbox.Retry(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30)));
   }
 
   Outbox conductor() {
@@ -88,14 +81,13 @@ final class ControlPlane implements AutoCloseable {
   /** Takes calls from the bus; what an earlier run left unfinished is answered first. */
   void serve(Dispatcher dispatcher, UnfinishedWork unfinished) {
     server =
-        bus.map(
-            link ->
-                new AmqpServer(
-                    link,
-                    config.identity().guestId(),
-                    config.identity().instanceKey(),
-                    dispatcher,
-                    () -> {}));
+        bus.map(link ->
+            new AmqpServer(
+                link,
+                config.identity().guestId(),
+                config.identity().instanceKey(),
+                dispatcher,
+                () -> {}));
     unfinished.report((address, reply) -> server.ifPresent(bound -> bound.reply(address, reply)));
     server.ifPresent(AmqpServer::start);
   }

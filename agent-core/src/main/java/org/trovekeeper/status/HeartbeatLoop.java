@@ -117,19 +117,16 @@ public final class HeartbeatLoop implements AutoCloseable {
   }
 
   /**
-   * One consistent view: what was seen before a prepare ended or while an engine restarted must not
-   * be reported as if it were the state after it.
+   * One consistent view: what was seen before a prepare ended must not be reported as if it were
+   * the state after it.
    */
   private StatusFacts facts() throws InterruptedException {
     while (true) {
       PrepareState prepare = marks.state();
-      boolean before = restarting.getAsBoolean();
       EngineState seen =
           prepare == PrepareState.DONE ? probe.ask() : new EngineState.Starting("prepare");
-      boolean after = restarting.getAsBoolean();
       if (marks.state() == prepare) {
-        return new StatusFacts(
-            prepare, marks.restartRequired(), before || after, last, seen, working);
+        return new StatusFacts(prepare, marks.restartRequired(), seen, working);
       }
     }
   }

@@ -9,7 +9,4 @@ import org.trovekeeper.spi.EngineState;
  * @param working the word of this control plane for a working database
  */
 public record StatusFacts(
-    PrepareState prepare,
-    boolean restartRequired,
-    EngineState seen,
-    ServiceStatus working) {}
+    PrepareState prepare, boolean restartRequired, EngineState seen, ServiceStatus working) {}
