@@ -52,7 +52,7 @@ class HeartbeatLoopTest {
     assertThat(reports.take()).isEqualTo(ServiceStatus.BUILDING);
     marks.done();
     started.changed();
-    assertThat(reports.take()).isEqualTo(ServiceStatus.HEALTHY);
+    assertThat(firstAfter(ServiceStatus.BUILDING)).isEqualTo(ServiceStatus.HEALTHY);
     assertThat(started.last()).contains(ServiceStatus.HEALTHY);
   }
 
@@ -120,11 +120,7 @@ class HeartbeatLoopTest {
         });
     assertThat(reports.take()).isEqualTo(ServiceStatus.BLOCKED);
     forEver.countDown();
-    ServiceStatus next = reports.take();
-    while (next == ServiceStatus.BLOCKED) {
-      next = reports.take();
-    }
-    assertThat(next).isEqualTo(ServiceStatus.HEALTHY);
+    assertThat(firstAfter(ServiceStatus.BLOCKED)).isEqualTo(ServiceStatus.HEALTHY);
   }
 
   @Test
@@ -140,11 +136,7 @@ class HeartbeatLoopTest {
               default -> UP;
             });
     assertThat(reports.take()).isEqualTo(ServiceStatus.BLOCKED);
-    ServiceStatus next = reports.take();
-    while (next == ServiceStatus.BLOCKED) {
-      next = reports.take();
-    }
-    assertThat(next).isEqualTo(ServiceStatus.HEALTHY);
+    assertThat(firstAfter(ServiceStatus.BLOCKED)).isEqualTo(ServiceStatus.HEALTHY);
   }
 
   @Test
@@ -195,6 +187,14 @@ class HeartbeatLoopTest {
     loop = started;
     started.start();
     return started;
+  }
+
+  private ServiceStatus firstAfter(ServiceStatus repeated) throws InterruptedException {
+    ServiceStatus next = reports.take();
+    while (next == repeated) {
+      next = reports.take();
+    }
+    return next;
   }
 
   private PrepareMarks marks() {
