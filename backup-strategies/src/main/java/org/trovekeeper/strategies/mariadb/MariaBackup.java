@@ -1,0 +1,102 @@
+package org.trovekeeper.strategies.mariadb;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.spi.backup.BackupSource;
+import org.trovekeeper.spi.backup.BackupStrategy;
+import org.trovekeeper.spi.backup.RestoreTarget;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.Host;
+
+/**
+ * Physical backups of MariaDB with {@code mariadb-backup} while the server works, as one xbstream;
+ * incremental ones hold the pages changed since a log sequence number.
+ */
+public final class MariaBackup implements BackupStrategy {
+  private static final Logger LOG = LoggerFactory.getLogger(MariaBackup.class);
+
+  /** The operation's own deadline comes first. */
+  private static final Duration LONGEST = Duration.ofDays(2);
+
+  @Override
+  public StrategyNames names() {
+    return new StrategyNames(
+        "MariaDBInnoBackupEx", Optional.of("MariaDBInnoBackupExIncremental"), "mariabackup");
+  }
+
+  @Override
+  public Set<String> datastores() {
+    return Set.of("mariadb");
+  }
+
+  @Override
+  public String suffix() {
+    return ".xbstream";
+  }
+
+  @Override
+  public BackupSource open(Host host, BackupAccess access, BackupJob job) {
+    Optional<String> since = job.parentMetadata().map(MariaBackup::lsn);
+    WorkFolder work = WorkFolder.open(host, access, "backup");
+    try {
+      List<String> arguments = new ArrayList<>();
+      arguments.add(program(host));
+      // must be the first argument; holds the server's own options and the agent's account
+      arguments.add("--defaults-file=" + work.optionFile());
+      arguments.addAll(
+          List.of(
+              "--backup",
+              "--stream=xbstream",
+              "--datadir=" + access.dataDirectory(),
+              "--target-dir=" + work.folder("target"),
+              "--tmpdir=" + work.folder("tmp"),
+              "--extra-lsndir=" + work.folder("result")));
+      since.ifPresent(lsn -> arguments.add("--incremental-lsn=" + lsn));
+      arguments.addAll(job.options());
+      LOG.info("mariadb-backup starting id={} since_lsn={}", job.backupId(), since.orElse("0"));
+      return new MariaBackupSource(
+          host.commands().start(Command.of(LONGEST, arguments).as(access.osUser())),
+          host.files(),
+          work,
+          since.isPresent());
+    } catch (RuntimeException e) {
+      work.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public RestoreTarget restore(Host host, BackupAccess access, RestoreJob job) {
+    return MariaBackupTarget.open(host, access, job.layers());
+  }
+
+  /** The tool's path; older packages have it under its older name only. */
+  static String program(Host host) {
+    return host.commands()
+        .find("mariadb-backup")
+        .or(() -> host.commands().find("mariabackup"))
+        .map(Path::toString)
+        .orElseThrow(() ->
+            GuestException.of(ErrorCode.COMMAND_FAILED, "mariadb-backup is not installed")
+                .withHint("install the package mariadb-backup into the guest's image"));
+  }
+
+  private static String lsn(Map<String, String> parent) {
+    return Optional.ofNullable(parent.get("lsn"))
+        .filter(text -> text.matches("[0-9]{1,20}"))
+        .orElseThrow(() ->
+            GuestException.of(
+                ErrorCode.BACKUP_CHAIN_BROKEN,
+                "the parent backup does not tell its log sequence number (lsn)"));
+  }
+}
