@@ -1,6 +1,7 @@
 package org.trovekeeper.rpc.amqp;
 
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +11,11 @@ final class LoggedExceptions extends ForgivingExceptionHandler {
 
   @Override
   protected void log(String message, Throwable e) {
-    LOG.warn("bus trouble what={} why={}", message, e.toString());
+    if (e instanceof IOException) {
+      // the end of a connection, which its keeper tells
+      LOG.debug("bus connection ended what={} why={}", message, e.toString());
+    } else {
+      LOG.warn("bus trouble what={} why={}", message, e.toString());
+    }
   }
 }

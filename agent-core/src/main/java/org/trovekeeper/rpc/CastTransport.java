@@ -1,4 +1,4 @@
-package org.trovekeeper.conductor;
+package org.trovekeeper.rpc;
 
 import java.io.IOException;
 import java.util.Map;

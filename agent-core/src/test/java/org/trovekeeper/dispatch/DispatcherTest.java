@@ -1,4 +1,4 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.journal.Journal.Accepted;
 import org.trovekeeper.journal.MemoryJournal;
+import org.trovekeeper.rpc.Arguments;
+import org.trovekeeper.rpc.Incoming;
 import org.trovekeeper.rpc.Incoming.ReplyAddress;
+import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.Operation;
+import org.trovekeeper.rpc.Reply;
+import org.trovekeeper.rpc.RequestContext;
+import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;

@@ -1,4 +1,4 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.rpc.Answering;
+import org.trovekeeper.rpc.Incoming;
+import org.trovekeeper.rpc.Reply;
 
 /**
  * Sees to it that a call gets exactly one reply, a cast none, and a monitoring caller its signs.

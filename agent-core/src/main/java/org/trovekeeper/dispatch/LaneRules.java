@@ -1,7 +1,8 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.trovekeeper.rpc.Lane;
 
 /** Which of the waiting calls may begin now. First come, first served among those in conflict. */
 public final class LaneRules {

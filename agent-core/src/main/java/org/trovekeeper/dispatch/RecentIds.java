@@ -1,4 +1,4 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;

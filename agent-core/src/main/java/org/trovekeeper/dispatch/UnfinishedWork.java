@@ -1,4 +1,4 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -8,6 +8,9 @@ import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.journal.Journal;
 import org.trovekeeper.journal.Journal.Unfinished;
 import org.trovekeeper.rpc.Incoming.ReplyAddress;
+import org.trovekeeper.rpc.RemoteFailure;
+import org.trovekeeper.rpc.Reply;
+import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
@@ -59,7 +62,8 @@ public final class UnfinishedWork {
     }
     RpcMethod method = methods.get(name);
     if (method != null && method.notifies()) {
-      conductor.notifyFailure(unfinished.context(), why.getMessage(), Call.lines(why));
+      conductor.notifyFailure(
+          unfinished.context(), why.getMessage(), RemoteFailure.of(why).lines());
     }
   }
 }

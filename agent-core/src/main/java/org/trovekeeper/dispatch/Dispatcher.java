@@ -1,4 +1,4 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,6 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.journal.Journal;
+import org.trovekeeper.rpc.Answering;
+import org.trovekeeper.rpc.Incoming;
+import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.Reply;
+import org.trovekeeper.rpc.RequestHandler;
+import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
 

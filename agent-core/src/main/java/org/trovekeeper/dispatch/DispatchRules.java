@@ -1,10 +1,13 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.rpc.Incoming;
+import org.trovekeeper.rpc.RequestContext;
+import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 

@@ -1,4 +1,4 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import java.util.List;
 import java.util.Map;
@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.trovekeeper.conductor.Conductor;
+import org.trovekeeper.rpc.RequestContext;
 import org.trovekeeper.status.ServiceStatus;
 
 /** Remembers what it was told to tell the control plane. For tests. */

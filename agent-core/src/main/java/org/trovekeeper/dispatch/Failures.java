@@ -1,4 +1,4 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,4 +1,4 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.trovekeeper.rpc.Answering;
+import org.trovekeeper.rpc.Reply;
 
 /** A transport's side of one request that remembers what it was told. For tests. */
 public class RecordedAnswering implements Answering {

@@ -1,4 +1,4 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.trovekeeper.rpc.Lane.BULK;
@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.trovekeeper.rpc.Lane;
 
 class LaneRulesTest {
   static List<Arguments> cases() {

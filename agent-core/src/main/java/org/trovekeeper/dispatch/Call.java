@@ -1,6 +1,5 @@
-package org.trovekeeper.rpc;
+package org.trovekeeper.dispatch;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +13,14 @@ import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.journal.Journal;
 import org.trovekeeper.journal.Journal.Accepted;
 import org.trovekeeper.journal.Journal.Ticket;
+import org.trovekeeper.rpc.Arguments;
+import org.trovekeeper.rpc.Incoming;
+import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.MessageIds;
+import org.trovekeeper.rpc.Operation;
+import org.trovekeeper.rpc.RemoteFailure;
+import org.trovekeeper.rpc.Reply;
+import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -183,13 +190,9 @@ final class Call implements Lanes.Work {
     switch (reply) {
       case Reply.Result _ -> conductor.notifyEnd(incoming.context(), Map.of());
       case Reply.Failure(GuestException why) ->
-          conductor.notifyFailure(incoming.context(), why.getMessage(), lines(why));
+          conductor.notifyFailure(
+              incoming.context(), why.getMessage(), RemoteFailure.of(why).lines());
     }
-  }
-
-  /** The conductor fails on anything but a list of lines, and stores them for the user. */
-  static List<String> lines(GuestException why) {
-    return List.of(why.code().wireClass() + ": " + why.getMessage() + "\n");
   }
 
   private Reply failure(Throwable thrown) {
