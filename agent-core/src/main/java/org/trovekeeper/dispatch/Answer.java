@@ -12,9 +12,7 @@ import org.trovekeeper.rpc.Answering;
 import org.trovekeeper.rpc.Incoming;
 import org.trovekeeper.rpc.Reply;
 
-/**
- * Sees to it that a call gets exactly one reply, a cast none, and a monitoring caller its signs.
- */
+/** Sees to it that the transport gets exactly one reply, and a monitoring caller its signs. */
 final class Answer {
   private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
 
@@ -37,9 +35,9 @@ final class Answer {
     answering.accepted();
   }
 
-  /** Whether this was the answer; false when one was given before or nobody waits for one. */
+  /** Whether this was the answer; false when one was given before. */
   boolean give(Reply reply) {
-    if (incoming.replyTo().isEmpty() || !given.compareAndSet(false, true)) {
+    if (!given.compareAndSet(false, true)) {
       return false;
     }
     signs.forEach(sign -> sign.cancel(false));

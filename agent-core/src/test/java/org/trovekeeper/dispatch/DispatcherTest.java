@@ -157,7 +157,7 @@ class DispatcherTest {
       assertThat(why.code()).isEqualTo(ErrorCode.NO_SUCH_METHOD);
       assertThat(why).hasMessageContaining(name);
     }
-    assertThat(send(cast("unknown", "9")).events()).containsExactly("accepted");
+    assertThat(send(cast("unknown", "9")).events()).containsExactly("accepted", "failure");
   }
 
   @Test
@@ -253,12 +253,12 @@ class DispatcherTest {
   }
 
   @Test
-  void casts_get_no_reply_but_their_notification() throws InterruptedException {
+  void the_end_of_a_cast_is_told_to_its_transport_and_notified() throws InterruptedException {
     methods.put(
         "create_user", row("create_user", Lane.ENGINE, Optional.empty(), true, (_, _) -> 1L));
     RecordedAnswering answering = send(cast("create_user", "1"));
     assertThat(conductor.next()).isEqualTo("end req-1");
-    assertThat(answering.events()).containsExactly("accepted");
+    assertThat(answering.events()).containsExactly("accepted", "result");
   }
 
   @Test
@@ -279,7 +279,7 @@ class DispatcherTest {
         .isEqualTo(
             "failure req-1 the server is down (hint: start it)"
                 + " [UnprocessableEntity: the server is down (hint: start it)\n]");
-    assertThat(answering.events()).containsExactly("accepted");
+    assertThat(answering.events()).containsExactly("accepted", "failure");
   }
 
   @Test
