@@ -12,6 +12,6 @@ public interface Reports {
   /** Version, build id, Java, managers and strategies. */
   Map<String, ? extends @Nullable Object> version();
 
-  /** The backups that the local conductor knows, newest first; empty under a control plane. */
+  /** The backups that the local conductor knows, oldest first; empty under a control plane. */
   List<? extends Map<String, ? extends @Nullable Object>> backups();
 }

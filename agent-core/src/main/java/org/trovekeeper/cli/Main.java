@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       BackupCommand.class,
       PromoteCommand.class,
-      VersionCommand.class
+      VersionCommand.class,
+      RehearseCommand.class
     })
 public final class Main implements Runnable {
   /** A command line that makes no sense; apart from the exit codes of calls. */

@@ -14,7 +14,7 @@ final class SocketOption {
               + " else /run/trovekeeper/api.sock.")
   private Optional<Path> socket = Optional.empty();
 
-  ApiClient client() {
-    return new ApiClient(socket.orElseGet(DefaultSocket::find));
+  ApiClient client() throws CallFailed {
+    return new ApiClient(socket.isPresent() ? socket.get() : DefaultSocket.find());
   }
 }

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.conductor.Outbox.Retry;
+import org.trovekeeper.rpc.CastTransport;
 import org.trovekeeper.spi.host.Ticker;
 
 /** Hands one message over, trying again as long as it takes. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.rpc.CastTransport;
 import org.trovekeeper.rpc.Json;
 import org.trovekeeper.spi.host.FileTree;
 

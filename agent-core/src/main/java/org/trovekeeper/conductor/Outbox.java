@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.rpc.CastTransport;
 import org.trovekeeper.rpc.RequestContext;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;

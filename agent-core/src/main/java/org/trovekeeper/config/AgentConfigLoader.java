@@ -63,6 +63,18 @@ public final class AgentConfigLoader {
         secretFiles(config));
   }
 
+  /** Where an agent with these files serves its local API; asks for nothing else in them. */
+  public Path socket(List<Path> named, List<Path> folders) {
+    OsloConfig config = new ConfigFiles(files).read(named, folders);
+    return socket(new Settings(config, "", Generation.G2));
+  }
+
+  private static Path socket(Settings settings) {
+    return settings
+        .find(OwnKeys.SOCKET)
+        .orElseGet(() -> settings.get(OwnKeys.RUN_DIR).resolve("api.sock"));
+  }
+
   private static Generation generation(Settings settings, OsloConfig config) {
     return switch (settings.get(OwnKeys.GENERATION)) {
       case "g1" -> Generation.G1;
@@ -145,13 +157,12 @@ public final class AgentConfigLoader {
 
   private static OwnSettings own(Settings settings, boolean embedded) {
     Path stateDir = settings.get(OwnKeys.STATE_DIR);
-    Path runDir = settings.get(OwnKeys.RUN_DIR);
     StoreChoice usual =
         embedded ? new StoreChoice.Folder(stateDir.resolve("backups")) : new StoreChoice.Swift();
     return new OwnSettings(
         stateDir,
-        runDir,
-        settings.find(OwnKeys.SOCKET).orElseGet(() -> runDir.resolve("api.sock")),
+        settings.get(OwnKeys.RUN_DIR),
+        socket(settings),
         ProcessControl.valueOf(settings.get(OwnKeys.PROCESS_CONTROL).toUpperCase(Locale.ROOT)),
         settings.find(OwnKeys.STORE).orElse(usual),
         settings.get(OwnKeys.HEARTBEAT_INTERVAL));

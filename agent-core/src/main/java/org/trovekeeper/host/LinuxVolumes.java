@@ -79,7 +79,8 @@ public final class LinuxVolumes implements Volumes {
         ticker.await(
             () -> {
               if (mounted(mountPoint)) {
-                mounter.unmount(mountPoint, deadline);
+                // the last try too must have the time to answer
+                mounter.unmount(mountPoint, Deadline.in(SETTLE));
               }
               return !mounted(mountPoint);
             },

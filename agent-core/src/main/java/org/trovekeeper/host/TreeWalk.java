@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
@@ -26,7 +27,10 @@ final class TreeWalk {
     }
   }
 
-  /** Gives the folder and everything below to the account; links themselves, not their targets. */
+  /**
+   * Gives the folder and the files and folders below to the account. Links and pipes stay as they
+   * are: nothing depends on their owner, and opening them would lead elsewhere or wait.
+   */
   static void own(Path tree, UserPrincipal user, GroupPrincipal group) throws IOException {
     PosixFileAttributeView root =
         Files.getFileAttributeView(tree, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -61,12 +65,14 @@ final class TreeWalk {
       throws IOException {
     for (Path entry : folder) {
       Path name = entry.getFileName();
-      give(
+      PosixFileAttributeView view =
           folder.getFileAttributeView(
-              name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS),
-          user,
-          group);
-      if (isFolder(folder, name)) {
+              name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      BasicFileAttributes seen = view.readAttributes();
+      if (seen.isRegularFile() || seen.isDirectory()) {
+        give(view, user, group);
+      }
+      if (seen.isDirectory()) {
         try (SecureDirectoryStream<Path> below = open(folder, name)) {
           own(below, user, group);
         }

@@ -39,9 +39,14 @@ public final class Distribution {
     facts.put("version", version());
     facts.put("build", buildId());
     facts.put("java", System.getProperty("java.runtime.version", ""));
-    facts.put("managers", List.copyOf(new PluginLoader(familyRoots()).datastores()));
+    facts.put("managers", datastores());
     facts.put("strategies", strategies());
     return facts;
+  }
+
+  /** Trove's names of the datastores that the families found here serve. */
+  public static List<String> datastores() {
+    return List.copyOf(new PluginLoader(familyRoots()).datastores());
   }
 
   private static List<String> strategies() {

@@ -8,7 +8,7 @@ public interface Answering {
    */
   void accepted();
 
-  /** Exactly one, for calls; casts ignore it. */
+  /** Exactly one; also for casts, for which a bus ignores it and the local API tells the end. */
   void reply(Reply reply);
 
   /** The caller asked to be told that work goes on; only used when it gave a monitor timeout. */

@@ -28,6 +28,11 @@ public record RemoteFailure(
     };
   }
 
+  /** As a list of lines, the form in which the conductor stores it for the user. */
+  public List<String> lines() {
+    return List.of(type + ": " + message + "\n");
+  }
+
   /** The JSON text that goes into the reply's {@code failure}. */
   public String json() {
     Map<String, @Nullable Object> form = new LinkedHashMap<>();

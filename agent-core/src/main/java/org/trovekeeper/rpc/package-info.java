@@ -1,4 +1,4 @@
-/** Trove's RPC: envelope, encryption, the method table, lanes and replies. */
+/** Trove's RPC: envelope, encryption, requests, methods and replies; what transports share. */
 @NullMarked
 package org.trovekeeper.rpc;
 

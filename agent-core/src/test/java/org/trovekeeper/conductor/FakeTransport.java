@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.trovekeeper.rpc.CastTransport;
 
 /** Takes casts, or fails or hangs as a broker may. */
 public final class FakeTransport implements CastTransport {

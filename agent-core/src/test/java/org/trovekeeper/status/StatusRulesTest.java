@@ -40,8 +40,7 @@ class StatusRulesTest {
         };
     for (EngineState seen : List.of(UP, STARTING, DOWN, CRASH, SILENT)) {
       for (boolean flag : List.of(true, false)) {
-        StatusFacts facts =
-            new StatusFacts(prepare, flag, flag, Optional.of(HEALTHY), seen, HEALTHY);
+        StatusFacts facts = new StatusFacts(prepare, flag, seen, HEALTHY);
         assertThat(StatusRules.next(facts)).isEqualTo(expected);
       }
     }
@@ -65,23 +64,7 @@ class StatusRulesTest {
   @MethodSource("prepared")
   void once_prepared_the_true_state_is_told_in_the_control_planes_words(
       EngineState seen, ServiceStatus working, ServiceStatus expected) {
-    assertThat(next(false, false, BLOCKED, seen, working)).isEqualTo(expected);
-  }
-
-  static Stream<Arguments> restarting() {
-    return Stream.of(
-        Arguments.of(UP, HEALTHY),
-        Arguments.of(STARTING, RESTART_REQUIRED),
-        Arguments.of(DOWN, RESTART_REQUIRED),
-        Arguments.of(CRASH, CRASHED),
-        Arguments.of(SILENT, BLOCKED));
-  }
-
-  @ParameterizedTest
-  @MethodSource("restarting")
-  void a_restart_shows_nothing_in_between_and_hides_no_fault(
-      EngineState seen, ServiceStatus expected) {
-    assertThat(next(false, true, RESTART_REQUIRED, seen, HEALTHY)).isEqualTo(expected);
+    assertThat(next(false, seen, working)).isEqualTo(expected);
   }
 
   static Stream<Arguments> restartRequired() {
@@ -94,18 +77,12 @@ class StatusRulesTest {
   @ParameterizedTest
   @MethodSource("restartRequired")
   void a_needed_restart_is_told_while_the_engine_works(EngineState seen, ServiceStatus expected) {
-    assertThat(next(true, false, HEALTHY, seen, HEALTHY)).isEqualTo(expected);
+    assertThat(next(true, seen, HEALTHY)).isEqualTo(expected);
   }
 
   private static ServiceStatus next(
-      boolean restartRequired,
-      boolean restarting,
-      ServiceStatus last,
-      EngineState seen,
-      ServiceStatus working) {
-    StatusFacts facts =
-        new StatusFacts(
-            PrepareState.DONE, restartRequired, restarting, Optional.of(last), seen, working);
-    return StatusRules.next(facts).orElseThrow();
+      boolean restartRequired, EngineState seen, ServiceStatus working) {
+    return StatusRules.next(new StatusFacts(PrepareState.DONE, restartRequired, seen, working))
+        .orElseThrow();
   }
 }

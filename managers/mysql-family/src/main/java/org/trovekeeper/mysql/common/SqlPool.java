@@ -49,16 +49,21 @@ public final class SqlPool implements AutoCloseable {
   /** The agent's own work on accounts: nothing of it enters the binary log or any replica. */
   public void runUnlogged(Deadline deadline, Consumer<SqlSession> work) {
     HikariDataSource pool = source();
-    try (Connection connection = pool.getConnection()) {
-      try {
-        SqlSession session = new SqlSession(connection, deadline);
-        session.limitStatements();
-        session.execute("SET SESSION sql_log_bin = 0");
-        work.accept(session);
-      } finally {
-        // Never back into the pool: the next user of the connection would write unlogged too.
-        pool.evictConnection(connection);
-      }
+    Connection connection = borrow(pool);
+    try {
+      SqlSession session = new SqlSession(connection, deadline);
+      session.limitStatements();
+      session.execute("SET SESSION sql_log_bin = 0");
+      work.accept(session);
+    } finally {
+      // Closed, and never back into the pool: its next user would write unlogged too.
+      pool.evictConnection(connection);
+    }
+  }
+
+  private static Connection borrow(HikariDataSource pool) {
+    try {
+      return pool.getConnection();
     } catch (SQLException e) {
       throw SqlFailures.of(e);
     }

@@ -35,6 +35,10 @@ final class SystemLayerRules {
     Map<String, Optional<String>> options = new LinkedHashMap<>();
     options.put("binlog_format", Optional.of("MIXED"));
     options.put("expire_logs_days", Optional.of("7"));
+    if (settings.hostnameMustBeAddress()) {
+      // Accounts name addresses; a slow name server must not delay their logins.
+      options.put("skip_name_resolve", Optional.of("ON"));
+    }
     if (!IniFile.parse(baseText).has(SECTION, "server_id")) {
       options.put(
           "server_id", Optional.of(Long.toString(BaseFileRules.serverId(settings.guestId()))));

@@ -1,0 +1,54 @@
+package org.trovekeeper.dispatch;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.trovekeeper.rpc.Incoming;
+import org.trovekeeper.rpc.RequestContext;
+import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+
+/** Decisions of the dispatcher that need nothing but the request. */
+public final class DispatchRules {
+  private static final List<String> JOURNALLED =
+      List.of("request_id", "user", "tenant", "project_id", "is_admin", "trove_notification");
+
+  private DispatchRules() {}
+
+  /** The method that serves the request; every version 1.x is ours. */
+  public static RpcMethod choose(Map<String, RpcMethod> methods, Incoming incoming) {
+    String name = incoming.method();
+    if (!incoming.version().matches("1\\.\\d{1,9}")) {
+      throw GuestException.of(
+          ErrorCode.UNSUPPORTED_VERSION,
+          "Endpoint does not support RPC version %s. Attempted method: %s"
+              .formatted(incoming.version(), name));
+    }
+    RpcMethod method = name.startsWith("_") ? null : methods.get(name);
+    if (method == null) {
+      throw GuestException.of(
+          ErrorCode.NO_SUCH_METHOD, "Endpoint does not support RPC method " + name);
+    }
+    return method;
+  }
+
+  /** Whether the caller is told that work goes on; a Trove that did not ask would crash. */
+  public static Optional<Integer> monitorSeconds(Incoming incoming) {
+    return incoming.monitorSeconds().filter(s -> s >= 2 && incoming.replyTo().isPresent());
+  }
+
+  /** What the journal may hold of a context: who, what for, and no token. */
+  public static Map<String, Object> journalled(RequestContext context) {
+    Map<String, Object> kept = new LinkedHashMap<>();
+    for (String key : JOURNALLED) {
+      @Nullable Object value = context.values().get(key);
+      if (value != null) {
+        kept.put(key, value);
+      }
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,98 @@
+package org.trovekeeper.dispatch;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.conductor.Conductor;
+import org.trovekeeper.journal.Journal;
+import org.trovekeeper.rpc.Answering;
+import org.trovekeeper.rpc.Incoming;
+import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.Reply;
+import org.trovekeeper.rpc.RequestHandler;
+import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.GuestException;
+
+/**
+ * Runs requests of any transport: refuses what it does not know, drops what it has seen, journals
+ * what changes something, and sees to it that each call is answered once and each cast that
+ * promises it is followed by a notification.
+ */
+public final class Dispatcher implements RequestHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int REMEMBERED_IDS = 256;
+
+  /** The ping of oslo.messaging itself. */
+  private static final RpcMethod SERVER_PING =
+      new RpcMethod(
+          "oslo_rpc_server_ping",
+          Lane.READ,
+          Duration.ofSeconds(10),
+          Optional.empty(),
+          false,
+          List.of(),
+          "the text pong",
+          "Shows that the agent answers.",
+          (_, _) -> "pong");
+
+  private final Map<String, RpcMethod> methods;
+  private final Journal journal;
+  private final Conductor conductor;
+  private final Lanes lanes;
+  private final RecentIds recent = new RecentIds(REMEMBERED_IDS);
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("rpc-timer").daemon().factory());
+
+  public Dispatcher(
+      Map<String, RpcMethod> methods, Journal journal, Conductor conductor, Lanes lanes) {
+    this.methods = new HashMap<>(methods);
+    this.methods.put(SERVER_PING.name(), SERVER_PING);
+    this.journal = journal;
+    this.conductor = conductor;
+    this.lanes = lanes;
+  }
+
+  @Override
+  public void handle(Incoming incoming, Answering answering) {
+    if (seen(incoming)) {
+      LOG.info("message dropped, it came before method={}", incoming.method());
+      answering.accepted();
+      return;
+    }
+    Answer answer = new Answer(incoming, answering, timer);
+    RpcMethod method;
+    try {
+      method = DispatchRules.choose(methods, incoming);
+    } catch (GuestException e) {
+      LOG.warn("call refused method={} why={}", incoming.method(), e.getMessage());
+      answer.accepted();
+      answer.give(new Reply.Failure(e));
+      return;
+    }
+    Call call = new Call(method, incoming, answer, conductor, timer);
+    call.accept(journal);
+    lanes.submit(method.lane(), method.name(), call);
+  }
+
+  /**
+   * Begins nothing more and waits for what runs, at most until the deadline. Call it after the
+   * transports stopped to deliver and before they lose their connections.
+   */
+  public boolean close(Deadline deadline) {
+    boolean ended = lanes.close(deadline);
+    timer.shutdownNow();
+    return ended;
+  }
+
+  private boolean seen(Incoming incoming) {
+    return incoming.uniqueId().filter(id -> !recent.add(id) || journal.seen(id)).isPresent();
+  }
+}

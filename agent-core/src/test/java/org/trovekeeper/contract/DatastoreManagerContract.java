@@ -1,0 +1,282 @@
+package org.trovekeeper.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.spi.ConfigGroups;
+import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.DatabaseAdmin;
+import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Page;
+import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.spi.RootAdmin;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.User;
+import org.trovekeeper.spi.UserAdmin;
+import org.trovekeeper.spi.UserChange;
+import org.trovekeeper.spi.UserName;
+
+/**
+ * What every datastore does that offers a capability; what it does not offer is skipped. The engine
+ * is up and empty before each test, which leaves no account or database of its own behind.
+ */
+public abstract class DatastoreManagerContract {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  protected abstract DatastoreManager manager();
+
+  /** Whether a client can log in and use the database. */
+  protected abstract boolean canUse(String user, String password, String database);
+
+  /** The engine's word for the account in paged lists. */
+  protected abstract String marker(String user);
+
+  /** A setting that a running engine takes, with a value, and one that no engine knows. */
+  protected abstract Map.Entry<String, Object> setting();
+
+  /** What the running engine says the setting is. */
+  protected abstract String effective(String setting);
+
+  /** A name of the engine's own that no user may have. */
+  protected abstract String reservedUser();
+
+  /** The same for a database. */
+  protected abstract String reservedDatabase();
+
+  @Test
+  void an_engine_that_was_stopped_is_stopped_and_one_that_was_started_is_healthy() {
+    assertThat(state()).isEqualTo(new EngineState.Healthy());
+    manager().engine().stop(Deadline.in(LONG));
+    assertThat(state()).isEqualTo(new EngineState.Stopped());
+    manager().engine().stop(Deadline.in(LONG));
+    manager().engine().start(Deadline.in(LONG));
+    manager().engine().start(Deadline.in(LONG));
+    assertThat(state()).isEqualTo(new EngineState.Healthy());
+  }
+
+  @Test
+  void databases_are_made_listed_in_pages_and_dropped() {
+    DatabaseAdmin databases = databases();
+    databases.create(List.of(Database.named("alpha"), Database.named("beta_1")));
+    databases.create(List.of(Database.named("alpha")));
+
+    Page<Database> first = databases.list(page(1, null, false));
+    assertThat(first.items()).extracting(Database::name).containsExactly("alpha");
+    assertThat(first.nextMarker()).contains("alpha");
+    Page<Database> second = databases.list(page(1, "alpha", false));
+    assertThat(second.items()).extracting(Database::name).containsExactly("beta_1");
+    assertThat(second.nextMarker()).isEmpty();
+
+    databases.delete(Database.named("alpha"));
+    databases.delete(Database.named("beta_1"));
+    assertThat(databases.list(PageRequest.all()).items()).isEmpty();
+  }
+
+  @Test
+  void a_missing_database_cannot_be_dropped_and_a_reserved_one_cannot_be_touched() {
+    DatabaseAdmin databases = databases();
+    Database reserved = Database.named(reservedDatabase());
+    assertFails(ErrorCode.DATABASE_NOT_FOUND, () -> databases.delete(Database.named("nowhere")));
+    assertFails(ErrorCode.BAD_REQUEST, () -> databases.delete(reserved));
+    assertFails(ErrorCode.BAD_REQUEST, () -> databases.create(List.of(reserved)));
+  }
+
+  @Test
+  void a_user_can_use_its_databases_and_no_others() {
+    databases().create(List.of(Database.named("mine"), Database.named("yours")));
+    users().create(List.of(user("joe", "pass_1", "mine")));
+    try {
+      assertThat(canUse("joe", "pass_1", "mine")).isTrue();
+      assertThat(canUse("joe", "pass_1", "yours")).isFalse();
+      assertThat(canUse("joe", "wrong", "mine")).isFalse();
+
+      users().grant(name("joe"), List.of("yours"));
+      assertThat(canUse("joe", "pass_1", "yours")).isTrue();
+      assertThat(users().access(name("joe")))
+          .extracting(Database::name)
+          .containsExactly("mine", "yours");
+
+      users().revoke(name("joe"), "mine");
+      assertThat(canUse("joe", "pass_1", "mine")).isFalse();
+      assertThat(users().get(name("joe")).orElseThrow().databases())
+          .extracting(Database::name)
+          .containsExactly("yours");
+    } finally {
+      users().delete(name("joe"));
+      databases().delete(Database.named("mine"));
+      databases().delete(Database.named("yours"));
+    }
+  }
+
+  @Test
+  void a_user_can_be_renamed_and_get_a_new_password() {
+    databases().create(List.of(Database.named("mine")));
+    users().create(List.of(user("joe", "pass_1", "mine")));
+    users()
+        .update(
+            name("joe"),
+            new UserChange(
+                Optional.of("jane"), Optional.empty(), Optional.of(new Secret("pass_2"))));
+    try {
+      assertThat(users().get(name("joe"))).isEmpty();
+      assertThat(canUse("jane", "pass_2", "mine")).isTrue();
+      users().changePasswords(List.of(user("jane", "pass_3")));
+      assertThat(canUse("jane", "pass_3", "mine")).isTrue();
+      assertThat(canUse("jane", "pass_2", "mine")).isFalse();
+    } finally {
+      users().delete(name("jane"));
+      databases().delete(Database.named("mine"));
+    }
+  }
+
+  @Test
+  void users_are_listed_in_pages_and_one_is_found_by_its_marker() {
+    users().create(List.of(user("ann", "pass_1"), user("bob", "pass_1"), user("cid", "pass_1")));
+    try {
+      Page<User> first = users().list(page(2, null, false));
+      assertThat(first.items()).extracting(User::name).containsExactly("ann", "bob");
+      assertThat(first.nextMarker()).contains(marker("bob"));
+      Page<User> second = users().list(page(2, marker("bob"), false));
+      assertThat(second.items()).extracting(User::name).containsExactly("cid");
+      assertThat(second.nextMarker()).isEmpty();
+
+      Page<User> found = users().list(page(1, marker("bob"), true));
+      assertThat(found.items()).extracting(User::name).containsExactly("bob");
+      assertThat(found.items().getFirst().password()).isEmpty();
+    } finally {
+      List.of("ann", "bob", "cid").forEach(one -> users().delete(name(one)));
+    }
+  }
+
+  @Test
+  void missing_users_and_reserved_names_are_told_apart() {
+    assertThat(users().get(name("nobody"))).isEmpty();
+    assertFails(ErrorCode.USER_NOT_FOUND, () -> users().delete(name("nobody")));
+    assertFails(ErrorCode.USER_NOT_FOUND, () -> users().access(name("nobody")));
+    assertFails(ErrorCode.USER_NOT_FOUND, () -> users().grant(name("nobody"), List.of("mine")));
+    assertFails(
+        ErrorCode.USER_NOT_FOUND, () -> users().changePasswords(List.of(user("nobody", "pass_1"))));
+    assertFails(ErrorCode.BAD_REQUEST, () -> users().delete(name(reservedUser())));
+    assertFails(ErrorCode.BAD_REQUEST, () -> users().create(List.of(user(reservedUser(), "x_1"))));
+    assertThat(users().list(PageRequest.all()).items())
+        .extracting(User::name)
+        .doesNotContain(reservedUser());
+  }
+
+  @Test
+  void root_can_be_enabled_with_a_password_or_without_and_disabled() {
+    assumeTrue(manager().root().isPresent(), "no root");
+    RootAdmin root = manager().root().orElseThrow();
+    assertThat(root.enabled()).isFalse();
+
+    User enabled = root.enable(Optional.empty());
+    assertThat(enabled.root()).isTrue();
+    assertThat(canUse(enabled.name(), password(enabled), "")).isTrue();
+    assertThat(root.enabled()).isTrue();
+
+    User again = root.enable(Optional.of(new Secret("it's \\ \"mine\"")));
+    assertThat(password(again)).isEqualTo("it's \\ \"mine\"");
+    assertThat(canUse(again.name(), password(again), "")).isTrue();
+    assertThat(canUse(enabled.name(), password(enabled), "")).isFalse();
+
+    root.disable();
+    root.disable();
+    assertThat(root.enabled()).isFalse();
+    assertThat(canUse(again.name(), password(again), "")).isFalse();
+  }
+
+  @Test
+  void a_setting_takes_effect_at_once_and_a_stored_one_after_a_restart() {
+    ConfigGroups groups = groups();
+    String name = setting().getKey();
+    String before = effective(name);
+    groups.apply(Map.of(name, setting().getValue()));
+    String after = effective(name);
+    assertThat(after).isNotEqualTo(before);
+
+    manager().engine().restart(Deadline.in(LONG));
+    assertThat(effective(name)).isEqualTo(before);
+    groups.store(Map.of(name, setting().getValue()), false);
+    manager().engine().restart(Deadline.in(LONG));
+    assertThat(effective(name)).isEqualTo(after);
+
+    groups.store(Map.of(), true);
+    manager().engine().restart(Deadline.in(LONG));
+    assertThat(effective(name)).isEqualTo(before);
+  }
+
+  @Test
+  void refused_settings_are_named_and_so_are_those_that_took() {
+    ConfigGroups groups = groups();
+    String name = setting().getKey();
+    String before = effective(name);
+    assertThatThrownBy(() -> groups.apply(Map.of(name, setting().getValue(), "no_such_setting", 1)))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED);
+              assertThat(failure.plainMessage()).contains("no_such_setting", "applied: " + name);
+            });
+    assertThat(effective(name)).isNotEqualTo(before);
+    manager().engine().restart(Deadline.in(LONG));
+  }
+
+  private EngineState state() {
+    return manager().engine().probe(Deadline.in(Duration.ofSeconds(6)));
+  }
+
+  private DatabaseAdmin databases() {
+    assumeTrue(manager().databases().isPresent(), "no databases");
+    return manager().databases().orElseThrow();
+  }
+
+  private UserAdmin users() {
+    assumeTrue(manager().users().isPresent(), "no users");
+    return manager().users().orElseThrow();
+  }
+
+  private ConfigGroups groups() {
+    assumeTrue(manager().configGroups().isPresent(), "no configuration groups");
+    return manager().configGroups().orElseThrow();
+  }
+
+  private static String password(User user) {
+    return user.password().orElseThrow().reveal();
+  }
+
+  private static UserName name(String user) {
+    return new UserName(user, Optional.empty());
+  }
+
+  private static User user(String name, String password, String... databases) {
+    return new User(
+        name,
+        Optional.of(new Secret(password)),
+        Optional.empty(),
+        java.util.Arrays.stream(databases).map(Database::named).toList(),
+        false);
+  }
+
+  private static PageRequest page(
+      int limit, @org.jspecify.annotations.Nullable String marker, boolean includeMarker) {
+    return new PageRequest(OptionalInt.of(limit), Optional.ofNullable(marker), includeMarker);
+  }
+
+  private static void assertFails(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            GuestException.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+}

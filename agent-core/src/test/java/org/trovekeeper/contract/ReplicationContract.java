@@ -1,0 +1,207 @@
+package org.trovekeeper.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.spi.replication.ReplicationFacts;
+import org.trovekeeper.spi.replication.ReplicationFacts.Role;
+
+/**
+ * The life of a replica set of three, told in order: two replicas follow, one is promoted as the
+ * control plane does it, the old source follows the new one, a diverged server is refused.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+public abstract class ReplicationContract {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** One server of the set, up and empty at the beginning. */
+  public interface Node {
+    DatastoreManager manager();
+
+    /** Writes as a user over the network; false when the server refused. */
+    boolean write(String text);
+
+    /** Writes although the server is a replica, which no well-behaved client can. */
+    void writeBehindTheAgentsBack(String text);
+
+    List<String> read();
+  }
+
+  /** The first is the source of the beginning. */
+  protected abstract List<Node> nodes();
+
+  /** What the control plane renders for a source. */
+  protected abstract String sourceConfiguration();
+
+  /** The same for a replica. */
+  protected abstract String replicaConfiguration();
+
+  /** A position that no server reaches. */
+  protected abstract String unreachable();
+
+  @Test
+  @Order(1)
+  void replicas_get_what_the_source_writes_and_take_no_writes() {
+    replication(0).becomeSource(sourceConfiguration(), soon());
+    assertThat(node(0).write("first")).isTrue();
+    follow(1, 0);
+    follow(2, 0);
+    assertThat(node(0).write("second")).isTrue();
+    catchUp(1, 0);
+    catchUp(2, 0);
+
+    assertThat(node(1).read()).containsExactly("first", "second");
+    assertThat(node(2).read()).containsExactly("first", "second");
+    assertThat(node(1).write("on a replica")).isFalse();
+    ReplicationFacts facts = replication(1).facts(soon());
+    assertThat(facts.role()).isEqualTo(Role.REPLICA);
+    assertThat(facts.readOnly() && facts.receiving() && facts.applying()).isTrue();
+    assertThat(facts.executed()).isEqualTo(replication(0).facts(soon()).executed());
+  }
+
+  @Test
+  @Order(2)
+  void following_again_and_restarting_change_nothing() {
+    follow(1, 0);
+    node(1).manager().engine().restart(soon());
+    assertThat(node(1).write("on a replica")).isFalse();
+    assertThat(node(0).write("third")).isTrue();
+    catchUp(1, 0);
+    assertThat(node(1).read()).contains("third");
+  }
+
+  @Test
+  @Order(3)
+  void last_transactions_of_replicas_name_the_same_source_and_can_be_compared() {
+    catchUp(2, 0);
+    Replication.LastTransaction one = replication(1).lastTransaction(soon());
+    Replication.LastTransaction two = replication(2).lastTransaction(soon());
+    assertThat(one.source()).isPresent().isEqualTo(two.source());
+    assertThat(one.number()).isPositive().isEqualTo(two.number());
+  }
+
+  @Test
+  @Order(4)
+  void waiting_for_a_position_honours_the_deadline_and_refuses_nonsense() {
+    assertFails(
+        ErrorCode.ENGINE_TIMEOUT,
+        () -> replication(1).waitFor(unreachable(), Deadline.in(Duration.ofSeconds(2))));
+    assertFails(ErrorCode.BAD_REQUEST, () -> replication(1).waitFor("nonsense'", soon()));
+  }
+
+  @Test
+  @Order(5)
+  void a_replica_is_not_opened_for_writes() {
+    assertFails(ErrorCode.PROMOTION_REFUSED, () -> replication(1).readOnly(false, soon()));
+  }
+
+  @Test
+  @Order(6)
+  void a_fence_survives_a_restart_and_can_be_repeated() {
+    replication(0).readOnly(true, soon());
+    replication(0).readOnly(true, soon());
+    assertThat(node(0).write("fenced")).isFalse();
+    node(0).manager().engine().restart(soon());
+    assertThat(node(0).write("fenced")).isFalse();
+  }
+
+  @Test
+  @Order(7)
+  void the_candidate_takes_over_everything_that_was_acknowledged() {
+    String target = replication(0).latestTransaction(soon());
+    replication(1).waitFor(target, soon());
+    assertThat(replication(1).detach(true, soon())).isPresent();
+    assertThat(replication(1).detach(true, soon())).isEmpty();
+    replication(1).becomeSource(sourceConfiguration(), soon());
+    assertThat(node(1).write("too early")).isFalse();
+    replication(1).readOnly(false, soon());
+    assertThat(node(1).write("after promotion")).isTrue();
+    assertThat(node(1).read()).containsAll(node(0).read());
+  }
+
+  @Test
+  @Order(8)
+  void the_other_replica_and_the_old_source_follow_the_new_one() {
+    replication(2).detach(true, soon());
+    follow(2, 1);
+    follow(0, 1);
+    replication(0).demote(soon());
+    assertThat(node(1).write("to all")).isTrue();
+    catchUp(0, 1);
+    catchUp(2, 1);
+
+    assertThat(node(0).read()).isEqualTo(node(1).read());
+    assertThat(node(2).read()).isEqualTo(node(1).read());
+    assertThat(replication(0).latestTransaction(soon()))
+        .isEqualTo(replication(1).latestTransaction(soon()))
+        .isEqualTo(replication(2).latestTransaction(soon()));
+    assertThat(node(0).write("on the old source")).isFalse();
+  }
+
+  @Test
+  @Order(9)
+  void a_server_with_transactions_of_its_own_is_refused_by_their_names() {
+    replication(2).detach(true, soon());
+    node(2).writeBehindTheAgentsBack("lost");
+    String own = replication(2).latestTransaction(soon());
+    assertThat(node(1).write("meanwhile")).isTrue();
+    assertThatThrownBy(() -> follow(2, 1))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(ErrorCode.DIVERGED);
+              assertThat(failure.plainMessage()).contains(own);
+            });
+    assertThat(node(2).write("diverged")).isFalse();
+  }
+
+  @Test
+  @Order(10)
+  void a_replica_that_its_user_detaches_is_writable() {
+    assertThat(replication(0).detach(false, soon())).isPresent();
+    assertThat(node(0).write("alone")).isTrue();
+    node(0).manager().engine().restart(soon());
+    assertThat(node(0).write("alone after a restart")).isTrue();
+    assertThat(replication(0).facts(soon()).role()).isEqualTo(Role.SOURCE);
+  }
+
+  private void follow(int replica, int source) {
+    replication(replica)
+        .follow(
+            replication(source).admitReplica(soon()), replicaConfiguration(), false, false, soon());
+  }
+
+  private void catchUp(int replica, int source) {
+    replication(replica).waitFor(replication(source).latestTransaction(soon()), soon());
+  }
+
+  private Node node(int index) {
+    return nodes().get(index);
+  }
+
+  private Replication replication(int index) {
+    return node(index).manager().replication().orElseThrow();
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(LONG);
+  }
+
+  private static void assertFails(
+      ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            GuestException.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+}

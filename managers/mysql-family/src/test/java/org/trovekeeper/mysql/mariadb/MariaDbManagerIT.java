@@ -1,0 +1,294 @@
+package org.trovekeeper.mysql.mariadb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.trovekeeper.contract.DatastoreManagerContract;
+import org.trovekeeper.spi.DataOrigin;
+import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.spi.Provisioning;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.User;
+import org.trovekeeper.spi.UserName;
+
+/** One real server does what every datastore does, and what is MariaDB's own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MariaDbManagerIT extends DatastoreManagerContract {
+  /** The kind of text that a control plane of these years sends. */
+  private static final String CONTROL_PLANE =
+      """
+      [client]
+      socket = /var/run/mysqld/mysqld.sock
+      [mysqld]
+      port = 3306
+      datadir = /var/lib/mysql/data
+      tmpdir = /var/tmp
+      pid_file = /var/run/mysqld/mysqld.pid
+      socket = /var/run/mysqld/mysqld.sock
+      skip-external-locking = 1
+      innodb_data_file_path = ibdata1:10M:autoextend
+      innodb_log_files_in_group = 2
+      innodb_log_file_size=50M
+      wait_timeout = 120
+      max_connections = %d
+      server_id = 4711
+      !includedir /etc/mysql/conf.d/
+      """;
+
+  private Path folder = Path.of("");
+  private @Nullable MariaDbServer running;
+
+  @BeforeAll
+  void start(@TempDir Path temporary) throws IOException {
+    assumeTrue(MariaDbServer.installed(), "SKIPPED: mariadbd is not installed");
+    folder = temporary;
+    Files.setPosixFilePermissions(
+        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    running = new MariaDbServer(folder.resolve("one"));
+    running.bringUp(Map.of("max_connections", 77));
+  }
+
+  @AfterAll
+  void stop() {
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  @Override
+  protected DatastoreManager manager() {
+    return server().manager();
+  }
+
+  @Override
+  protected boolean canUse(String user, String password, String database) {
+    try (Connection connection = server().connect(user, password, database)) {
+      return connection.isValid(5);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  @Override
+  protected String marker(String user) {
+    return user + "@%";
+  }
+
+  @Override
+  protected Map.Entry<String, Object> setting() {
+    return Map.entry("max_allowed_packet", "8M");
+  }
+
+  @Override
+  protected String effective(String setting) {
+    return server().asAgent("SELECT @@GLOBAL." + setting).getFirst();
+  }
+
+  @Override
+  protected String reservedUser() {
+    return "os_admin";
+  }
+
+  @Override
+  protected String reservedDatabase() {
+    return "mysql";
+  }
+
+  @Test
+  void a_new_database_has_no_stranger_and_no_transaction() {
+    assertThat(
+            server()
+                .asAgent(
+                    "SELECT CONCAT(user, '@', host) FROM mysql.user WHERE host <> 'localhost'"))
+        .isEmpty();
+    assertThat(server().asAgent("SELECT user FROM mysql.user WHERE user = ''")).isEmpty();
+    assertThat(server().asAgent("SHOW DATABASES LIKE 'test'")).isEmpty();
+    assertThat(effective("log_bin")).isEqualTo("1");
+    assertThat(effective("gtid_strict_mode")).isEqualTo("1");
+  }
+
+  @Test
+  void overrides_of_the_user_hold_and_those_of_the_agent_beat_them() {
+    String port = Integer.toString(server().settings().port().orElseThrow());
+    manager().configGroups().orElseThrow().store(Map.of("port", 1, "max_connections", 66), false);
+    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+    assertThat(effective("port")).isEqualTo(port);
+    assertThat(effective("max_connections")).isEqualTo("66");
+    manager().configGroups().orElseThrow().store(Map.of("max_connections", 77), true);
+    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+  }
+
+  @Test
+  void root_cannot_write_to_a_read_only_server_nor_open_it() throws SQLException {
+    User root = manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")));
+    server().asAgent("SET GLOBAL read_only = 1");
+    try (Connection connection = server().connect(root.name(), "root_pass_1", "");
+        var statement = connection.createStatement()) {
+      assertThatThrownBy(() -> statement.execute("CREATE DATABASE no_way"))
+          .hasMessageContaining("read-only");
+      assertThatThrownBy(() -> statement.execute("SET GLOBAL read_only = 0"))
+          .hasMessageContaining("READ_ONLY ADMIN");
+      assertThatThrownBy(() -> statement.execute("GRANT READ_ONLY ADMIN ON *.* TO root@'%'"))
+          .isInstanceOf(SQLException.class);
+    } finally {
+      server().asAgent("SET GLOBAL read_only = 0");
+      manager().root().orElseThrow().disable();
+    }
+  }
+
+  @Test
+  void nothing_of_the_users_is_changed_on_a_read_only_server() {
+    server().asAgent("SET GLOBAL read_only = 1");
+    try {
+      assertThatThrownBy(
+              () -> manager().databases().orElseThrow().create(List.of(Database.named("later"))))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("read-only");
+      assertThat(manager().databases().orElseThrow().list(PageRequest.all()).items()).isEmpty();
+    } finally {
+      server().asAgent("SET GLOBAL read_only = 0");
+    }
+  }
+
+  @Test
+  void nasty_names_and_passwords_stay_what_they_are_in_every_mode_of_the_server() {
+    server().asAgent("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
+    manager().engine().probe(Deadline.in(Duration.ofSeconds(5)));
+    try {
+      String nasty = "\\'; DROP DATABASE mysql; -- \\\"";
+      User root = manager().root().orElseThrow().enable(Optional.of(new Secret(nasty)));
+      assertThat(canUse("root", nasty, "")).isTrue();
+      assertThat(root.password()).contains(new Secret(nasty));
+      UserName odd = new UserName("a'b\\", Optional.of("%"));
+      assertThat(manager().users().orElseThrow().get(odd)).isEmpty();
+    } finally {
+      manager().root().orElseThrow().disable();
+      server().asAgent("SET GLOBAL sql_mode = DEFAULT");
+    }
+  }
+
+  @Test
+  void underscores_of_a_granted_name_are_no_wildcards() {
+    manager()
+        .databases()
+        .orElseThrow()
+        .create(List.of(Database.named("a_b"), Database.named("axb")));
+    manager()
+        .users()
+        .orElseThrow()
+        .create(
+            List.of(
+                new User(
+                    "joe",
+                    Optional.of(new Secret("pass_1")),
+                    Optional.of("127.0.0.%"),
+                    List.of(Database.named("a_b")),
+                    false)));
+    try {
+      assertThat(canUse("joe", "pass_1", "a_b")).isTrue();
+      assertThat(canUse("joe", "pass_1", "axb")).isFalse();
+      assertThat(
+              manager()
+                  .users()
+                  .orElseThrow()
+                  .get(new UserName("joe", Optional.of("127.0.0.%")))
+                  .orElseThrow()
+                  .databases())
+          .containsExactly(Database.named("a_b"));
+    } finally {
+      manager().users().orElseThrow().delete(new UserName("joe", Optional.of("127.0.0.%")));
+      manager().databases().orElseThrow().delete(Database.named("a_b"));
+      manager().databases().orElseThrow().delete(Database.named("axb"));
+    }
+  }
+
+  @Test
+  void a_frozen_server_is_unresponsive_by_the_deadline_and_a_killed_one_has_crashed() {
+    long pid = server().pid();
+    signal("STOP", pid);
+    try {
+      assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(1))))
+          .isInstanceOf(EngineState.Unresponsive.class);
+    } finally {
+      signal("CONT", pid);
+    }
+    signal("KILL", pid);
+    ProcessHandle.of(pid).ifPresent(gone -> gone.onExit().join());
+    assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
+        .isInstanceOf(EngineState.Crashed.class);
+    manager().engine().start(Deadline.in(MariaDbServer.LONG));
+    assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
+        .isEqualTo(new EngineState.Healthy());
+  }
+
+  @Test
+  void a_configuration_that_the_server_refuses_is_told_as_a_failed_start() {
+    manager().configGroups().orElseThrow().store(Map.of("no_such_option", "1"), false);
+    manager().engine().stop(Deadline.in(MariaDbServer.LONG));
+    try {
+      assertThatThrownBy(() -> manager().engine().start(Deadline.in(MariaDbServer.LONG)))
+          .isInstanceOfSatisfying(
+              GuestException.class,
+              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.ENGINE_FAILED));
+    } finally {
+      manager().configGroups().orElseThrow().store(Map.of("max_connections", 77), true);
+      manager().engine().start(Deadline.in(MariaDbServer.LONG));
+    }
+  }
+
+  @Test
+  void a_control_plane_s_configuration_is_taken_with_its_foreign_paths_and_outdated_options()
+      throws IOException {
+    try (MariaDbServer other = new MariaDbServer(folder.resolve("two"))) {
+      Provisioning provisioning = other.manager().provisioning();
+      provisioning.configure(
+          Optional.of(CONTROL_PLANE.formatted(54)), 1024, Map.of("wait_timeout", 99));
+      provisioning.bringUp(DataOrigin.EMPTY, Deadline.in(MariaDbServer.LONG));
+      assertThat(other.asAgent("SELECT CONCAT_WS(' ', @@server_id, @@GLOBAL.max_connections)"))
+          .containsExactly("4711 54");
+
+      provisioning.replaceBaseConfiguration(CONTROL_PLANE.formatted(66));
+      other.manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+      assertThat(
+              other.asAgent(
+                  "SELECT CONCAT_WS(' ', @@GLOBAL.max_connections, @@GLOBAL.wait_timeout)"))
+          .containsExactly("66 99");
+    }
+  }
+
+  private MariaDbServer server() {
+    return Objects.requireNonNull(running, "not started");
+  }
+
+  private void signal(String name, long pid) {
+    server()
+        .host()
+        .commands()
+        .runChecked(
+            org.trovekeeper.spi.host.Command.of(
+                Duration.ofSeconds(5), "kill", "-" + name, Long.toString(pid)));
+  }
+}

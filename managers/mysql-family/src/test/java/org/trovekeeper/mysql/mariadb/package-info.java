@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.mysql.mariadb;
+
+import org.jspecify.annotations.NullMarked;
