@@ -84,7 +84,7 @@ final class Call implements Lanes.Work {
         answer.accepted();
       }
       ticket.complete(opened);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       ticket.completeExceptionally(e);
     }
   }

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.spi.Deadline;
@@ -19,7 +21,13 @@ import org.trovekeeper.spi.host.ServiceSpec;
 class DeathWithTheAgentTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  private final List<Long> started = new ArrayList<>();
   @TempDir Path folder;
+
+  @AfterEach
+  void leaveNothingBehind() {
+    started.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+  }
 
   @Test
   void tools_die_with_a_killed_agent_and_the_engine_is_adopted_by_the_next() throws Exception {
@@ -54,8 +62,10 @@ class DeathWithTheAgentTest {
     assertThat(alive(engine)).isFalse();
   }
 
-  private static long number(BufferedReader said) throws IOException {
-    return Long.parseLong(Optional.ofNullable(said.readLine()).orElseThrow());
+  private long number(BufferedReader said) throws IOException {
+    long pid = Long.parseLong(Optional.ofNullable(said.readLine()).orElseThrow());
+    started.add(pid);
+    return pid;
   }
 
   private static boolean alive(long pid) {

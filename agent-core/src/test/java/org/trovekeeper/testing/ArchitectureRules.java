@@ -86,10 +86,11 @@ public final class ArchitectureRules {
               .as("classes named *Rules and *Plan decide and do nothing else")
               .because("decisions are tested by tables; hand in records, and act elsewhere"),
           noClasses()
-              .that(resideOutsideOfPackages(ROOT + ".rpc..", ROOT + ".docs..", SPI))
+              .that(
+                  resideOutsideOfPackages(ROOT + ".rpc..", ROOT + ".api..", ROOT + ".docs..", SPI))
               .should()
               .callMethod(ErrorCode.class, "wireClass")
-              .as("only rpc knows Trove's form of a failure")
+              .as("only the ways in know a failure's form on the wire")
               .because("every transport needs the same; throw GuestException with a code"),
           fields()
               .that()

@@ -64,10 +64,12 @@ final class SourceRules {
   /** Annotations may stand between the comment and the type. */
   static boolean lacksJavadoc(String source) {
     Matcher type = PUBLIC_TYPE.matcher(source);
-    return type.find()
-        && !Pattern.compile("/\\*\\*(?:(?!\\*/).)*\\*/\\s*(?:@[^\\n]*\\s*)*$", Pattern.DOTALL)
-            .matcher(source.substring(0, type.start()))
-            .find();
+    if (!type.find()) {
+      return false;
+    }
+    String before = source.substring(0, type.start());
+    String between = before.substring(before.lastIndexOf("*/") + 1).replaceFirst("^/", "").strip();
+    return !before.contains("/**") || !(between.isEmpty() || between.startsWith("@"));
   }
 
   private static List<Path> sources(Path folder) {

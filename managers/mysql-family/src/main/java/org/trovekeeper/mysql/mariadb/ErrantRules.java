@@ -25,28 +25,36 @@ final class ErrantRules {
     GtidPosition executed() {
       return GtidPosition.of(written).union(applied);
     }
+
+    private Stream<Gtid> all() {
+      return Stream.concat(written.stream(), applied.last().values().stream());
+    }
   }
 
   /**
-   * The last errant transaction of each domain and server. One is errant when the source has not
-   * come that far in the domain, or has come further but knows only older ones of that server.
-   * Where the source knows nothing of that server (it was seeded later), the server's own strict
-   * check at the connection decides.
+   * The last errant transaction of each domain and server. One is errant when
+   *
+   * <ul>
+   *   <li>the source has not come that far in the domain, or
+   *   <li>the source knows only older ones of that server, or
+   *   <li>the source knows none of that server, and it is the last of the server's own in the
+   *       domain: a replica could not have gone on behind a transaction that its source lacks, so
+   *       earlier ones come from before the source was seeded.
+   * </ul>
    */
   static List<Gtid> errant(History own, History source) {
     GtidPosition reached = source.executed();
+    GtidPosition newest = own.executed();
     Map<List<Long>, Long> known =
-        Stream.concat(source.written().stream(), source.applied().last().values().stream())
-            .collect(Collectors.toMap(ErrantRules::origin, Gtid::sequence, Math::max));
-    return Stream.concat(own.written().stream(), own.applied().last().values().stream())
+        source.all().collect(Collectors.toMap(ErrantRules::origin, Gtid::sequence, Math::max));
+    return own.all()
         .distinct()
-        .filter(gtid -> !reached.reaches(gtid) || newerThanKnown(gtid, known))
+        .filter(gtid -> {
+          Long last = known.get(origin(gtid));
+          return !reached.reaches(gtid)
+              || (last == null ? newest.last().containsValue(gtid) : gtid.sequence() > last);
+        })
         .toList();
-  }
-
-  private static boolean newerThanKnown(Gtid gtid, Map<List<Long>, Long> known) {
-    Long last = known.get(origin(gtid));
-    return last != null && gtid.sequence() > last;
   }
 
   private static List<Long> origin(Gtid gtid) {

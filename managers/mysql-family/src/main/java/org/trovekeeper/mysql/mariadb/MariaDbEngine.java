@@ -29,14 +29,24 @@ final class MariaDbEngine implements Engine {
   private final MariaDbLayout layout;
   private final MariaDbProbe probe;
   private final AccountReset accountReset;
+  private final Runnable connectionsLost;
   private final ServiceSpec service;
   private volatile Seen seen;
 
-  MariaDbEngine(Host host, MariaDbLayout layout, MariaDbProbe probe, AccountReset accountReset) {
+  /**
+   * @param connectionsLost called when connections of before are of no use any more
+   */
+  MariaDbEngine(
+      Host host,
+      MariaDbLayout layout,
+      MariaDbProbe probe,
+      AccountReset accountReset,
+      Runnable connectionsLost) {
     this.host = host;
     this.layout = layout;
     this.probe = probe;
     this.accountReset = accountReset;
+    this.connectionsLost = connectionsLost;
     this.service = layout.service();
     this.seen = new Seen(OptionalLong.empty(), host.ticker().now());
   }
@@ -99,6 +109,9 @@ final class MariaDbEngine implements Engine {
 
   /** Starts with whatever the layers say, the agent's account statements included. */
   void startAsConfigured(Deadline deadline) {
+    if (!running()) {
+      connectionsLost.run();
+    }
     makeRuntimeFolders();
     host.services().start(service, deadline);
     boolean answers =
@@ -123,6 +136,7 @@ final class MariaDbEngine implements Engine {
   @Override
   public void stop(Deadline deadline) {
     host.services().stop(service, deadline);
+    connectionsLost.run();
     LOG.info("step=engine-stop datastore=mariadb");
   }
 

@@ -37,7 +37,9 @@ final class MariaDbManager implements DatastoreManager {
     AgentAccount account = new AgentAccount(host.files(), layout, settings);
     AccountReset reset = new AccountReset(host.files(), layers, layout);
     pool = new SqlPool(account::login);
-    engine = new MariaDbEngine(host, layout, new MariaDbProbe(account::loginOrNobody), reset);
+    engine =
+        new MariaDbEngine(
+            host, layout, new MariaDbProbe(account::loginOrNobody), reset, pool::reset);
     provisioning =
         new MariaDbProvisioning(host, settings, layout, engine, layers, account, reset, pool);
     ReservedNames reserved = new ReservedNames(settings);

@@ -53,7 +53,6 @@ final class MariaDbProvisioning implements Provisioning {
   @Override
   public void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides) {
     engine.stop(Deadline.in(settings.stateChange()));
-    pool.reset();
     makeFolders();
     layers.clear();
     String base =

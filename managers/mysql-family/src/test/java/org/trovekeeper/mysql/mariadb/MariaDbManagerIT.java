@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.DatastoreManagerContract;
+import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
@@ -28,6 +29,7 @@ import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserName;
@@ -35,11 +37,34 @@ import org.trovekeeper.spi.UserName;
 /** One real server does what every datastore does, and what is MariaDB's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MariaDbManagerIT extends DatastoreManagerContract {
+  /** The kind of text that a control plane of these years sends. */
+  private static final String CONTROL_PLANE =
+      """
+      [client]
+      socket = /var/run/mysqld/mysqld.sock
+      [mysqld]
+      port = 3306
+      datadir = /var/lib/mysql/data
+      tmpdir = /var/tmp
+      pid_file = /var/run/mysqld/mysqld.pid
+      socket = /var/run/mysqld/mysqld.sock
+      skip-external-locking = 1
+      innodb_data_file_path = ibdata1:10M:autoextend
+      innodb_log_files_in_group = 2
+      innodb_log_file_size=50M
+      wait_timeout = 120
+      max_connections = %d
+      server_id = 4711
+      !includedir /etc/mysql/conf.d/
+      """;
+
+  private Path folder = Path.of("");
   private @Nullable MariaDbServer running;
 
   @BeforeAll
-  void start(@TempDir Path folder) throws IOException {
+  void start(@TempDir Path temporary) throws IOException {
     assumeTrue(MariaDbServer.installed(), "SKIPPED: mariadbd is not installed");
+    folder = temporary;
     Files.setPosixFilePermissions(
         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
     running = new MariaDbServer(folder.resolve("one"));
@@ -202,7 +227,7 @@ class MariaDbManagerIT extends DatastoreManagerContract {
 
   @Test
   void a_frozen_server_is_unresponsive_by_the_deadline_and_a_killed_one_has_crashed() {
-    long pid = pid();
+    long pid = server().pid();
     signal("STOP", pid);
     try {
       assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(1))))
@@ -234,16 +259,28 @@ class MariaDbManagerIT extends DatastoreManagerContract {
     }
   }
 
-  private MariaDbServer server() {
-    return Objects.requireNonNull(running, "not started");
+  @Test
+  void a_control_plane_s_configuration_is_taken_with_its_foreign_paths_and_outdated_options()
+      throws IOException {
+    try (MariaDbServer other = new MariaDbServer(folder.resolve("two"))) {
+      Provisioning provisioning = other.manager().provisioning();
+      provisioning.configure(
+          Optional.of(CONTROL_PLANE.formatted(54)), 1024, Map.of("wait_timeout", 99));
+      provisioning.bringUp(DataOrigin.EMPTY, Deadline.in(MariaDbServer.LONG));
+      assertThat(other.asAgent("SELECT CONCAT_WS(' ', @@server_id, @@GLOBAL.max_connections)"))
+          .containsExactly("4711 54");
+
+      provisioning.replaceBaseConfiguration(CONTROL_PLANE.formatted(66));
+      other.manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+      assertThat(
+              other.asAgent(
+                  "SELECT CONCAT_WS(' ', @@GLOBAL.max_connections, @@GLOBAL.wait_timeout)"))
+          .containsExactly("66 99");
+    }
   }
 
-  private long pid() {
-    return server()
-        .host()
-        .services()
-        .pid(MariaDbLayout.of(server().settings(), server().host().privileged()).service())
-        .orElseThrow();
+  private MariaDbServer server() {
+    return Objects.requireNonNull(running, "not started");
   }
 
   private void signal(String name, long pid) {

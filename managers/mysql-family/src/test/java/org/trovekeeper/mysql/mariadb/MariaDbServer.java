@@ -88,6 +88,13 @@ final class MariaDbServer implements AutoCloseable {
     return settings;
   }
 
+  /** The server's process; another one after every start. */
+  long pid() {
+    return host.services()
+        .pid(MariaDbLayout.of(settings, host.privileged()).service())
+        .orElseThrow();
+  }
+
   Connection connect(String user, String password, String database) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:mariadb://127.0.0.1:" + settings.port().orElseThrow() + "/" + database,

@@ -1,0 +1,396 @@
+package org.trovekeeper.backup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.backup.BackupFixtures.Updates;
+import org.trovekeeper.backup.BackupRequest.Parent;
+import org.trovekeeper.backup.SegmentPlan.Limits;
+import org.trovekeeper.config.Generation;
+import org.trovekeeper.journal.Journal.Accepted;
+import org.trovekeeper.journal.Journal.Unfinished;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.store.BlobStore;
+import org.trovekeeper.store.BlobStore.BlobInfo;
+import org.trovekeeper.store.BlobStore.BlobName;
+import org.trovekeeper.store.Digests;
+import org.trovekeeper.store.FailingStream;
+import org.trovekeeper.store.FaultyStore;
+import org.trovekeeper.store.HeldBytes;
+import org.trovekeeper.store.MemoryStore;
+import org.trovekeeper.testing.FakeHost;
+
+/** Backups end as COMPLETED or FAILED, and come back as they were or not at all. */
+class BackupServiceTest {
+  private static final String CONTAINER = "database_backups";
+  private static final Limits SMALL = new Limits(1000, 4, 5, 8);
+
+  private final MemoryStore memory = new MemoryStore();
+  private final FaultyStore faulty = new FaultyStore(memory);
+  private final FakeStrategy strategy = new FakeStrategy();
+  private final Updates updates = new Updates();
+  private final List<Map<String, String>> notes = new ArrayList<>();
+  private BlobStore store = memory;
+  private Generation generation = Generation.G2;
+
+  private BackupService service() {
+    BackupAccess access =
+        new BackupAccess(
+            Path.of("/data"),
+            Path.of("/my.cnf"),
+            Path.of("/cred"),
+            Optional.empty(),
+            Path.of("/p"));
+    return new BackupService(
+        new BackupService.Guest("fake", FakeHost.privilegedHost(), () -> access, () -> 1.23456),
+        (context, url) -> store,
+        new Strategies(List.of(strategy)),
+        updates,
+        generation,
+        BackupFixtures.settings(false, false),
+        SMALL);
+  }
+
+  private static byte[] noise(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static BackupRequest request(String id, Optional<Parent> parent) {
+    return new BackupRequest(
+        id,
+        Optional.of("nightly"),
+        parent,
+        Optional.of("fake"),
+        Optional.of("1.0"),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private BackupResult back(String id, byte[] bytes, Optional<BackupResult> parent) {
+    strategy.next(bytes);
+    return service()
+        .create(
+            BackupFixtures.operation(notes, Duration.ofSeconds(20)),
+            request(id, parent.map(p -> new Parent(p.location(), p.checksum()))));
+  }
+
+  private BackupResult back(String id, byte[] bytes) {
+    return back(id, bytes, Optional.empty());
+  }
+
+  private void restore(BackupResult last) {
+    service()
+        .restore(
+            BackupFixtures.operation(notes, Duration.ofSeconds(20)),
+            new RestoreRequest(
+                last.id(),
+                last.location(),
+                last.type(),
+                Optional.of(last.checksum()),
+                Optional.empty()));
+  }
+
+  private BlobInfo stat(String object) {
+    return memory.stat(new BlobName(CONTAINER, object)).orElseThrow();
+  }
+
+  private List<String> objects() {
+    return memory.list(CONTAINER, "").stream().map(BlobName::object).toList();
+  }
+
+  private static void assertFails(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .asInstanceOf(type(GuestException.class))
+        .extracting(GuestException::code)
+        .isEqualTo(code);
+  }
+
+  private void assertFailedAndClean() {
+    assertThat(updates.states()).containsExactly("BUILDING", "FAILED");
+    assertThat(updates.sent().getLast()).containsKey("note").containsEntry("success", false);
+    assertThat(objects()).isEmpty();
+    assertThat(strategy.sourceClosed()).isTrue();
+  }
+
+  @Test
+  void a_small_backup_is_one_object_with_its_headers_under_its_final_name() {
+    generation = Generation.G1;
+    byte[] bytes = noise(700);
+    BackupResult result = back("b1", bytes);
+
+    assertThat(objects()).containsExactly("b1.xbstream");
+    assertThat(result.checksum()).isEqualTo(Digests.of(bytes));
+    assertThat(stat("b1.xbstream").metadata())
+        .containsAllEntriesOf(
+            Map.of(
+                "datastore", "fake", "datastore_version", "1.0", "name", "nightly", "lsn", "100"));
+    assertThat(updates.states()).containsExactly("BUILDING", "COMPLETED");
+    assertThat(updates.sent().getFirst())
+        .containsEntry("size", 1.23)
+        .containsEntry("backup_id", "b1");
+    assertThat(updates.sent().getLast())
+        .containsEntry("checksum", result.checksum())
+        .containsEntry("location", "memory:///database_backups/b1.xbstream")
+        .containsEntry("backup_type", "FakeBackupEx")
+        .containsEntry("success", true);
+  }
+
+  @Test
+  void larger_ones_are_cut_and_a_border_at_the_end_makes_no_empty_segment() {
+    generation = Generation.G1;
+    back("b1", noise(1000));
+    assertThat(objects()).containsExactly("b1.xbstream");
+    back("b2", noise(2000));
+    assertThat(objects())
+        .containsExactly("b1.xbstream", "b2.xbstream", "b2_00000000", "b2_00000001");
+    back("b3", noise(2001));
+    assertThat(stat("b3_00000002").size()).isEqualTo(1);
+    assertThat(stat("b3.xbstream").joined()).isTrue();
+  }
+
+  @Test
+  void very_large_ones_are_manifests_of_manifests_of_growing_segments() {
+    generation = Generation.G1;
+    byte[] bytes = noise(5 * 1000 + 5 * 2000 + 9 * 4000 + 17);
+    BackupResult result = back("b1", bytes);
+
+    assertThat(objects()).contains("b1_manifest_00000003").doesNotContain("b1_manifest_00000004");
+    assertThat(stat("b1_00000004").size()).isEqualTo(1000);
+    assertThat(stat("b1_00000005").size()).isEqualTo(2000);
+    assertThat(stat("b1_00000010").size()).isEqualTo(4000);
+    assertThat(stat("b1_00000019").size()).isEqualTo(17);
+    restore(result);
+    assertThat(strategy.layers()).hasSize(1).first().isEqualTo(bytes);
+
+    memory.delete(new BlobName(CONTAINER, "b1.xbstream"), true);
+    assertThat(objects()).isEmpty();
+  }
+
+  @Test
+  void more_than_a_plan_holds_fails_and_leaves_nothing() {
+    generation = Generation.G1;
+    assertFails(ErrorCode.BACKUP_FAILED, () -> back("b1", noise(5 * 1000 + 5 * 2000 + 31 * 4000)));
+    assertFailedAndClean();
+  }
+
+  @Test
+  void a_chain_comes_back_root_first_with_the_parents_position() {
+    BackupResult full = back("b1", noise(3500));
+    BackupResult first = back("b2", noise(100), Optional.of(full));
+    assertThat(strategy.job().parentMetadata().orElseThrow()).containsEntry("lsn", "100");
+    BackupResult second = back("b3", noise(5000), Optional.of(first));
+    assertThat(second.type()).isEqualTo("incremental");
+    assertThat(stat("b3.xbstream.gz").metadata())
+        .containsEntry("parent_location", first.location())
+        .containsEntry("parent_checksum", first.checksum());
+
+    restore(second);
+    assertThat(strategy.completed()).isTrue();
+    assertThat(strategy.layers()).containsExactly(noise(3500), noise(100), noise(5000));
+  }
+
+  @Test
+  void a_missing_or_changed_parent_fails_the_backup_after_building() {
+    strategy.next(noise(10));
+    BackupResult gone = new BackupResult("x", "memory:///database_backups/x.gz", "0", "full", 1);
+    assertFails(ErrorCode.BACKUP_CHAIN_BROKEN, () -> back("b1", noise(10), Optional.of(gone)));
+    assertThat(updates.states()).containsExactly("BUILDING", "FAILED");
+
+    BackupResult full = back("b2", noise(10));
+    BackupResult other = new BackupResult("b2", full.location(), "ffff", "full", 1);
+    assertFails(ErrorCode.BACKUP_DAMAGED, () -> back("b3", noise(10), Optional.of(other)));
+  }
+
+  @Test
+  void a_failed_upload_ends_the_backup_and_deletes_its_segments() {
+    generation = Generation.G1;
+    store = faulty.failPut(3);
+    assertFails(ErrorCode.STORE_FAILED, () -> back("b1", noise(10_000)));
+    assertFailedAndClean();
+  }
+
+  @Test
+  void a_failed_tool_makes_no_backup_though_its_stream_ended() {
+    generation = Generation.G1;
+    strategy.toolFails();
+    assertFails(ErrorCode.COMMAND_FAILED, () -> back("b1", noise(4500)));
+    assertFailedAndClean();
+  }
+
+  @Test
+  void a_stream_that_breaks_makes_no_backup() {
+    generation = Generation.G1;
+    strategy.next(new FailingStream(new ByteArrayInputStream(noise(4500)), "pipe broke"));
+    assertThatThrownBy(() ->
+            service()
+                .create(
+                    BackupFixtures.operation(notes, Duration.ofSeconds(20)),
+                    request("b1", Optional.empty())))
+        .hasMessageContaining("pipe broke");
+    assertFailedAndClean();
+  }
+
+  @Test
+  void an_empty_stream_makes_no_backup() {
+    assertFails(ErrorCode.BACKUP_FAILED, () -> back("b1", noise(0)));
+    assertFailedAndClean();
+  }
+
+  @Test
+  void a_failed_manifest_makes_no_backup() {
+    generation = Generation.G1;
+    store = faulty.failManifest();
+    assertFails(ErrorCode.STORE_FAILED, () -> back("b1", noise(4500)));
+    assertFailedAndClean();
+  }
+
+  @Test
+  void a_stalled_store_ends_at_the_deadline() {
+    generation = Generation.G1;
+    store = faulty.stallPut(1);
+    strategy.next(noise(50_000));
+    try {
+      assertFails(
+          ErrorCode.BACKUP_FAILED,
+          () ->
+              service()
+                  .create(
+                      BackupFixtures.operation(notes, Duration.ofMillis(300)),
+                      request("b1", Optional.empty())));
+    } finally {
+      faulty.release();
+    }
+    assertThat(updates.states()).containsExactly("BUILDING", "FAILED");
+  }
+
+  @Test
+  void one_wrong_bit_in_any_object_is_not_restored() {
+    BackupResult full = back("b1", noise(3500));
+    for (String object : List.of("b1.xbstream.gz")) {
+      store = faulty.damage(object);
+      assertFails(ErrorCode.BACKUP_DAMAGED, () -> restore(full));
+      assertThat(strategy.completed()).isFalse();
+      assertThat(strategy.layers()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_stream_that_ends_early_is_not_restored() {
+    generation = Generation.G1;
+    BackupResult full = back("b1", noise(3500));
+    for (long length : new long[] {0, 999, 1000, 3000, 3499}) {
+      store = new FaultyStore(memory).truncateAt(length);
+      assertFails(ErrorCode.BACKUP_DAMAGED, () -> restore(full));
+      assertThat(strategy.completed()).isFalse();
+    }
+  }
+
+  @Test
+  void all_layers_are_looked_at_before_a_byte_is_read() {
+    BackupResult full = back("b1", noise(100));
+    BackupResult incremental = back("b2", noise(100), Optional.of(full));
+    memory.delete(new BlobName(CONTAINER, "b1.xbstream.gz"), true);
+    assertThatThrownBy(() -> restore(incremental))
+        .hasMessageContaining("b1.xbstream.gz is missing");
+    assertThat(strategy.layers()).isEmpty();
+  }
+
+  @Test
+  void an_unknown_type_is_refused() {
+    BackupResult full = back("b1", noise(100));
+    BackupResult other = new BackupResult("b1", full.location(), full.checksum(), "PgDump", 1);
+    assertFails(ErrorCode.UNKNOWN_BACKUP_TYPE, () -> restore(other));
+  }
+
+  @Test
+  void an_unfinished_backup_is_reported_failed_and_its_segments_go() {
+    memory.put(new BlobName(CONTAINER, "b1_00000000"), new HeldBytes("x"), Map.of());
+    service()
+        .abandon(
+            unfinished(
+                Map.of(
+                    "backup_id", "b1", "size", "2.5", "container", CONTAINER, "segments", "b1_")));
+    assertThat(updates.sent().getLast())
+        .containsEntry("state", "FAILED")
+        .containsEntry("backup_id", "b1")
+        .containsEntry("size", 2.5);
+    assertThat(objects()).isEmpty();
+  }
+
+  @Test
+  void a_stored_backup_is_reported_completed_again_after_a_crash() {
+    BackupResult result = back("b1", noise(4500));
+    Map<String, String> facts = new HashMap<>();
+    notes.forEach(facts::putAll);
+    service().abandon(unfinished(facts));
+    assertThat(updates.sent().getLast())
+        .containsEntry("state", "COMPLETED")
+        .containsEntry("checksum", result.checksum())
+        .containsEntry("location", result.location())
+        .containsEntry("backup_type", "full");
+    assertThat(objects()).contains("b1.xbstream.gz");
+  }
+
+  @Test
+  void a_crash_before_anything_was_noted_reports_nothing() {
+    service().abandon(unfinished(Map.of()));
+    assertThat(updates.sent()).isEmpty();
+  }
+
+  @Test
+  void encrypted_backups_of_the_older_generation_come_back() {
+    byte[] bytes = ("XBSTCK01" + "text ".repeat(3000)).getBytes(UTF_8);
+    strategy.next(bytes);
+    generation = Generation.G1;
+    BackupService encrypting =
+        new BackupService(
+            new BackupService.Guest(
+                "fake",
+                FakeHost.privilegedHost(),
+                () ->
+                    new BackupAccess(
+                        Path.of("/d"),
+                        Path.of("/c"),
+                        Path.of("/k"),
+                        Optional.empty(),
+                        Path.of("/p")),
+                () -> 0.001),
+            (context, url) -> store,
+            new Strategies(List.of(strategy)),
+            updates,
+            generation,
+            BackupFixtures.settings(true, true));
+    BackupResult result =
+        encrypting.create(
+            BackupFixtures.operation(notes, Duration.ofSeconds(20)),
+            request("b1", Optional.empty()));
+    assertThat(result.location()).endsWith("b1.xbstream.gz.enc");
+    assertThat(result.size()).isEqualTo(0.01);
+    restore(result);
+    assertThat(strategy.layers()).containsExactly(bytes);
+  }
+
+  private static Unfinished unfinished(Map<String, String> facts) {
+    return new Unfinished(
+        new Accepted("op-1", "create_backup", Map.of(), Optional.empty()),
+        List.copyOf(facts.keySet()),
+        facts);
+  }
+}

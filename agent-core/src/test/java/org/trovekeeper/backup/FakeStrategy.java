@@ -1,0 +1,124 @@
+package org.trovekeeper.backup;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.spi.backup.BackupSource;
+import org.trovekeeper.spi.backup.BackupStrategy;
+import org.trovekeeper.spi.backup.RestoreTarget;
+import org.trovekeeper.spi.host.Host;
+
+/** Saves the bytes it is given, and keeps the layers it gets back. */
+final class FakeStrategy implements BackupStrategy {
+  private InputStream next = new ByteArrayInputStream(new byte[0]);
+  private boolean toolFails;
+  private Optional<BackupJob> job = Optional.empty();
+  private int lsn;
+  private final List<byte[]> layers = new ArrayList<>();
+  private boolean completed;
+  private boolean sourceClosed;
+
+  void next(byte[] bytes) {
+    next(new ByteArrayInputStream(bytes));
+  }
+
+  void next(InputStream bytes) {
+    next = bytes;
+  }
+
+  void toolFails() {
+    toolFails = true;
+  }
+
+  BackupJob job() {
+    return job.orElseThrow();
+  }
+
+  List<byte[]> layers() {
+    return layers;
+  }
+
+  boolean completed() {
+    return completed;
+  }
+
+  boolean sourceClosed() {
+    return sourceClosed;
+  }
+
+  @Override
+  public StrategyNames names() {
+    return new StrategyNames("FakeBackupEx", Optional.of("FakeBackupExIncremental"), "fakebackup");
+  }
+
+  @Override
+  public Set<String> datastores() {
+    return Set.of("fake");
+  }
+
+  @Override
+  public String suffix() {
+    return ".xbstream";
+  }
+
+  @Override
+  public BackupSource open(Host host, BackupAccess access, BackupJob wanted) {
+    job = Optional.of(wanted);
+    return new BackupSource() {
+      @Override
+      public InputStream bytes() {
+        return next;
+      }
+
+      @Override
+      public Map<String, String> finish(Deadline deadline) {
+        if (toolFails) {
+          throw GuestException.of(ErrorCode.COMMAND_FAILED, "the tool ended with status 1");
+        }
+        lsn += 100;
+        return Map.of("lsn", Integer.toString(lsn));
+      }
+
+      @Override
+      public void close() {
+        sourceClosed = true;
+      }
+    };
+  }
+
+  @Override
+  public RestoreTarget restore(Host host, BackupAccess access, RestoreJob wanted) {
+    return new RestoreTarget() {
+      @Override
+      public void layer(int index, InputStream bytes, Deadline deadline) {
+        try {
+          layers.add(bytes.readAllBytes());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      public void complete(Deadline deadline) {
+        completed = true;
+      }
+
+      @Override
+      public void close() {
+        if (!completed) {
+          layers.clear();
+        }
+      }
+    };
+  }
+}

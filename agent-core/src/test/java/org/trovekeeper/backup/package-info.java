@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.backup;
+
+import org.jspecify.annotations.NullMarked;

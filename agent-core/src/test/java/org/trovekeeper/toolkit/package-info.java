@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.toolkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package org.trovekeeper.strategies.mariadb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.trovekeeper.backup.BackupStrategyContract;
+import org.trovekeeper.host.LocalHost;
+import org.trovekeeper.host.ServiceControl;
+import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.spi.backup.BackupStrategy;
+import org.trovekeeper.spi.host.Host;
+
+/** The contract with a real MariaDB and its real tools. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MariaBackupIT extends BackupStrategyContract {
+  private final Path folder = temporaryFolder();
+  private final LocalHost host =
+      LocalHost.open(LocalHost.runningAsRoot(), folder.resolve("agent"), ServiceControl.DIRECT);
+  private TestServer source;
+  private TestServer target;
+  private int changes;
+
+  MariaBackupIT() throws IOException {
+    // the engine's account must get through
+    host.files().makeFolder(folder, 0755, Optional.empty());
+    source = new TestServer(host, folder.resolve("source"));
+    target = new TestServer(host, folder.resolve("target0"));
+  }
+
+  @BeforeAll
+  void startSource() {
+    for (String program :
+        new String[] {"mariadbd", "mariadb-install-db", "mariadb-backup", "mbstream"}) {
+      assumeTrue(
+          host.commands().find(program).isPresent(), program + " is not installed on this machine");
+    }
+    source.install();
+    source.start();
+    source.sql(
+        "create database shop; create table shop.items (id int primary key auto_increment, text"
+            + " varchar(200)); create table shop.log (id int, text varchar(50)) engine=aria");
+  }
+
+  @BeforeEach
+  void newTarget() throws IOException {
+    target = new TestServer(host, folder.resolve("target" + changes));
+  }
+
+  @AfterEach
+  void stopTarget() {
+    target.close();
+  }
+
+  @AfterAll
+  void clean() {
+    source.close();
+    host.files().clear(folder);
+    host.files().delete(folder);
+    host.close();
+  }
+
+  @Override
+  protected BackupStrategy strategy() {
+    return ServiceLoader.load(BackupStrategy.class).findFirst().orElseThrow();
+  }
+
+  @Override
+  protected Host host() {
+    return host;
+  }
+
+  @Override
+  protected BackupAccess source() {
+    return source.access();
+  }
+
+  @Override
+  protected BackupAccess target() {
+    return target.access();
+  }
+
+  @Override
+  protected void change() {
+    changes++;
+    source.sql(
+        """
+        use shop;
+        insert into items (text) select concat('change %1$d row ', seq) from seq_1_to_2000;
+        update items set text = concat(text, '!') where id %% 7 = %1$d;
+        insert into log values (%1$d, 'changed');
+        create table t%1$d as select * from items limit %1$d;
+        """
+            .formatted(changes));
+  }
+
+  @Override
+  protected String sourceContent() {
+    return content(source);
+  }
+
+  @Override
+  protected String targetContent() {
+    target.start();
+    return content(target);
+  }
+
+  private static String content(TestServer server) {
+    String tables =
+        server
+            .sql(
+                "select concat('shop.', table_name) from information_schema.tables where"
+                    + " table_schema = 'shop' order by 1")
+            .strip()
+            .replace('\n', ',');
+    return server.sql("checksum table " + tables);
+  }
+
+  @Override
+  protected void killTools() {
+    String mark = "--target-dir=" + source.access().dataDirectory().getParent();
+    ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").contains(mark))
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void the_restored_data_tells_the_position_in_the_source() throws IOException {
+    a_full_backup_and_two_incremental_ones_come_back_as_the_same_content();
+    String position =
+        Files.readString(target.access().dataDirectory().resolve("xtrabackup_binlog_info"));
+    assertThat(position.strip()).endsWith(source.sql("select @@gtid_binlog_pos").strip());
+    assertThat(target.holds("backup-my.cnf")).isFalse();
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("mariabackup-it").toRealPath();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

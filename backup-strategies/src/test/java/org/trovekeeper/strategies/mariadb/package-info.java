@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.strategies.mariadb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.mysql.common;
+
+import org.jspecify.annotations.NullMarked;
