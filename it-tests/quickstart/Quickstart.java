@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.trovekeeper.rpc.Json;
 
 /**
@@ -26,6 +28,9 @@ import org.trovekeeper.rpc.Json;
 final class Quickstart implements AutoCloseable {
   private static final int LOADED_ROWS = 60_000;
   private static final String ROW = "x".repeat(1000);
+
+  /** The driver warns of each write that a closed member refuses, which here is the point. */
+  private static final Logger DRIVER = Logger.getLogger("org.mariadb.jdbc");
 
   private final Path home;
   private final Path root;
@@ -38,6 +43,7 @@ final class Quickstart implements AutoCloseable {
   }
 
   public static void main(String[] arguments) throws Exception {
+    DRIVER.setLevel(Level.OFF);
     Path root = Path.of(arguments[1]);
     boolean keep = arguments.length > 2 && arguments[2].equals("--keep");
     Quickstart quickstart = new Quickstart(Path.of(arguments[0]), root);
@@ -88,10 +94,10 @@ final class Quickstart implements AutoCloseable {
     Thread writing = Thread.ofPlatform().name("writer").start(writer);
     step("a client writes all the time", () -> wroteMore(writer, 500));
     String promotion = step("promote a replica meanwhile", () -> promote(source, candidate, other));
+    System.out.print(promotion.indent(4));
     step("it goes on writing", () -> wroteMore(writer, 500));
     writer.stop();
     writing.join();
-    System.out.print(promotion.indent(4));
 
     table.put("rows acknowledged", String.valueOf(writer.acknowledged()));
     long found =

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.rpc.Json;
+import org.trovekeeper.rpc.RemoteFailure;
 import org.trovekeeper.rpc.Reply;
 import org.trovekeeper.spi.GuestException;
 
@@ -27,7 +28,7 @@ record Answer(int status, String body) {
 
   static Answer failure(GuestException why) {
     Map<String, @Nullable Object> failure = new LinkedHashMap<>();
-    failure.put("class", why.code().wireClass());
+    failure.put("class", RemoteFailure.of(why).type());
     failure.put("code", why.code().number());
     failure.put("message", why.plainMessage());
     failure.put("hint", why.hint().orElse(null));

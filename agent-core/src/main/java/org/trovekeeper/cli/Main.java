@@ -8,18 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code trovekeeper}. */
-@Command(
-    name = "trovekeeper",
-    header = "Guest agent for OpenStack Trove.",
-    subcommands = {
-      AgentCommand.class,
-      CallCommand.class,
-      StatusCommand.class,
-      BackupCommand.class,
-      PromoteCommand.class,
-      VersionCommand.class,
-      RehearseCommand.class
-    })
+@Command(name = "trovekeeper", header = "Guest agent for OpenStack Trove.")
 public final class Main implements Runnable {
   /** A command line that makes no sense; apart from the exit codes of calls. */
   static final int USAGE = 64;
@@ -37,7 +26,15 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new Main());
+    CommandLine commandLine =
+        new CommandLine(new Main())
+            .addSubcommand(new AgentCommand())
+            .addSubcommand(new CallCommand())
+            .addSubcommand(new StatusCommand())
+            .addSubcommand(new BackupCommand())
+            .addSubcommand(new PromoteCommand())
+            .addSubcommand(new VersionCommand())
+            .addSubcommand(new RehearseCommand());
     // @FILE is an argument of call, not a file of more options
     commandLine.setExpandAtFiles(false);
     complete(commandLine);
