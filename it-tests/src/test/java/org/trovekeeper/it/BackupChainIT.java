@@ -169,7 +169,8 @@ class BackupChainIT {
                 + wrong
                 + "'");
     var refused = cloud.create(Cloud.Order.of(Messaging.SECURE).fromBackup(wrong));
-    assertThat(cloud.api().status(refused.id())).isEqualTo("failed to spawn");
+    // Trove notes its own "guestagent error" first; the guest's next beat tells what really is
+    cloud.api().awaitStatus(refused.id(), "failed to spawn");
     assertThat(refused.guest().engine()).isEmpty();
   }
 

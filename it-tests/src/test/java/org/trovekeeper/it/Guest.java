@@ -156,9 +156,14 @@ final class Guest implements AutoCloseable {
     }
   }
 
-  /** An operator's call on this machine: {@code trovekeeper call METHOD JSON}. */
+  /** An operator's call on this machine: {@code trovekeeper call METHOD @FILE}. */
   Command call(String method, Object arguments) {
-    return trovekeeper("call", "--socket", socket(), method, Json.write(arguments));
+    try {
+      var file = Files.writeString(folder.resolve("call.json"), Json.write(arguments));
+      return trovekeeper("call", "--socket", socket(), method, "@" + file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   JsonNode status() {
