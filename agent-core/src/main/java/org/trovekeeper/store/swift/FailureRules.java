@@ -22,13 +22,7 @@ final class FailureRules {
     }
     int status = status(failure);
     if (status == 401 || failure instanceof AuthorizationException) {
-      return new Verdict(
-          false,
-          GuestException.of(
-                  ErrorCode.STORE_UNAUTHORIZED,
-                  "could not %s: the user's token was refused".formatted(what),
-                  failure)
-              .withHint("the token has most likely expired; it is not renewed during a request"));
+      return new Verdict(false, unauthorized(what, failure));
     }
     if (status > 0) {
       return new Verdict(
@@ -36,6 +30,14 @@ final class FailureRules {
           failed("could not %s: answered with status %d".formatted(what, status), failure));
     }
     return new Verdict(true, failed("could not %s: %s".formatted(what, root(failure)), failure));
+  }
+
+  static GuestException unauthorized(String what, Throwable cause) {
+    return GuestException.of(
+            ErrorCode.STORE_UNAUTHORIZED,
+            "could not %s: the user's token was refused".formatted(what),
+            cause)
+        .withHint("the token has most likely expired; it is not renewed during a request");
   }
 
   /** One second, doubled each time, half a minute at most. */
@@ -47,7 +49,8 @@ final class FailureRules {
     return GuestException.of(ErrorCode.STORE_FAILED, message, cause);
   }
 
-  private static int status(Throwable failure) {
+  /** The answer's status; 0 when there was no answer. */
+  static int status(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof HttpResponseException http && http.getResponse() != null) {
         return http.getResponse().getStatusCode();

@@ -74,6 +74,9 @@ final class KeystoneCatalog {
                       .scope(projectId.map("projectId:"::concat).orElse("unscoped"))
                       .credentials(TokenCredentials.builder().id(token.reveal()).build())
                       .build());
+    } catch (RuntimeException e) {
+      // Keystone does not find a token that has expired
+      throw FailureRules.status(e) == 404 ? FailureRules.unauthorized("ask Keystone", e) : e;
     } finally {
       close(injector);
     }

@@ -1,5 +1,6 @@
 package org.trovekeeper.strategies.mariadb;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -134,9 +135,18 @@ final class MariaBackupIT extends BackupStrategyContract {
         .forEach(ProcessHandle::destroyForcibly);
   }
 
+  /** {@code mbstream} is content when the stream ends between two chunks. */
+  @Override
+  protected int[] cuts(byte[] whole) {
+    String text = new String(whole, ISO_8859_1);
+    int last = text.lastIndexOf("XBSTCK01");
+    int border = text.lastIndexOf("XBSTCK01", last - 1);
+    return new int[] {0, whole.length / 2, border};
+  }
+
   @Test
   void the_restored_data_tells_the_position_in_the_source() throws IOException {
-    a_full_backup_and_two_incremental_ones_come_back_as_the_same_content();
+    saveAndRestoreChain();
     String position =
         Files.readString(target.access().dataDirectory().resolve("xtrabackup_binlog_info"));
     assertThat(position.strip()).endsWith(source.sql("select @@gtid_binlog_pos").strip());

@@ -33,9 +33,20 @@ class NameRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", " joe", "joe ", "a'b", "a\"b", "a;b", "a`b", "a,b", "a/b", "a\\b", "a\tb"})
-  void refused_users_and_passwords(String name) {
+  void refused_users(String name) {
     refused(() -> NameRules.newUser(name));
-    refused(() -> NameRules.newPassword("joe", new Secret(name)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a\0b"})
+  void refused_passwords(String password) {
+    refused(() -> NameRules.newPassword("joe", new Secret(password)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p", " a'b\"c\\d`;, ", "sécret ☃"})
+  void a_password_may_be_any_text_since_it_is_quoted(String password) {
+    assertThat(NameRules.newPassword("joe", new Secret(password)).reveal()).isEqualTo(password);
   }
 
   @ParameterizedTest
