@@ -316,12 +316,12 @@ final class Quickstart implements AutoCloseable {
     System.out.println("\nstill running:");
     for (Member member : members) {
       System.out.printf(
-          "  %-9s bin/trovekeeper status --socket %s ; mariadb -h 127.0.0.1 -P %d -u app shop%n",
-          member.name, member.socket(), member.port);
+          "  %-9s %s/bin/trovekeeper status --socket %s%n"
+              + "            mariadb -h 127.0.0.1 -P %d -u app -p shop%n",
+          member.name, home, member.socket(), member.port);
     }
     System.out.printf("password of app: %s%n", Member.PASSWORD);
-    System.out.printf(
-        "to end it: for each socket, bin/trovekeeper call --socket SOCKET stop_db;%n");
+    System.out.printf("to end it: for each socket, trovekeeper call --socket SOCKET stop_db;%n");
     System.out.printf("then kill the agents and remove %s%n", root);
   }
 

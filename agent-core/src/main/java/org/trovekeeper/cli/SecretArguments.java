@@ -12,6 +12,7 @@ final class SecretArguments {
       Set.of(
           "prepare",
           "create_user",
+          "delete_user",
           "change_passwords",
           "update_attributes",
           "enable_root_with_password",
