@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ReferenceDocsTest {
   static Stream<ReferenceDocument> documents() {
-    return Stream.of(ConfigReference.document(), ErrorsReference.document());
+    return Stream.of(
+        ConfigReference.document(), ErrorsReference.document(), RpcReference.document());
   }
 
   @ParameterizedTest
