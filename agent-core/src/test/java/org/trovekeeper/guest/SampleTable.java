@@ -44,7 +44,7 @@ public final class SampleTable {
         .values();
   }
 
-  private static BackupService backups(FakeHost host) {
+  static BackupService backups(FakeHost host) {
     return new BackupService(
         new BackupService.Guest(
             "sample",
