@@ -56,6 +56,6 @@ class HarnessIT {
   @Order(3)
   void bothAuthenticationsOfSwiftGiveAnAccount() {
     assertThat(cloud.swift().accountUrl()).contains("/v1/AUTH_").endsWith(cloud.swift().project());
-    assertThat(Swift.ofTempAuth(cloud.bed()).accountUrl()).contains("/v1/TEMP_");
+    assertThat(Swift.ofTempAuth(cloud.bed()).accountUrl()).contains("/v1/AUTH_test");
   }
 }
