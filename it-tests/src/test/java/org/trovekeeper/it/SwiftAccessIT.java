@@ -1,12 +1,12 @@
-package org.trovekeeper.store.swift;
+package org.trovekeeper.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.trovekeeper.config.SwiftSettings;
 import org.trovekeeper.rpc.RequestContext;
 import org.trovekeeper.spi.ErrorCode;
@@ -15,15 +15,23 @@ import org.trovekeeper.store.BlobStore;
 import org.trovekeeper.store.BlobStore.BlobName;
 import org.trovekeeper.store.HeldBytes;
 import org.trovekeeper.store.InstantTicker;
+import org.trovekeeper.store.swift.SwiftAccess;
 
-/** Ways to a real Swift; {@code SWIFT_AUTH_URL} and {@code SWIFT_PROJECT} name its Keystone. */
-@EnabledIfEnvironmentVariable(
-    named = "SWIFT_AUTH_URL",
-    matches = "http.+",
-    disabledReason = "no real Keystone is named by SWIFT_AUTH_URL, SWIFT_PROJECT, SWIFT_TOKEN")
-public class SwiftAccessTest {
+/** Ways to a real Swift. */
+@Story
+class SwiftAccessIT {
   private static final BlobName NAME = new BlobName("swift-access-test", "a");
-  private final InstantTicker ticker = new InstantTicker();
+  private final Cloud cloud;
+  private InstantTicker ticker = new InstantTicker();
+
+  SwiftAccessIT(Cloud cloud) {
+    this.cloud = cloud;
+  }
+
+  @BeforeEach
+  void freshClock() {
+    ticker = new InstantTicker();
+  }
 
   private BlobStore open(String authUrl, String token, Optional<String> swiftUrl) {
     SwiftSettings settings =
@@ -35,8 +43,7 @@ public class SwiftAccessTest {
             Optional.of(authUrl),
             false);
     RequestContext context =
-        new RequestContext(
-            Map.of("auth_token", token, "project_id", System.getenv("SWIFT_PROJECT")));
+        new RequestContext(Map.of("auth_token", token, "project_id", cloud.swift().project()));
     return new SwiftAccess(settings, ticker).open(context, swiftUrl);
   }
 
@@ -51,8 +58,8 @@ public class SwiftAccessTest {
   @Test
   void keystone_is_asked_with_the_users_token_where_nothing_else_names_swift() {
     try (BlobStore store =
-        open(System.getenv("SWIFT_AUTH_URL"), System.getenv("SWIFT_TOKEN"), Optional.empty())) {
-      assertThat(store.location(NAME)).startsWith(System.getenv("SWIFT_ACCOUNT_URL"));
+        open(cloud.bed().fact("KEYSTONE_URL"), cloud.swift().token(), Optional.empty())) {
+      assertThat(store.location(NAME)).startsWith(cloud.swift().accountUrl());
       store.ensureContainer(NAME.container());
       store.put(NAME, new HeldBytes("text"), Map.of());
       store.delete(NAME, true);
@@ -61,9 +68,9 @@ public class SwiftAccessTest {
 
   @Test
   void a_refused_token_is_told_at_once_also_when_it_is_refused_before_the_body() {
-    assertUnauthorized(() -> open(System.getenv("SWIFT_AUTH_URL"), "no-token", Optional.empty()));
+    assertUnauthorized(() -> open(cloud.bed().fact("KEYSTONE_URL"), "no-token", Optional.empty()));
     try (BlobStore store =
-        open("http://unused", "no-token", Optional.of(System.getenv("SWIFT_ACCOUNT_URL")))) {
+        open("http://unused", "no-token", Optional.of(cloud.swift().accountUrl()))) {
       assertUnauthorized(() -> store.put(NAME, new HeldBytes("x".repeat(1 << 20)), Map.of()));
       assertUnauthorized(() -> store.stat(NAME));
       assertUnauthorized(() -> store.ensureContainer("c"));
