@@ -18,7 +18,7 @@ public final class LaneRules {
     List<Integer> startable = new ArrayList<>();
     for (int i = 0; i < waiting.size(); i++) {
       Lane lane = waiting.get(i);
-      if (ahead.stream().noneMatch(other -> conflict(lane, other))) {
+      if (ahead.stream().noneMatch(other -> waitsFor(lane, other))) {
         startable.add(i);
       }
       ahead.add(lane);
@@ -26,10 +26,17 @@ public final class LaneRules {
     return startable;
   }
 
-  private static boolean conflict(Lane one, Lane other) {
-    if (one == Lane.READ || other == Lane.READ) {
+  /**
+   * Long work waits for a change of the engine that came before it (a stop that goes on behind its
+   * answer), but the engine can be changed while long work runs.
+   */
+  private static boolean waitsFor(Lane later, Lane earlier) {
+    if (later == Lane.READ || earlier == Lane.READ) {
       return false;
     }
-    return one == other || one == Lane.EXCLUSIVE || other == Lane.EXCLUSIVE;
+    return later == earlier
+        || later == Lane.EXCLUSIVE
+        || earlier == Lane.EXCLUSIVE
+        || (later == Lane.BULK && earlier == Lane.ENGINE);
   }
 }

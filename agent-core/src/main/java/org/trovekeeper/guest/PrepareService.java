@@ -71,7 +71,7 @@ final class PrepareService {
       manager.engine().startAtBoot(true);
       marks.done();
       LOG.info("step=prepared datastore={}", manager.datastore());
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
       marks.failed();
       throw failure;
     } finally {
@@ -82,7 +82,7 @@ final class PrepareService {
   private void refuseRepetition() {
     switch (marks.state()) {
       case NONE -> {}
-      case DONE, CLUSTER_READY ->
+      case DONE ->
           throw GuestException.of(
               ErrorCode.ALREADY_PREPARED, "the instance was prepared before; nothing was changed");
       case BUILDING, FAILED ->

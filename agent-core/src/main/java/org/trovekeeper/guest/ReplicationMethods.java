@@ -118,7 +118,7 @@ final class ReplicationMethods {
                 "The position reached.",
                 (arguments, operation) ->
                     replication("get_latest_txn_id").latestTransaction(operation.deadline())),
-        Row.of("wait_for_txn", Lane.ENGINE, limits.high())
+        Row.of("wait_for_txn", Lane.READ, limits.high())
             .takes("txn", "text")
             .does(
                 "Returns when the position is applied; fails when it is not in time.",

@@ -47,7 +47,7 @@ import org.trovekeeper.store.swift.SwiftAccess;
  */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-  private static final int READS_AT_ONCE = 16;
+  private static final int READS_AT_ONCE = 64;
   private static final Duration WORK_MAY_FINISH = Duration.ofSeconds(20);
 
   private final Deque<Part> parts = new ArrayDeque<>();
@@ -84,6 +84,8 @@ public final class Agent implements AutoCloseable {
 
   private void build(AgentConfig config) {
     Folders.make(config, new LocalFileTree(LocalHost.runningAsRoot()));
+    StateLock lock = StateLock.take(config.own().stateDir());
+    opened("state lock", lock::close);
     LocalHost host =
         LocalHost.open(
             LocalHost.runningAsRoot(),

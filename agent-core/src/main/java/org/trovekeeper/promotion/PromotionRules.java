@@ -13,7 +13,7 @@ public final class PromotionRules {
 
   public static Verdict check(PromotionStep step, ReplicationFacts facts) {
     return switch (step) {
-      case FENCE, READ_POSITION, DETACH, FOLLOW -> new Verdict.Go();
+      case FENCE, DETACH, FOLLOW -> new Verdict.Go();
       case CATCH_UP -> catchUp(facts);
       case BECOME_SOURCE, OPEN_WRITES -> notWhileFollowing(step, facts);
       case DEMOTE -> demote(facts);

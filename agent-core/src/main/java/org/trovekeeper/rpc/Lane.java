@@ -6,7 +6,7 @@ public enum Lane {
   READ,
   /** Changes the engine: one at a time. */
   ENGINE,
-  /** Long work beside which the engine can be used: one at a time. */
+  /** Long work, one at a time: waits for changes before it; those after it run beside it. */
   BULK,
   /** Nothing but reads runs beside it. */
   EXCLUSIVE

@@ -126,7 +126,7 @@ public final class HeartbeatLoop implements AutoCloseable {
       EngineState seen =
           prepare == PrepareState.DONE ? probe.ask() : new EngineState.Starting("prepare");
       if (marks.state() == prepare) {
-        return new StatusFacts(prepare, marks.restartRequired(), seen, working);
+        return new StatusFacts(prepare, seen, working);
       }
     }
   }

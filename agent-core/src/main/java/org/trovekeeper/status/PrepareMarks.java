@@ -24,18 +24,14 @@ public final class PrepareMarks {
 
   private final FileTree files;
   private final Path stateFile;
-  private final Path restartFile;
   private final Path volumeFolder;
   private volatile PrepareState state;
-  private volatile boolean restartRequired;
 
   private PrepareMarks(FileTree files, Path stateDir, Path volumeFolder) {
     this.files = files;
     this.stateFile = stateDir.resolve("prepare-state");
-    this.restartFile = stateDir.resolve("restart-required");
     this.volumeFolder = volumeFolder;
     this.state = PrepareState.NONE;
-    this.restartRequired = files.exists(restartFile);
   }
 
   /**
@@ -67,7 +63,7 @@ public final class PrepareMarks {
 
   /** Whether {@code prepare} succeeded once; it is refused then. */
   public boolean prepared() {
-    return state == PrepareState.DONE || state == PrepareState.CLUSTER_READY;
+    return state == PrepareState.DONE;
   }
 
   /** Work that ends in a serving database, or in failure, begins. */
@@ -79,27 +75,10 @@ public final class PrepareMarks {
     write(PrepareState.FAILED);
   }
 
-  public void clusterReady() {
-    write(PrepareState.CLUSTER_READY);
-  }
-
   /** The mark precedes the final report, so that a crash between them is harmless. */
   public void done() {
     write(PrepareState.DONE);
     markVolume();
-  }
-
-  public boolean restartRequired() {
-    return restartRequired;
-  }
-
-  public void requireRestart(boolean required) {
-    if (required) {
-      files.write(restartFile, "", PRIVATE_FILE, Optional.empty());
-    } else {
-      files.delete(restartFile);
-    }
-    restartRequired = required;
   }
 
   private PrepareState found(List<Path> pythonFolders) {

@@ -8,7 +8,5 @@ public enum PrepareState {
   BUILDING,
   /** Ended badly, or the agent died in the middle. */
   FAILED,
-  /** A member of a cluster that waits for the others. */
-  CLUSTER_READY,
   DONE
 }

@@ -1,6 +1,6 @@
 package org.trovekeeper.status;
 
-/** The statuses a guest may report (contract: conductor RPC, section 2). */
+/** The statuses that this agent reports (contract: conductor RPC, section 2). */
 public enum ServiceStatus {
   RUNNING("running"),
   HEALTHY("healthy"),
@@ -8,9 +8,7 @@ public enum ServiceStatus {
   SHUTDOWN("shutdown"),
   CRASHED("crashed"),
   FAILED("failed to spawn"),
-  BUILDING("building"),
-  INSTANCE_READY("instance ready"),
-  RESTART_REQUIRED("restart required");
+  BUILDING("building");
 
   private final String description;
 

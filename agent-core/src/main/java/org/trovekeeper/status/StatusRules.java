@@ -17,15 +17,13 @@ public final class StatusRules {
       // one early shutdown or crashed during installation would kill the creation
       case BUILDING -> Optional.of(ServiceStatus.BUILDING);
       case FAILED -> Optional.of(ServiceStatus.FAILED);
-      case CLUSTER_READY -> Optional.of(ServiceStatus.INSTANCE_READY);
       case DONE -> Optional.of(serving(facts));
     };
   }
 
   private static ServiceStatus serving(StatusFacts facts) {
     return switch (facts.seen()) {
-      case EngineState.Healthy() ->
-          facts.restartRequired() ? ServiceStatus.RESTART_REQUIRED : facts.working();
+      case EngineState.Healthy() -> facts.working();
       case EngineState.Starting(String _) -> starting(facts.working());
       case EngineState.Stopped() -> ServiceStatus.SHUTDOWN;
       case EngineState.Crashed(String _) -> ServiceStatus.CRASHED;

@@ -14,7 +14,6 @@ class PromotionRulesTest {
   @CsvSource({
     "FENCE, SOURCE, false, true",
     "FENCE, REPLICA, true, true",
-    "READ_POSITION, SOURCE, false, true",
     "CATCH_UP, REPLICA, true, true",
     "CATCH_UP, REPLICA, false, false",
     "CATCH_UP, SOURCE, false, true",

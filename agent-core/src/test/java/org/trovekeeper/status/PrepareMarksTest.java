@@ -39,8 +39,6 @@ class PrepareMarksTest {
     PrepareMarks marks = load();
     marks.failed();
     assertThat(load().state()).isEqualTo(PrepareState.FAILED);
-    marks.clusterReady();
-    assertThat(load().state()).isEqualTo(PrepareState.CLUSTER_READY);
     marks.done();
     assertThat(load().state()).isEqualTo(PrepareState.DONE);
     assertThat(load().prepared()).isTrue();
@@ -102,14 +100,6 @@ class PrepareMarksTest {
   void a_damaged_state_is_not_taken_for_prepared() {
     files.write(STATE.resolve("prepare-state"), "\0\0", 0600, Optional.empty());
     assertThat(load().state()).isEqualTo(PrepareState.FAILED);
-  }
-
-  @Test
-  void a_needed_restart_is_remembered() {
-    load().requireRestart(true);
-    assertThat(load().restartRequired()).isTrue();
-    load().requireRestart(false);
-    assertThat(load().restartRequired()).isFalse();
   }
 
   private PrepareMarks load() {

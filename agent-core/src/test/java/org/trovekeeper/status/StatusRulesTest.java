@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.trovekeeper.status.ServiceStatus.BLOCKED;
 import static org.trovekeeper.status.ServiceStatus.CRASHED;
 import static org.trovekeeper.status.ServiceStatus.HEALTHY;
-import static org.trovekeeper.status.ServiceStatus.RESTART_REQUIRED;
 import static org.trovekeeper.status.ServiceStatus.RUNNING;
 import static org.trovekeeper.status.ServiceStatus.SHUTDOWN;
 
@@ -36,13 +35,10 @@ class StatusRulesTest {
           case NONE, DONE -> Optional.empty();
           case BUILDING -> Optional.of(ServiceStatus.BUILDING);
           case FAILED -> Optional.of(ServiceStatus.FAILED);
-          case CLUSTER_READY -> Optional.of(ServiceStatus.INSTANCE_READY);
         };
     for (EngineState seen : List.of(UP, STARTING, DOWN, CRASH, SILENT)) {
-      for (boolean flag : List.of(true, false)) {
-        StatusFacts facts = new StatusFacts(prepare, flag, seen, HEALTHY);
-        assertThat(StatusRules.next(facts)).isEqualTo(expected);
-      }
+      StatusFacts facts = new StatusFacts(prepare, seen, HEALTHY);
+      assertThat(StatusRules.next(facts)).isEqualTo(expected);
     }
   }
 
@@ -64,25 +60,10 @@ class StatusRulesTest {
   @MethodSource("prepared")
   void once_prepared_the_true_state_is_told_in_the_control_planes_words(
       EngineState seen, ServiceStatus working, ServiceStatus expected) {
-    assertThat(next(false, seen, working)).isEqualTo(expected);
+    assertThat(next(seen, working)).isEqualTo(expected);
   }
 
-  static Stream<Arguments> restartRequired() {
-    return Stream.of(
-        Arguments.of(UP, RESTART_REQUIRED),
-        Arguments.of(DOWN, SHUTDOWN),
-        Arguments.of(CRASH, CRASHED));
-  }
-
-  @ParameterizedTest
-  @MethodSource("restartRequired")
-  void a_needed_restart_is_told_while_the_engine_works(EngineState seen, ServiceStatus expected) {
-    assertThat(next(true, seen, HEALTHY)).isEqualTo(expected);
-  }
-
-  private static ServiceStatus next(
-      boolean restartRequired, EngineState seen, ServiceStatus working) {
-    return StatusRules.next(new StatusFacts(PrepareState.DONE, restartRequired, seen, working))
-        .orElseThrow();
+  private static ServiceStatus next(EngineState seen, ServiceStatus working) {
+    return StatusRules.next(new StatusFacts(PrepareState.DONE, seen, working)).orElseThrow();
   }
 }

@@ -69,6 +69,10 @@ final class ConnectionKeeper implements AutoCloseable {
       } catch (IOException | ShutdownSignalException e) {
         failures++;
         LOG.warn("bus not usable for={} attempt={} why={}", purpose, failures, e.getMessage());
+      } catch (RuntimeException e) {
+        // a defect must not make the agent deaf: tried again like a broker that is away
+        failures++;
+        LOG.error("bus session failed for={} attempt={}", purpose, failures, e);
       } catch (InterruptedException _) {
         break;
       }

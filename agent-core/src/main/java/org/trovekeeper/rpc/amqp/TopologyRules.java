@@ -25,12 +25,20 @@ final class TopologyRules {
   static Map<String, Object> transientArguments(QueueOptions options) {
     Map<String, Object> arguments = mirrored(options);
     if (!options.transientTtl().isZero()) {
-      arguments.put("x-expires", Math.toIntExact(options.transientTtl().toMillis()));
+      arguments.put("x-expires", number(options.transientTtl().toMillis()));
     }
     if (options.transientQuorum()) {
       quorum(arguments, options);
     }
     return arguments;
+  }
+
+  /** As Python sends it: the short form where it fits. */
+  private static Object number(long value) {
+    if (value <= Integer.MAX_VALUE) {
+      return (int) value;
+    }
+    return value;
   }
 
   private static Map<String, Object> mirrored(QueueOptions options) {

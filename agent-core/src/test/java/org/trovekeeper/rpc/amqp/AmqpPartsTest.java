@@ -49,6 +49,14 @@ class AmqpPartsTest {
   }
 
   @Test
+  void a_queue_may_live_longer_than_fits_into_the_short_form() {
+    QueueOptions options =
+        new QueueOptions(false, false, false, false, 0, 0, 0, Duration.ofDays(30), false);
+    assertThat(TopologyRules.transientArguments(options))
+        .isEqualTo(Map.of("x-expires", 2_592_000_000L));
+  }
+
+  @Test
   void quorum_queues_are_durable_and_carry_their_limits() {
     QueueOptions options =
         new QueueOptions(false, false, false, true, 5, 6, 7, Duration.ZERO, false);

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.main;
+
+import org.jspecify.annotations.NullMarked;
