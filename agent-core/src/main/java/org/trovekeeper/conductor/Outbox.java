@@ -23,12 +23,16 @@ import org.trovekeeper.status.ServiceStatus;
 public final class Outbox implements Conductor, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
+  private static final Duration END = Duration.ofSeconds(2);
+
   private final String guestId;
   private final SentClock clock;
   private final CastQueue queue;
   private final NewestStatus newest = new NewestStatus();
   private final Courier heartbeats;
   private final Courier casts;
+  private final Ticker ticker;
+  private final Retry retry;
   private final List<Thread> threads;
 
   /**
@@ -48,6 +52,8 @@ public final class Outbox implements Conductor, AutoCloseable {
       Retry retry) {
     this.guestId = guestId;
     this.clock = clock;
+    this.ticker = ticker;
+    this.retry = retry;
     this.queue = new CastQueue(files, folder);
     this.heartbeats = new Courier(heartbeats, ticker, retry);
     this.casts = new Courier(others, ticker, retry);
@@ -119,10 +125,17 @@ public final class Outbox implements Conductor, AutoCloseable {
         });
   }
 
-  /** Interrupts a cast under way; what is unsent is sent by the next run. */
+  /** Interrupts a cast under way; what is unsent is sent by the next run, and not by this one. */
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
+    try {
+      for (Thread thread : threads) {
+        thread.join(END);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Map<String, @Nullable Object> notification(
@@ -154,12 +167,16 @@ public final class Outbox implements Conductor, AutoCloseable {
     }
   }
 
-  private static void untilInterrupted(Step step) {
+  /** A defect or a full disk must not end the sender: the rest would never be told. */
+  private void untilInterrupted(Step step) {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         step.run();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        log.error("conductor=sender_failed", e);
+        ticker.pause(retry.maximum());
       }
     }
   }
