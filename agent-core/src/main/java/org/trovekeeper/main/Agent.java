@@ -168,7 +168,8 @@ public final class Agent implements AutoCloseable {
             new AgentReports(config, heartbeats, marks, conductor, controlPlane));
     opened("local API", api::close);
     opened("receiving", controlPlane::stopReceiving);
-    controlPlane.serve(dispatcher, new UnfinishedWork(methods, journal, conductor));
+    controlPlane.serve(
+        dispatcher, new UnfinishedWork(methods, journal, conductor), heartbeats::changed);
     LOG.info(
         "step=ready version={} build={} datastore={} generation={} guest={}",
         Distribution.version(),

@@ -78,8 +78,12 @@ final class ControlPlane implements AutoCloseable {
     return conductor;
   }
 
-  /** Takes calls from the bus; what an earlier run left unfinished is answered first. */
-  void serve(Dispatcher dispatcher, UnfinishedWork unfinished) {
+  /**
+   * Takes calls from the bus; what an earlier run left unfinished is answered first.
+   *
+   * @param reachable told each time that the control plane can be reached, also after an outage
+   */
+  void serve(Dispatcher dispatcher, UnfinishedWork unfinished, Runnable reachable) {
     server =
         bus.map(link ->
             new AmqpServer(
@@ -87,7 +91,7 @@ final class ControlPlane implements AutoCloseable {
                 config.identity().guestId(),
                 config.identity().instanceKey(),
                 dispatcher,
-                () -> {}));
+                reachable));
     unfinished.report((address, reply) -> server.ifPresent(bound -> bound.reply(address, reply)));
     server.ifPresent(AmqpServer::start);
   }
