@@ -1,7 +1,7 @@
 package org.trovekeeper.host;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +17,7 @@ import org.trovekeeper.spi.host.Volumes;
 
 /** The data volume by the machine's own tools. */
 public final class LinuxVolumes implements Volumes {
+  private static final long USUAL_BLOCK = 4096;
   private static final Logger LOG = LoggerFactory.getLogger(LinuxVolumes.class);
   private static final Path FSTAB = Path.of("/etc/fstab");
   private static final Duration MOUNT_LIMIT = Duration.ofSeconds(60);
@@ -126,17 +127,22 @@ public final class LinuxVolumes implements Volumes {
     while (!Files.exists(existing) && existing.getParent() != null) {
       existing = existing.getParent();
     }
+    // asked of the path itself: the mount table need not name it (a chroot, a private namespace)
+    File place = existing.toFile();
+    long total = place.getTotalSpace();
+    if (total == 0) {
+      throw failed("the figures of %s cannot be read".formatted(path));
+    }
+    long block = blockSize(existing);
+    return new FileSystemStats(
+        block, total / block, place.getFreeSpace() / block, place.getUsableSpace() / block);
+  }
+
+  private static long blockSize(Path existing) {
     try {
-      FileStore store = Files.getFileStore(existing);
-      long block = store.getBlockSize();
-      return new FileSystemStats(
-          block,
-          store.getTotalSpace() / block,
-          store.getUnallocatedSpace() / block,
-          store.getUsableSpace() / block);
-    } catch (IOException e) {
-      throw GuestException.of(
-          ErrorCode.VOLUME_FAILED, "the figures of %s cannot be read".formatted(path), e);
+      return Files.getFileStore(existing).getBlockSize();
+    } catch (IOException notInTheMountTable) {
+      return USUAL_BLOCK;
     }
   }
 
