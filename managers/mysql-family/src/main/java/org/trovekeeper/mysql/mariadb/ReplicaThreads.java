@@ -67,29 +67,51 @@ final class ReplicaThreads {
     }
   }
 
-  /** Receives no more, and returns when all that was received is applied. */
+  /**
+   * Applies all that was received, then receives no more. Only the applier counts: the source may
+   * be dead. When it fails, the replica goes on following. The receiver ends last, and only an
+   * applier that runs is left alone: with neither thread alive, starting one makes the server drop
+   * what it received.
+   */
   void drain(Deadline deadline) {
-    pool.run(
-        deadline,
-        session -> {
-          session.execute("STOP SLAVE IO_THREAD");
-          if (!ReplicaStatus.read(session).map(ReplicaStatus::isApplying).orElse(true)) {
-            session.execute("START SLAVE SQL_THREAD");
-          }
-        });
-    boolean drained =
-        ticker.await(
-            () -> applied(deadline) || required(deadline).failure().isPresent(), PAUSE, deadline);
-    if (!drained || !applied(lastLook())) {
-      throw GuestException.of(
-          ErrorCode.REPLICATION_FAILED,
-          "received transactions are not applied: " + required(lastLook()).trouble());
+    ReplicaStatus before = required(deadline);
+    if (!before.isApplying() && !before.receiverEnded()) {
+      pool.run(deadline, session -> session.execute("START SLAVE SQL_THREAD"));
+    }
+    awaitApplied(before.received(), deadline);
+    GtidPosition all =
+        pool.ask(
+            deadline,
+            session -> {
+              session.execute("STOP SLAVE IO_THREAD");
+              return requiredBy(session).received();
+            });
+    try {
+      awaitApplied(all, deadline);
+    } catch (GuestException e) {
+      if (required(lastLook()).isApplying()) {
+        pool.run(lastLook(), session -> session.execute("START SLAVE IO_THREAD"));
+      }
+      throw e;
     }
   }
 
-  private boolean applied(Deadline deadline) {
-    return pool.ask(
-        deadline, session -> Positions.executed(session).contains(requiredBy(session).received()));
+  private void awaitApplied(GtidPosition received, Deadline deadline) {
+    boolean ended =
+        ticker.await(
+            () -> applied(received, deadline) || !required(deadline).isApplying(), PAUSE, deadline);
+    if (!ended || !applied(received, lastLook())) {
+      ReplicaStatus status = required(lastLook());
+      throw GuestException.of(
+              ErrorCode.REPLICATION_FAILED,
+              "received transactions are not applied: "
+                  + status.applyFailure().orElse("applying: " + status.applying()))
+          .withHint("mend what the applier fails on or waits for, and repeat the call");
+    }
+  }
+
+  private boolean applied(GtidPosition received, Deadline deadline) {
+    return pool.ask(deadline, Positions::executed).contains(received);
   }
 
   /** Forgets the source. */

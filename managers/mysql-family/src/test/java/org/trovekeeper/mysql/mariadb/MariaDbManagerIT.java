@@ -227,16 +227,14 @@ class MariaDbManagerIT extends DatastoreManagerContract {
 
   @Test
   void a_frozen_server_is_unresponsive_by_the_deadline_and_a_killed_one_has_crashed() {
-    long pid = server().pid();
-    signal("STOP", pid);
+    server().signal("STOP");
     try {
       assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(1))))
           .isInstanceOf(EngineState.Unresponsive.class);
     } finally {
-      signal("CONT", pid);
+      server().signal("CONT");
     }
-    signal("KILL", pid);
-    ProcessHandle.of(pid).ifPresent(gone -> gone.onExit().join());
+    server().kill();
     assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
         .isInstanceOf(EngineState.Crashed.class);
     manager().engine().start(Deadline.in(MariaDbServer.LONG));
@@ -281,14 +279,5 @@ class MariaDbManagerIT extends DatastoreManagerContract {
 
   private MariaDbServer server() {
     return Objects.requireNonNull(running, "not started");
-  }
-
-  private void signal(String name, long pid) {
-    server()
-        .host()
-        .commands()
-        .runChecked(
-            org.trovekeeper.spi.host.Command.of(
-                Duration.ofSeconds(5), "kill", "-" + name, Long.toString(pid)));
   }
 }
