@@ -148,10 +148,10 @@ final class MariaDbReplication implements Replication {
     if (status.isEmpty() && !Layers.REPLICA.present(layers)) {
       return Optional.empty();
     }
+    if (status.isPresent()) {
+      threads.drain(deadline);
+    }
     if (forFailover) {
-      if (status.isPresent()) {
-        threads.drain(deadline);
-      }
       // Open for writes comes later, by its own call, when the server has become the source.
       fence.closeDurably();
     }

@@ -14,6 +14,7 @@ import org.trovekeeper.spi.replication.SourceInfo;
 /** The replica's threads: pointing them to a source, starting, draining and ending them. */
 final class ReplicaThreads {
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final SqlPool pool;
   private final Ticker ticker;
@@ -57,10 +58,13 @@ final class ReplicaThreads {
       ticker.pause(PAUSE);
       boolean settled =
           ticker.await(
-              () -> required(deadline).running() || required(deadline).failure().isPresent(),
+              () -> {
+                ReplicaStatus status = required(look(deadline));
+                return status.running() || status.failure().isPresent();
+              },
               PAUSE,
               deadline);
-      ReplicaStatus status = required(lastLook());
+      ReplicaStatus status = required(look(deadline));
       if (!settled || !status.running()) {
         throw GuestException.of(ErrorCode.REPLICATION_FAILED, status.trouble());
       }
@@ -79,18 +83,18 @@ final class ReplicaThreads {
       pool.run(deadline, session -> session.execute("START SLAVE SQL_THREAD"));
     }
     awaitApplied(before.received(), deadline);
-    GtidPosition all =
-        pool.ask(
-            deadline,
-            session -> {
-              session.execute("STOP SLAVE IO_THREAD");
-              return requiredBy(session).received();
-            });
     try {
+      GtidPosition all =
+          pool.ask(
+              deadline,
+              session -> {
+                session.execute("STOP SLAVE IO_THREAD");
+                return requiredBy(session).received();
+              });
       awaitApplied(all, deadline);
     } catch (GuestException e) {
-      if (required(lastLook()).isApplying()) {
-        pool.run(lastLook(), session -> session.execute("START SLAVE IO_THREAD"));
+      if (required(look(deadline)).isApplying()) {
+        pool.run(look(deadline), session -> session.execute("START SLAVE IO_THREAD"));
       }
       throw e;
     }
@@ -99,9 +103,11 @@ final class ReplicaThreads {
   private void awaitApplied(GtidPosition received, Deadline deadline) {
     boolean ended =
         ticker.await(
-            () -> applied(received, deadline) || !required(deadline).isApplying(), PAUSE, deadline);
-    if (!ended || !applied(received, lastLook())) {
-      ReplicaStatus status = required(lastLook());
+            () -> applied(received, look(deadline)) || !required(look(deadline)).isApplying(),
+            PAUSE,
+            deadline);
+    if (!ended || !applied(received, look(deadline))) {
+      ReplicaStatus status = required(look(deadline));
       throw GuestException.of(
               ErrorCode.REPLICATION_FAILED,
               "received transactions are not applied: "
@@ -134,8 +140,8 @@ final class ReplicaThreads {
             GuestException.of(ErrorCode.REPLICATION_FAILED, "the server does not follow a source"));
   }
 
-  /** To say how it was when the time was over. */
-  private static Deadline lastLook() {
-    return Deadline.in(Duration.ofSeconds(5));
+  /** Time enough to see and say how it is, also when the time to wait is over. */
+  private static Deadline look(Deadline deadline) {
+    return deadline.remaining().compareTo(LOOK) < 0 ? Deadline.in(LOOK) : deadline;
   }
 }

@@ -99,9 +99,34 @@ class MariaDbDetachIT {
     killSource();
     replica().asAgent("STOP SLAVE");
     String received = facts().received().orElseThrow();
-    assertRefused(() -> replication(replica()).detach(true, soon()));
+    for (boolean forFailover : new boolean[] {true, false}) {
+      assertRefused(() -> replication(replica()).detach(forFailover, soon()));
+    }
     assertThat(facts().role()).isEqualTo(Role.REPLICA);
     assertThat(facts().received()).contains(received);
+  }
+
+  @Test
+  void a_replica_that_its_user_detaches_has_all_that_it_received() throws SQLException {
+    try (Connection lock = lockedReplica()) {
+      sourceWritesAndReplicaReceives("late");
+      assertThat(detachWhileLocked(lock, false)).isPresent();
+    }
+    assertThat(replicaReads()).contains("late");
+    assertThat(facts().readOnly()).isFalse();
+  }
+
+  @Test
+  void a_replica_that_cannot_apply_in_time_what_it_received_stays_a_replica() throws SQLException {
+    try (Connection _ = lockedReplica()) {
+      sourceWritesAndReplicaReceives("late");
+      assertRefused(() -> replication(replica()).detach(false, Deadline.in(Duration.ofSeconds(2))));
+    }
+    ReplicationFacts facts = facts();
+    assertThat(facts.role()).isEqualTo(Role.REPLICA);
+    assertThat(facts.readOnly() && facts.receiving() && facts.applying()).isTrue();
+    sourceWritesAndReplicaReceives("later");
+    awaitReplica(_ -> replicaReads().equals(List.of("late", "later")));
   }
 
   private Connection lockedReplica() throws SQLException {
