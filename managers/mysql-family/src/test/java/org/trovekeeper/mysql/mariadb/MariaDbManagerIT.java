@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserName;
+import org.trovekeeper.spi.replication.Replication;
 
 /** One real server does what every datastore does, and what is MariaDB's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -160,6 +162,36 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   }
 
   @Test
+  void a_fence_that_could_not_close_the_server_does_not_close_its_next_start() throws SQLException {
+    server().asAgent("CREATE DATABASE held", "CREATE TABLE held.notes (text TEXT)");
+    try (Connection backup = server().connectAsAgent();
+        Statement statement = backup.createStatement()) {
+      statement.execute("LOCK TABLES held.notes WRITE");
+      assertThatThrownBy(() -> replication().readOnly(true, Deadline.in(Duration.ofSeconds(3))))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("was not closed for writes");
+    }
+    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+    assertThat(effective("read_only")).isEqualTo("0");
+    server().asAgent("DROP DATABASE held");
+  }
+
+  @Test
+  void a_fence_that_is_there_outlasts_a_repetition_that_finds_no_server() {
+    replication().readOnly(true, Deadline.in(MariaDbServer.LONG));
+    manager().engine().stop(Deadline.in(MariaDbServer.LONG));
+    try {
+      assertThatThrownBy(() -> replication().readOnly(true, Deadline.in(Duration.ofSeconds(3))))
+          .isInstanceOf(GuestException.class);
+      manager().engine().start(Deadline.in(MariaDbServer.LONG));
+      assertThat(effective("read_only")).isEqualTo("1");
+    } finally {
+      manager().engine().start(Deadline.in(MariaDbServer.LONG));
+      replication().readOnly(false, Deadline.in(MariaDbServer.LONG));
+    }
+  }
+
+  @Test
   void nothing_of_the_users_is_changed_on_a_read_only_server() {
     server().asAgent("SET GLOBAL read_only = 1");
     try {
@@ -275,6 +307,10 @@ class MariaDbManagerIT extends DatastoreManagerContract {
                   "SELECT CONCAT_WS(' ', @@GLOBAL.max_connections, @@GLOBAL.wait_timeout)"))
           .containsExactly("66 99");
     }
+  }
+
+  private Replication replication() {
+    return manager().replication().orElseThrow();
   }
 
   private MariaDbServer server() {
