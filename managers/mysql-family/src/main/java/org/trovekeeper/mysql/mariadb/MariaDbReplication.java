@@ -185,6 +185,8 @@ final class MariaDbReplication implements Replication {
                       .formatted(status.host(), status.port()))
               .withHint("detach it first");
         });
+    // A refused attach leaves its layer on a server that follows nobody.
+    Layers.REPLICA.remove(layers);
     fence.open(deadline);
   }
 
