@@ -38,8 +38,9 @@ public interface Replication {
       Deadline deadline);
 
   /**
-   * Stops following and opens the engine for writes; for a failover everything received is applied
-   * first. Answers the account that was used, if any.
+   * Applies everything received, stops following and opens the engine for writes; for a failover it
+   * stays closed. Fails, and goes on following, when what was received cannot be applied. Answers
+   * the account that was used, if any.
    */
   Optional<String> detach(boolean forFailover, Deadline deadline);
 

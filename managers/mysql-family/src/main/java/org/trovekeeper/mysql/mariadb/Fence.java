@@ -2,6 +2,7 @@ package org.trovekeeper.mysql.mariadb;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.mysql.common.Sql;
@@ -21,6 +22,7 @@ import org.trovekeeper.toolkit.ConfigLayers;
 final class Fence {
   private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofSeconds(5);
   private static final int NO_SUCH_THREAD = 1094;
   private static final String CLIENTS =
       """
@@ -47,18 +49,46 @@ final class Fence {
     this.ticker = ticker;
   }
 
-  /** Returns when no client is left and the position stands still. */
+  /**
+   * Returns when no client is left and the position stands still. A server that did not close is
+   * not closed by its next restart either.
+   */
   void close(Deadline deadline) {
+    boolean closedBefore = Layers.FENCE.present(layers);
     closeDurably();
-    pool.runUnlogged(deadline, Fence::withdrawPrivileges);
-    boolean closed = ticker.await(() -> tryReadOnly(deadline), PAUSE, deadline);
-    boolean still = closed && ticker.await(() -> standsStill(deadline), PAUSE, deadline);
-    if (!still) {
+    try {
+      pool.runUnlogged(deadline, Fence::withdrawPrivileges);
+      if (!ticker.await(() -> tryReadOnly(deadline), PAUSE, deadline)) {
+        throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "it did not become read-only in time");
+      }
+    } catch (GuestException e) {
+      throw isReadOnly().orElse(closedBefore) ? e : notClosed(e);
+    }
+    if (!ticker.await(() -> standsStill(deadline), PAUSE, deadline)) {
       throw GuestException.of(
-          ErrorCode.ENGINE_TIMEOUT,
-          closed ? "clients of the server did not end" : "the server did not become read-only");
+          ErrorCode.ENGINE_TIMEOUT, "the server is closed, but clients of it did not end");
     }
     LOG.info("step=fence datastore=mariadb");
+  }
+
+  private GuestException notClosed(GuestException cause) {
+    lift();
+    LOG.warn("step=fence datastore=mariadb result=not-closed");
+    return GuestException.of(
+            cause.code(), "the server was not closed for writes: " + cause.plainMessage(), cause)
+        .withHint("it stays open, also after a restart: repeat the call when nothing holds locks");
+  }
+
+  /** Empty when the server does not tell. */
+  private Optional<Boolean> isReadOnly() {
+    try {
+      return Optional.of(
+          pool.ask(
+              Deadline.in(LOOK), session -> session.text("SELECT @@GLOBAL.read_only").equals("1")));
+    } catch (GuestException e) {
+      LOG.warn("step=fence datastore=mariadb result=unknown code={}", e.code());
+      return Optional.empty();
+    }
   }
 
   /** What holds after a restart; the running server is as it was. */
@@ -85,23 +115,23 @@ final class Fence {
 
   /** A client that holds a lock would keep the server open: after a short wait it ends first. */
   private boolean tryReadOnly(Deadline deadline) {
-    return pool.ask(
-        deadline,
-        session -> {
-          session.execute("SET SESSION lock_wait_timeout = 1");
-          try {
+    try {
+      // Unlogged work has a connection of its own: the short wait is nobody else's.
+      pool.runUnlogged(
+          deadline,
+          session -> {
+            session.execute("SET SESSION lock_wait_timeout = 1");
             session.execute("SET GLOBAL read_only = 1");
-            return true;
-          } catch (GuestException e) {
-            if (e.code() != ErrorCode.ENGINE_TIMEOUT || deadline.expired()) {
-              throw e;
-            }
-            endClients(session);
-            return false;
-          } finally {
-            session.execute("SET SESSION lock_wait_timeout = 60");
-          }
-        });
+          });
+      return true;
+    } catch (GuestException e) {
+      if (e.code() != ErrorCode.ENGINE_TIMEOUT || deadline.expired()) {
+        throw e;
+      }
+      int ended = pool.ask(deadline, Fence::endClients);
+      LOG.info("step=fence datastore=mariadb ended_clients={}", ended);
+      return false;
+    }
   }
 
   private boolean standsStill(Deadline deadline) {

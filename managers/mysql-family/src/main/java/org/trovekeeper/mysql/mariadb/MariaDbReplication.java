@@ -148,10 +148,10 @@ final class MariaDbReplication implements Replication {
     if (status.isEmpty() && !Layers.REPLICA.present(layers)) {
       return Optional.empty();
     }
+    if (status.isPresent()) {
+      threads.drain(deadline);
+    }
     if (forFailover) {
-      if (status.isPresent()) {
-        threads.drain(deadline);
-      }
       // Open for writes comes later, by its own call, when the server has become the source.
       fence.closeDurably();
     }
@@ -185,6 +185,8 @@ final class MariaDbReplication implements Replication {
                       .formatted(status.host(), status.port()))
               .withHint("detach it first");
         });
+    // A refused attach leaves its layer on a server that follows nobody.
+    Layers.REPLICA.remove(layers);
     fence.open(deadline);
   }
 

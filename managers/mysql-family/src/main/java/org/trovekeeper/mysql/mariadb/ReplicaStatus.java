@@ -52,6 +52,11 @@ record ReplicaStatus(
     return receiving.equals("Yes");
   }
 
+  /** Whether there is no receiving thread, not even one that tries to connect. */
+  boolean receiverEnded() {
+    return receiving.equals("No");
+  }
+
   boolean isApplying() {
     return applying.equals("Yes");
   }
@@ -62,11 +67,15 @@ record ReplicaStatus(
 
   /** Why a thread gave up; empty while it runs or still tries. */
   Optional<String> failure() {
-    if (applyError != 0) {
-      return Optional.of("applying failed (error %d): %s".formatted(applyError, applyMessage));
-    }
-    boolean gaveUp = receiveError != 0 && receiving.equals("No");
-    return gaveUp ? Optional.of(receiveFailure()) : Optional.empty();
+    boolean gaveUp = receiveError != 0 && receiverEnded();
+    return applyFailure().or(() -> gaveUp ? Optional.of(receiveFailure()) : Optional.empty());
+  }
+
+  /** Why the applier gave up, if it did. */
+  Optional<String> applyFailure() {
+    return applyError == 0
+        ? Optional.empty()
+        : Optional.of("applying failed (error %d): %s".formatted(applyError, applyMessage));
   }
 
   /** What keeps it from running at this moment. */

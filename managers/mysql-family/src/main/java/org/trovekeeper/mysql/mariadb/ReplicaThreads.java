@@ -14,6 +14,7 @@ import org.trovekeeper.spi.replication.SourceInfo;
 /** The replica's threads: pointing them to a source, starting, draining and ending them. */
 final class ReplicaThreads {
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final SqlPool pool;
   private final Ticker ticker;
@@ -57,39 +58,66 @@ final class ReplicaThreads {
       ticker.pause(PAUSE);
       boolean settled =
           ticker.await(
-              () -> required(deadline).running() || required(deadline).failure().isPresent(),
+              () -> {
+                ReplicaStatus status = required(look(deadline));
+                return status.running() || status.failure().isPresent();
+              },
               PAUSE,
               deadline);
-      ReplicaStatus status = required(lastLook());
+      ReplicaStatus status = required(look(deadline));
       if (!settled || !status.running()) {
         throw GuestException.of(ErrorCode.REPLICATION_FAILED, status.trouble());
       }
     }
   }
 
-  /** Receives no more, and returns when all that was received is applied. */
+  /**
+   * Applies all that was received, then receives no more. Only the applier counts: the source may
+   * be dead. When it fails, the replica goes on following. The receiver ends last, and only an
+   * applier that runs is left alone: with neither thread alive, starting one makes the server drop
+   * what it received.
+   */
   void drain(Deadline deadline) {
-    pool.run(
-        deadline,
-        session -> {
-          session.execute("STOP SLAVE IO_THREAD");
-          if (!ReplicaStatus.read(session).map(ReplicaStatus::isApplying).orElse(true)) {
-            session.execute("START SLAVE SQL_THREAD");
-          }
-        });
-    boolean drained =
-        ticker.await(
-            () -> applied(deadline) || required(deadline).failure().isPresent(), PAUSE, deadline);
-    if (!drained || !applied(lastLook())) {
-      throw GuestException.of(
-          ErrorCode.REPLICATION_FAILED,
-          "received transactions are not applied: " + required(lastLook()).trouble());
+    ReplicaStatus before = required(deadline);
+    if (!before.isApplying() && !before.receiverEnded()) {
+      pool.run(deadline, session -> session.execute("START SLAVE SQL_THREAD"));
+    }
+    awaitApplied(before.received(), deadline);
+    try {
+      GtidPosition all =
+          pool.ask(
+              deadline,
+              session -> {
+                session.execute("STOP SLAVE IO_THREAD");
+                return requiredBy(session).received();
+              });
+      awaitApplied(all, deadline);
+    } catch (GuestException e) {
+      if (required(look(deadline)).isApplying()) {
+        pool.run(look(deadline), session -> session.execute("START SLAVE IO_THREAD"));
+      }
+      throw e;
     }
   }
 
-  private boolean applied(Deadline deadline) {
-    return pool.ask(
-        deadline, session -> Positions.executed(session).contains(requiredBy(session).received()));
+  private void awaitApplied(GtidPosition received, Deadline deadline) {
+    boolean ended =
+        ticker.await(
+            () -> applied(received, look(deadline)) || !required(look(deadline)).isApplying(),
+            PAUSE,
+            deadline);
+    if (!ended || !applied(received, look(deadline))) {
+      ReplicaStatus status = required(look(deadline));
+      throw GuestException.of(
+              ErrorCode.REPLICATION_FAILED,
+              "received transactions are not applied: "
+                  + status.applyFailure().orElse("applying: " + status.applying()))
+          .withHint("mend what the applier fails on or waits for, and repeat the call");
+    }
+  }
+
+  private boolean applied(GtidPosition received, Deadline deadline) {
+    return pool.ask(deadline, Positions::executed).contains(received);
   }
 
   /** Forgets the source. */
@@ -112,8 +140,8 @@ final class ReplicaThreads {
             GuestException.of(ErrorCode.REPLICATION_FAILED, "the server does not follow a source"));
   }
 
-  /** To say how it was when the time was over. */
-  private static Deadline lastLook() {
-    return Deadline.in(Duration.ofSeconds(5));
+  /** Time enough to see and say how it is, also when the time to wait is over. */
+  private static Deadline look(Deadline deadline) {
+    return deadline.remaining().compareTo(LOOK) < 0 ? Deadline.in(LOOK) : deadline;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserName;
+import org.trovekeeper.spi.replication.Replication;
 
 /** One real server does what every datastore does, and what is MariaDB's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -160,6 +162,36 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   }
 
   @Test
+  void a_fence_that_could_not_close_the_server_does_not_close_its_next_start() throws SQLException {
+    server().asAgent("CREATE DATABASE held", "CREATE TABLE held.notes (text TEXT)");
+    try (Connection backup = server().connectAsAgent();
+        Statement statement = backup.createStatement()) {
+      statement.execute("LOCK TABLES held.notes WRITE");
+      assertThatThrownBy(() -> replication().readOnly(true, Deadline.in(Duration.ofSeconds(3))))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("was not closed for writes");
+    }
+    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+    assertThat(effective("read_only")).isEqualTo("0");
+    server().asAgent("DROP DATABASE held");
+  }
+
+  @Test
+  void a_fence_that_is_there_outlasts_a_repetition_that_finds_no_server() {
+    replication().readOnly(true, Deadline.in(MariaDbServer.LONG));
+    manager().engine().stop(Deadline.in(MariaDbServer.LONG));
+    try {
+      assertThatThrownBy(() -> replication().readOnly(true, Deadline.in(Duration.ofSeconds(3))))
+          .isInstanceOf(GuestException.class);
+      manager().engine().start(Deadline.in(MariaDbServer.LONG));
+      assertThat(effective("read_only")).isEqualTo("1");
+    } finally {
+      manager().engine().start(Deadline.in(MariaDbServer.LONG));
+      replication().readOnly(false, Deadline.in(MariaDbServer.LONG));
+    }
+  }
+
+  @Test
   void nothing_of_the_users_is_changed_on_a_read_only_server() {
     server().asAgent("SET GLOBAL read_only = 1");
     try {
@@ -227,16 +259,14 @@ class MariaDbManagerIT extends DatastoreManagerContract {
 
   @Test
   void a_frozen_server_is_unresponsive_by_the_deadline_and_a_killed_one_has_crashed() {
-    long pid = server().pid();
-    signal("STOP", pid);
+    server().signal("STOP");
     try {
       assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(1))))
           .isInstanceOf(EngineState.Unresponsive.class);
     } finally {
-      signal("CONT", pid);
+      server().signal("CONT");
     }
-    signal("KILL", pid);
-    ProcessHandle.of(pid).ifPresent(gone -> gone.onExit().join());
+    server().kill();
     assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
         .isInstanceOf(EngineState.Crashed.class);
     manager().engine().start(Deadline.in(MariaDbServer.LONG));
@@ -279,16 +309,11 @@ class MariaDbManagerIT extends DatastoreManagerContract {
     }
   }
 
-  private MariaDbServer server() {
-    return Objects.requireNonNull(running, "not started");
+  private Replication replication() {
+    return manager().replication().orElseThrow();
   }
 
-  private void signal(String name, long pid) {
-    server()
-        .host()
-        .commands()
-        .runChecked(
-            org.trovekeeper.spi.host.Command.of(
-                Duration.ofSeconds(5), "kill", "-" + name, Long.toString(pid)));
+  private MariaDbServer server() {
+    return Objects.requireNonNull(running, "not started");
   }
 }

@@ -158,6 +158,17 @@ class MariaDbReplicationIT extends ReplicationContract {
     source.server.asAgent("DROP USER root@'%'");
   }
 
+  /** After the refusal of a server that diverged, which is the third. */
+  @Test
+  @Order(11)
+  void a_server_that_was_refused_as_a_replica_is_opened_and_stays_open_over_a_restart() {
+    Member diverged = members.getLast();
+    diverged.manager().replication().orElseThrow().readOnly(false, soon());
+    assertThat(diverged.write("rescued")).isTrue();
+    diverged.manager().engine().restart(soon());
+    assertThat(diverged.write("rescued after a restart")).isTrue();
+  }
+
   private static boolean refused(Statement statement, String sql) {
     try {
       statement.execute(sql);

@@ -19,10 +19,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.trovekeeper.host.LocalHost;
 import org.trovekeeper.host.ServiceControl;
+import org.trovekeeper.mysql.common.SocketDataSource;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.host.Command;
 
 /** A real MariaDB on a free loopback port, with everything of it below one folder. */
 final class MariaDbServer implements AutoCloseable {
@@ -102,14 +104,29 @@ final class MariaDbServer implements AutoCloseable {
         password);
   }
 
-  /** Statements as the agent's own account, through the socket. */
-  List<String> asAgent(String... statements) {
+  /** A session of the agent's own account, which a fence does not end. */
+  Connection connectAsAgent() throws SQLException {
     AgentAccount account =
         new AgentAccount(host.files(), MariaDbLayout.of(settings, host.privileged()), settings);
+    return new SocketDataSource(account.login(), LONG).getConnection();
+  }
+
+  /** Ends the process without any warning. */
+  void kill() {
+    long pid = pid();
+    signal("KILL");
+    ProcessHandle.of(pid).ifPresent(gone -> gone.onExit().join());
+  }
+
+  void signal(String name) {
+    Command kill = Command.of(Duration.ofSeconds(5), "kill", "-" + name, Long.toString(pid()));
+    host.commands().runChecked(kill);
+  }
+
+  /** Statements as the agent's own account, through the socket. */
+  List<String> asAgent(String... statements) {
     List<String> answers = new ArrayList<>();
-    try (Connection connection =
-            new org.trovekeeper.mysql.common.SocketDataSource(account.login(), LONG)
-                .getConnection();
+    try (Connection connection = connectAsAgent();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         if (statement.execute(sql)) {
