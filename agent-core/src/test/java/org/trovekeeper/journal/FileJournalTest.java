@@ -124,6 +124,25 @@ class FileJournalTest extends JournalContract {
   }
 
   @Test
+  void an_interrupted_thread_still_writes_and_stays_interrupted() {
+    try (Journal journal = begin()) {
+      Thread.currentThread().interrupt();
+      try {
+        journal.open(CALL).close();
+        journal.open(CAST).note("stored", Map.of("location", "l"));
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
+    try (Journal journal = restarted()) {
+      assertThat(journal.seen("id-1")).isTrue();
+      assertThat(journal.unfinished())
+          .singleElement()
+          .satisfies(left -> assertThat(left.facts()).containsEntry("location", "l"));
+    }
+  }
+
+  @Test
   void a_disk_that_fails_is_told_and_the_journal_recovers_with_it() throws IOException {
     try (Journal journal = FileJournal.open(file(), 0)) {
       // every write begins a new file, for which this folder leaves no room
