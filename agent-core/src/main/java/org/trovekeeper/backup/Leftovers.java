@@ -19,6 +19,12 @@ record Leftovers(String container, String prefix, Optional<BlobName> object) {
   private static final String CONTAINER = "container";
   private static final String SEGMENTS = "segments";
 
+  Leftovers {
+    if (container.isEmpty() || prefix.isEmpty()) {
+      throw new IllegalArgumentException("everybody's backups are nobody's leftovers");
+    }
+  }
+
   Leftovers(String container, String prefix) {
     this(container, prefix, Optional.empty());
   }

@@ -376,6 +376,18 @@ class BackupServiceTest {
   }
 
   @Test
+  void leftovers_without_a_prefix_are_never_looked_for() {
+    memory.put(new BlobName(CONTAINER, "b0.xbstream"), new HeldBytes("x"), Map.of());
+    service().abandon(unfinished(Map.of("backup_id", "b1", "container", CONTAINER)));
+    service()
+        .abandon(unfinished(Map.of("backup_id", "b2", "container", CONTAINER, "segments", "")));
+    assertThat(updates.states()).containsExactly("FAILED", "FAILED");
+    assertThat(objects()).containsExactly("b0.xbstream");
+    assertThatThrownBy(() -> new Leftovers(CONTAINER, ""))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void encrypted_backups_of_the_older_generation_come_back() {
     byte[] bytes = ("XBSTCK01" + "text ".repeat(3000)).getBytes(UTF_8);
     strategy.next(bytes);
