@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,10 @@ import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.config.BackupSettings;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.journal.Journal.Unfinished;
+import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Operation;
+import org.trovekeeper.rpc.RequestContext;
+import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
@@ -38,7 +42,7 @@ public final class BackupService {
   private final Guest guest;
   private final StoreAccess stores;
   private final Strategies strategies;
-  private final Conductor conductor;
+  private final BackupRecords records;
   private final Generation generation;
   private final BackupSettings settings;
   private final Limits limits;
@@ -81,35 +85,40 @@ public final class BackupService {
     this.guest = guest;
     this.stores = stores;
     this.strategies = strategies;
-    this.conductor = conductor;
+    this.records = new BackupRecords(conductor);
     this.generation = generation;
     this.settings = settings;
     this.limits = limits;
   }
 
-  /** Returns when the backup is complete and reported; fails after it was reported as FAILED. */
+  /**
+   * Returns when the backup is complete and reported as COMPLETED. A failure is reported by the
+   * call's {@link #compensation}.
+   */
   public BackupResult create(Operation operation, BackupRequest request) {
-    BackupReport report =
-        new BackupReport(conductor, operation, request.id(), guest.usedGigabytes().getAsDouble());
-    Leftovers leftovers = new Leftovers(container(request), request.id() + "_");
-    try {
-      report.begin(leftovers);
-      BackupStrategy strategy = strategies.configured(guest.datastore(), settings.strategy());
-      report.building(generation.backupType(strategy.names(), request.incremental()));
-      Form form = Form.of(generation, settings);
-      BlobName target =
-          new BlobName(container(request), request.id() + strategy.suffix() + form.suffix());
-      BackupResult result;
-      try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
-        Stored stored = save(operation, request, strategy, form, store, target, leftovers);
-        result = report.result(store.location(target), stored.digest());
-      }
-      report.completed(result);
-      return result;
-    } catch (Throwable e) {
-      report.failed(e);
-      throw e;
+    BackupReport report = new BackupReport(records, operation, request.id());
+    BackupStrategy strategy = strategies.configured(guest.datastore(), settings.strategy());
+    Form form = Form.of(generation, settings);
+    BlobName target =
+        new BlobName(container(request), request.id() + strategy.suffix() + form.suffix());
+    Leftovers leftovers = new Leftovers(target.container(), request.id() + "_");
+    report.building(
+        generation.backupType(strategy.names(), request.incremental()),
+        guest.usedGigabytes().getAsDouble(),
+        leftovers);
+    try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
+      Stored stored = save(operation, request, strategy, form, store, target, leftovers);
+      return report.completed(store.location(target), stored.digest());
     }
+  }
+
+  /**
+   * What every call needs that makes a backup.
+   *
+   * @param id of the backup that the call with these arguments makes
+   */
+  public RpcMethod.Compensation compensation(Function<Arguments, Optional<String>> id) {
+    return new BackupCompensation(records, id);
   }
 
   /** Fills the data folder from a chain of backups; the engine is neither stopped nor started. */
@@ -130,14 +139,18 @@ public final class BackupService {
    * no token any more, so what lies in Swift is only named; a folder is cleaned.
    */
   public void abandon(Unfinished unfinished) {
-    BackupReport.afterCrash(conductor, unfinished)
-        .ifPresent(leftovers -> {
-          try (BlobStore store = stores.open(unfinished.context(), Optional.empty())) {
-            leftovers.delete(store);
-          } catch (GuestException e) {
-            LOG.warn("backup leftovers stay {} why={}", leftovers, e.getMessage());
-          }
-        });
+    Map<String, String> facts = unfinished.facts();
+    if (records.end(unfinished.context(), facts, "the agent was stopped during the backup")) {
+      Leftovers.of(facts).ifPresent(leftovers -> delete(leftovers, unfinished.context()));
+    }
+  }
+
+  private void delete(Leftovers leftovers, RequestContext context) {
+    try (BlobStore store = stores.open(context, Optional.empty())) {
+      leftovers.delete(store);
+    } catch (GuestException e) {
+      LOG.warn("backup leftovers stay {} why={}", leftovers, e.getMessage());
+    }
   }
 
   private Stored save(

@@ -1,6 +1,7 @@
 package org.trovekeeper.backup;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +16,30 @@ import org.trovekeeper.store.BlobStore.BlobName;
 record Leftovers(String container, String prefix, Optional<BlobName> object) {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
+  private static final String CONTAINER = "container";
+  private static final String SEGMENTS = "segments";
+
+  Leftovers {
+    if (container.isEmpty() || prefix.isEmpty()) {
+      throw new IllegalArgumentException("everybody's backups are nobody's leftovers");
+    }
+  }
+
   Leftovers(String container, String prefix) {
     this(container, prefix, Optional.empty());
+  }
+
+  /** From the journal; empty when the backup was never begun. */
+  static Optional<Leftovers> of(Map<String, String> facts) {
+    String container = facts.getOrDefault(CONTAINER, "");
+    String prefix = facts.getOrDefault(SEGMENTS, "");
+    return container.isEmpty() || prefix.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Leftovers(container, prefix));
+  }
+
+  Map<String, String> facts() {
+    return Map.of(CONTAINER, container, SEGMENTS, prefix);
   }
 
   Leftovers and(BlobName target) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,7 @@ final class Call implements Lanes.Work {
   private final Optional<Deadline> patience;
   private final Optional<Deadline> answerBy;
   private final CompletableFuture<Ticket> ticket = new CompletableFuture<>();
+  private final Map<String, String> facts;
 
   Call(
       RpcMethod method,
@@ -56,6 +58,7 @@ final class Call implements Lanes.Work {
     this.id = incoming.uniqueId().orElseGet(MessageIds::next);
     this.patience = incoming.patience().map(Deadline::in);
     this.answerBy = method.answerBy().map(Deadline::in);
+    this.facts = new ConcurrentHashMap<>(DispatchRules.facts(method, incoming));
   }
 
   /** Reads are accepted at once, what changes something when it is on disk. Returns at once. */
@@ -79,7 +82,8 @@ final class Call implements Lanes.Work {
                     id,
                     method.name(),
                     DispatchRules.journalled(incoming.context()),
-                    incoming.replyTo()));
+                    incoming.replyTo(),
+                    Map.copyOf(facts)));
       } finally {
         answer.accepted();
       }
@@ -121,19 +125,28 @@ final class Call implements Lanes.Work {
   private Reply work(Ticket opened) {
     Operation operation =
         new Operation(
-            id, method.name(), incoming.context(), Deadline.in(method.limit()), opened::note);
+            id,
+            method.name(),
+            incoming.context(),
+            Deadline.in(method.limit()),
+            (step, noted) -> {
+              opened.note(step, noted);
+              facts.putAll(noted);
+            });
     LOG.debug("call begins method={} operation={}", method.name(), id);
     try {
       return ScopedValue.where(Operation.CURRENT, operation)
           .call(() ->
               new Reply.Result(method.body().call(new Arguments(incoming.arguments()), operation)));
     } catch (Throwable e) {
-      // the flag must not disturb what reports the end
-      return Thread.interrupted()
+      return Thread.currentThread().isInterrupted()
           ? new Reply.Failure(
               GuestException.of(
                   ErrorCode.INTERRUPTED, "the agent was stopped during " + method.name(), e))
           : failure(e);
+    } finally {
+      // the flag must not disturb what reports the end
+      boolean _ = Thread.interrupted();
     }
   }
 
@@ -175,14 +188,27 @@ final class Call implements Lanes.Work {
               why.code(),
               why.getMessage());
     }
-    answer.give(reply);
     try {
+      try {
+        compensate(reply);
+      } finally {
+        answer.give(reply);
+      }
       if (method.notifies()) {
         tell(reply);
       }
+      // whatever was not told by now is told by the next start
       opened.close();
     } catch (RuntimeException e) {
       LOG.error("end of call not recorded operation={} why={}", id, Failures.from(e, id).code());
+    }
+  }
+
+  private void compensate(Reply reply) {
+    if (reply instanceof Reply.Failure(GuestException why)) {
+      method
+          .compensation()
+          .ifPresent(made -> made.failed(incoming.context(), Map.copyOf(facts), why));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Incoming;
 import org.trovekeeper.rpc.RequestContext;
 import org.trovekeeper.rpc.RpcMethod;
@@ -38,6 +39,17 @@ public final class DispatchRules {
   /** Whether the caller is told that work goes on; a Trove that did not ask would crash. */
   public static Optional<Integer> monitorSeconds(Incoming incoming) {
     return incoming.monitorSeconds().filter(s -> s >= 2 && incoming.replyTo().isPresent());
+  }
+
+  /** What the method's compensation must know of the request. */
+  public static Map<String, String> facts(RpcMethod method, Incoming incoming) {
+    try {
+      Arguments arguments = new Arguments(incoming.arguments());
+      return method.compensation().map(made -> made.facts(arguments)).orElse(Map.of());
+    } catch (GuestException _) {
+      // malformed: they name nothing, and the body tells the caller why
+      return Map.of();
+    }
   }
 
   /** What the journal may hold of a context: who, what for, and no token. */

@@ -40,6 +40,7 @@ public final class Dispatcher implements RequestHandler {
           List.of(),
           "the text pong",
           "Shows that the agent answers.",
+          Optional.empty(),
           (_, _) -> "pong");
 
   private final Map<String, RpcMethod> methods;

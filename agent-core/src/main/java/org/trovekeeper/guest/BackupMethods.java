@@ -21,6 +21,11 @@ final class BackupMethods {
         Row.of("create_backup", Lane.BULK, limits.bulk())
             .takes("backup_info", "{id, name, parent: {location, checksum} or null, ...}")
             .notifies()
+            .compensatedBy(
+                backups.compensation(arguments ->
+                    arguments
+                        .optionalObject("backup_info")
+                        .flatMap(info -> info.optionalText("id"))))
             .does(
                 "Streams a full or incremental backup to the store; reports by update_backup.",
                 (arguments, operation) -> {

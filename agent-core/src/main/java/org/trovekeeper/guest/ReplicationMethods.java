@@ -47,6 +47,7 @@ final class ReplicationMethods {
             .takes("replica_source_config", "text: configuration fragment of a source")
             .returns(
                 "snapshot: {dataset, replication_strategy, master, log_position, replica_conf}")
+            .compensatedBy(service.compensation("snapshot_info"))
             .does(
                 "Makes this engine a source, backs it up, and tells how to follow it.",
                 (arguments, operation) ->

@@ -9,6 +9,7 @@ import org.trovekeeper.backup.BackupService;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Operation;
+import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Volumes.FileSystemStats;
@@ -41,7 +42,7 @@ final class ReplicationService {
           .withHint("this control plane would delete every full backup it can see afterwards");
     }
     engine.becomeSource(sourceConfiguration, operation.deadline());
-    if (backupId.isPresent() && info.optionalNumber("replica_number").orElse(1) == 1) {
+    if (backupToMake(info).isPresent()) {
       backups.create(operation, BackupRequest.of(info));
     }
     SourceInfo source = engine.admitReplica(operation.deadline());
@@ -54,6 +55,18 @@ final class ReplicationService {
             WireShapes.gigabytes(stats.usedBytes()),
             WireShapes.gigabytes(stats.totalBytes()),
             backupId));
+  }
+
+  /** Of a call that has the request for a snapshot in this argument. */
+  RpcMethod.Compensation compensation(String argument) {
+    return backups.compensation(
+        arguments -> arguments.optionalObject(argument).flatMap(ReplicationService::backupToMake));
+  }
+
+  /** The first replica's snapshot makes the backup, those of the others use it again. */
+  private static Optional<String> backupToMake(Arguments info) {
+    return info.optionalText("id")
+        .filter(_ -> info.optionalNumber("replica_number").orElse(1) == 1);
   }
 
   void attach(

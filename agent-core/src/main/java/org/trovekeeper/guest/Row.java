@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.rpc.RpcMethod.Compensation;
 import org.trovekeeper.rpc.RpcMethod.Parameter;
 
 /** Writes one row of the method table so that the table reads like a table. */
@@ -17,6 +18,7 @@ final class Row {
   private Optional<Duration> answerBy = Optional.empty();
   private boolean notifies;
   private String returns = "null";
+  private Optional<Compensation> compensation = Optional.empty();
 
   private Row(String name, Lane lane, Duration limit) {
     this.name = name;
@@ -54,8 +56,22 @@ final class Row {
     return this;
   }
 
+  Row compensatedBy(Compensation made) {
+    compensation = Optional.of(made);
+    return this;
+  }
+
   RpcMethod does(String what, RpcMethod.Body body) {
     return new RpcMethod(
-        name, lane, limit, answerBy, notifies, List.copyOf(parameters), returns, what, body);
+        name,
+        lane,
+        limit,
+        answerBy,
+        notifies,
+        List.copyOf(parameters),
+        returns,
+        what,
+        compensation,
+        body);
   }
 }

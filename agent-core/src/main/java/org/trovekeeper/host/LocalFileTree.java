@@ -2,6 +2,7 @@ package org.trovekeeper.host;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -29,7 +30,8 @@ import org.trovekeeper.spi.host.FileTree;
 
 /**
  * The machine's files. A link in place of a file is followed only if we made it and the file is for
- * everybody to read (Debian's {@code my.cnf} is such a link); others are refused.
+ * everybody to read (Debian's {@code my.cnf} is such a link); others are refused. An interrupt does
+ * not disturb the work: what a thread writes when it is asked to end is how its end is told.
  */
 public final class LocalFileTree implements FileTree {
   private static final FileAttribute<?> PRIVATE =
@@ -145,14 +147,16 @@ public final class LocalFileTree implements FileTree {
   }
 
   private static void writeAndSync(Path file, String content) throws IOException {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
-    try (FileChannel channel =
-        FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+    uninterrupted(() -> {
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
+      try (FileChannel channel =
+          FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
       }
-      channel.force(true);
-    }
+    });
   }
 
   /** Where a write goes: the path itself, or what a link of ours points to. */
@@ -189,8 +193,29 @@ public final class LocalFileTree implements FileTree {
   }
 
   private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+    uninterrupted(() -> {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    });
+  }
+
+  /** An interrupt, earlier or now, closes a channel: then all of it is done again, without it. */
+  private static void uninterrupted(Action action) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          action.run();
+          return;
+        } catch (ClosedByInterruptException _) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

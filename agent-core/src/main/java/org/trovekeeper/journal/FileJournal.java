@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -95,18 +95,18 @@ public final class FileJournal implements Journal {
     }
   }
 
+  /** An interrupt does not cut the wait short: the record would be there, and said not to be. */
   private void commit(JournalRecord record) {
     CompletableFuture<Void> durable = new CompletableFuture<>();
     entries.add(new Entry(List.of(record), durable, false));
     try {
-      durable.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw GuestException.of(ErrorCode.FILE_FAILED, "the journal could not be written", e);
-    } catch (TimeoutException e) {
-      throw GuestException.of(ErrorCode.FILE_FAILED, "the journal's disk does not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw GuestException.of(ErrorCode.INTERRUPTED, "the agent is stopping", e);
+      durable.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+    } catch (CompletionException e) {
+      String why =
+          e.getCause() instanceof TimeoutException
+              ? "the journal's disk does not answer"
+              : "the journal could not be written";
+      throw GuestException.of(ErrorCode.FILE_FAILED, why, e);
     }
   }
 

@@ -7,8 +7,9 @@ import org.trovekeeper.rpc.Incoming.ReplyAddress;
 import org.trovekeeper.rpc.RequestContext;
 
 /**
- * Accepted calls that change something. Holds ids, method, the notification and the reply address;
- * never arguments or tokens. An append-only file; a torn tail is dropped on reading.
+ * Accepted calls that change something. Holds ids, method, the notification, the reply address and
+ * the facts that are needed to make up for the call; never other arguments or tokens. An
+ * append-only file; a torn tail is dropped on reading.
  */
 public interface Journal extends AutoCloseable {
   /** Durable when it returns; accepts of several threads are committed in one group. */
@@ -26,11 +27,19 @@ public interface Journal extends AutoCloseable {
   @Override
   void close();
 
-  /** What is written down about an accepted call. {@code context} must hold no token. */
+  /**
+   * What is written down about an accepted call. {@code context} must hold no token.
+   *
+   * @param facts as if noted, but there from the first moment on
+   */
   record Accepted(
-      String id, String method, Map<String, Object> context, Optional<ReplyAddress> replyTo) {}
+      String id,
+      String method,
+      Map<String, Object> context,
+      Optional<ReplyAddress> replyTo,
+      Map<String, String> facts) {}
 
-  /** Accepted, not closed: with the facts of its last notes, later ones winning. */
+  /** Accepted, not closed: with the facts of its acceptance and its notes, later ones winning. */
   record Unfinished(Accepted accepted, List<String> steps, Map<String, String> facts) {
     public RequestContext context() {
       return new RequestContext(accepted.context());

@@ -63,7 +63,8 @@ sealed interface JournalRecord {
         fields.plainObject("context"),
         fields
             .optionalObject("reply")
-            .map(reply -> new ReplyAddress(reply.text("queue"), reply.text("message"))));
+            .map(reply -> new ReplyAddress(reply.text("queue"), reply.text("message"))),
+        facts(fields));
   }
 
   private static Map<String, String> facts(Arguments fields) {
@@ -88,6 +89,7 @@ sealed interface JournalRecord {
             .replyTo()
             .ifPresent(
                 to -> fields.put("reply", Map.of("queue", to.queue(), "message", to.messageId())));
+        fields.put("facts", accepted.facts());
       }
       case Noted(String id, String step, Map<String, String> facts) -> {
         fields.put("do", "note");

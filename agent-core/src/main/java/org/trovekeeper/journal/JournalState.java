@@ -20,7 +20,7 @@ final class JournalState {
       case JournalRecord.Known(List<String> known) -> known.forEach(this::remember);
       case JournalRecord.Opened(var accepted) -> {
         remember(accepted.id());
-        open.put(accepted.id(), new Unfinished(accepted, List.of(), Map.of()));
+        open.put(accepted.id(), new Unfinished(accepted, List.of(), accepted.facts()));
       }
       case JournalRecord.Noted(String id, String step, Map<String, String> facts) ->
           open.computeIfPresent(id, (_, unfinished) -> noted(unfinished, step, facts));

@@ -22,6 +22,7 @@ import org.trovekeeper.backup.SegmentPlan.Limits;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.journal.Journal.Accepted;
 import org.trovekeeper.journal.Journal.Unfinished;
+import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
@@ -85,10 +86,29 @@ class BackupServiceTest {
 
   private BackupResult back(String id, byte[] bytes, Optional<BackupResult> parent) {
     strategy.next(bytes);
-    return service()
-        .create(
-            BackupFixtures.operation(notes, Duration.ofSeconds(20)),
-            request(id, parent.map(p -> new Parent(p.location(), p.checksum()))));
+    return create(
+        Duration.ofSeconds(20),
+        request(id, parent.map(p -> new Parent(p.location(), p.checksum()))));
+  }
+
+  /** As the dispatcher does it. */
+  private BackupResult create(Duration limit, BackupRequest request) {
+    Operation operation = BackupFixtures.operation(notes, limit);
+    BackupService service = service();
+    try {
+      return service.create(operation, request);
+    } catch (GuestException e) {
+      Map<String, String> facts = noted();
+      facts.put("backup_id", request.id());
+      service.compensation(_ -> Optional.empty()).failed(operation.context(), facts, e);
+      throw e;
+    }
+  }
+
+  private Map<String, String> noted() {
+    Map<String, String> facts = new HashMap<>();
+    notes.forEach(facts::putAll);
+    return facts;
   }
 
   private BackupResult back(String id, byte[] bytes) {
@@ -238,11 +258,7 @@ class BackupServiceTest {
   void a_stream_that_breaks_makes_no_backup() {
     generation = Generation.G1;
     strategy.next(new FailingStream(new ByteArrayInputStream(noise(4500)), "pipe broke"));
-    assertThatThrownBy(() ->
-            service()
-                .create(
-                    BackupFixtures.operation(notes, Duration.ofSeconds(20)),
-                    request("b1", Optional.empty())))
+    assertThatThrownBy(() -> create(Duration.ofSeconds(20), request("b1", Optional.empty())))
         .hasMessageContaining("pipe broke");
     assertFailedAndClean();
   }
@@ -269,11 +285,7 @@ class BackupServiceTest {
     try {
       assertFails(
           ErrorCode.BACKUP_FAILED,
-          () ->
-              service()
-                  .create(
-                      BackupFixtures.operation(notes, Duration.ofMillis(300)),
-                      request("b1", Optional.empty())));
+          () -> create(Duration.ofMillis(300), request("b1", Optional.empty())));
     } finally {
       faulty.release();
     }
@@ -337,9 +349,7 @@ class BackupServiceTest {
   @Test
   void a_stored_backup_is_reported_completed_again_after_a_crash() {
     BackupResult result = back("b1", noise(4500));
-    Map<String, String> facts = new HashMap<>();
-    notes.forEach(facts::putAll);
-    service().abandon(unfinished(facts));
+    service().abandon(unfinished(noted()));
     assertThat(updates.sent().getLast())
         .containsEntry("state", "COMPLETED")
         .containsEntry("checksum", result.checksum())
@@ -349,9 +359,32 @@ class BackupServiceTest {
   }
 
   @Test
-  void a_crash_before_anything_was_noted_reports_nothing() {
+  void a_call_without_a_backup_reports_nothing() {
     service().abandon(unfinished(Map.of()));
     assertThat(updates.sent()).isEmpty();
+  }
+
+  @Test
+  void a_crash_before_the_backup_was_begun_fails_it_and_leaves_the_store_alone() {
+    memory.put(new BlobName(CONTAINER, "b0.xbstream"), new HeldBytes("x"), Map.of());
+    service().abandon(unfinished(Map.of("backup_id", "b1")));
+    assertThat(updates.sent())
+        .singleElement()
+        .satisfies(
+            sent -> assertThat(sent).containsEntry("state", "FAILED").containsEntry("size", 0.01));
+    assertThat(objects()).containsExactly("b0.xbstream");
+  }
+
+  @Test
+  void leftovers_without_a_prefix_are_never_looked_for() {
+    memory.put(new BlobName(CONTAINER, "b0.xbstream"), new HeldBytes("x"), Map.of());
+    service().abandon(unfinished(Map.of("backup_id", "b1", "container", CONTAINER)));
+    service()
+        .abandon(unfinished(Map.of("backup_id", "b2", "container", CONTAINER, "segments", "")));
+    assertThat(updates.states()).containsExactly("FAILED", "FAILED");
+    assertThat(objects()).containsExactly("b0.xbstream");
+    assertThatThrownBy(() -> new Leftovers(CONTAINER, ""))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -389,7 +422,7 @@ class BackupServiceTest {
 
   private static Unfinished unfinished(Map<String, String> facts) {
     return new Unfinished(
-        new Accepted("op-1", "create_backup", Map.of(), Optional.empty()),
+        new Accepted("op-1", "create_backup", Map.of(), Optional.empty(), Map.of()),
         List.copyOf(facts.keySet()),
         facts);
   }

@@ -120,7 +120,7 @@ class DispatcherTest {
 
   @Test
   void a_message_that_an_earlier_run_accepted_is_dropped() {
-    journal.open(new Accepted("1", "change", Map.of(), Optional.empty()));
+    journal.open(new Accepted("1", "change", Map.of(), Optional.empty(), Map.of()));
     method("change", Lane.ENGINE, (_, _) -> begun.add("change"));
     RecordedAnswering answering = send(call("change", "1", Map.of()));
     stop();
@@ -351,7 +351,9 @@ class DispatcherTest {
   @Test
   void a_call_that_was_answered_before_the_crash_is_not_answered_again() {
     journal
-        .open(new Accepted("1", "stop_db", Map.of(), Optional.of(new ReplyAddress("q", "m"))))
+        .open(
+            new Accepted(
+                "1", "stop_db", Map.of(), Optional.of(new ReplyAddress("q", "m")), Map.of()))
         .note("answered", Map.of());
     Map<ReplyAddress, Reply> replies = new LinkedHashMap<>();
     new UnfinishedWork(methods, journal.reopened(), conductor).report(replies::put);
@@ -392,6 +394,7 @@ class DispatcherTest {
         List.of(),
         "",
         "",
+        Optional.empty(),
         (arguments, operation) -> {
           try {
             return body.call(arguments, operation);

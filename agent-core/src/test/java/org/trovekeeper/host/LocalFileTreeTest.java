@@ -67,6 +67,45 @@ class LocalFileTreeTest extends FileTreeContract {
   }
 
   @Test
+  void an_interrupted_thread_still_writes_and_stays_interrupted() {
+    write("old", "x");
+    Thread.currentThread().interrupt();
+    try {
+      files.makeFolder(file("sub"), 0700, Optional.empty());
+      write("sub/a", "told");
+      files.delete(file("old"));
+      assertThat(files.read(file("sub/a"))).contains("told");
+      assertThat(files.list(temp)).containsExactly(file("sub"));
+      files.clear(file("sub"));
+      assertThat(files.list(file("sub"))).isEmpty();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void interrupts_in_the_middle_of_writes_lose_none() throws InterruptedException {
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread writer =
+        Thread.ofVirtual()
+            .unstarted(() -> {
+              for (int i = 0; i < 100; i++) {
+                write("f" + i, "x");
+              }
+              ended.set(true);
+            });
+    writer.start();
+    // not without end: a write that is interrupted is done again
+    for (int i = 0; i < 100_000 && writer.isAlive(); i++) {
+      writer.interrupt();
+      Thread.onSpinWait();
+    }
+    writer.join();
+    assertThat(ended).isTrue();
+    assertThat(files.list(temp)).hasSize(100);
+  }
+
+  @Test
   void a_private_file_is_never_written_through_a_link() throws IOException {
     write("victim", "kept");
     Files.createSymbolicLink(file("link"), file("victim"));

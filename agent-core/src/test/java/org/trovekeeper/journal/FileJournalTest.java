@@ -56,7 +56,7 @@ class FileJournalTest extends JournalContract {
         if (lines == 5) {
           assertThat(journal.unfinished().getFirst().steps()).containsExactly("building");
         }
-        journal.open(new Journal.Accepted("next", "m", Map.of(), Optional.empty()));
+        journal.open(new Journal.Accepted("next", "m", Map.of(), Optional.empty(), Map.of()));
       }
       try (Journal journal = restarted()) {
         assertThat(journal.seen("next")).isTrue();
@@ -83,7 +83,9 @@ class FileJournalTest extends JournalContract {
     try (Journal journal = FileJournal.open(file(), 8_000)) {
       Journal.Ticket open = journal.open(CALL);
       for (int i = 0; i < 400; i++) {
-        journal.open(new Journal.Accepted("i" + i % 100, "m", Map.of(), Optional.empty())).close();
+        journal
+            .open(new Journal.Accepted("i" + i % 100, "m", Map.of(), Optional.empty(), Map.of()))
+            .close();
       }
       assertThat(Files.size(file())).isLessThan(9_000);
       open.note("still here", Map.of());
@@ -110,7 +112,7 @@ class FileJournalTest extends JournalContract {
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
-                  journal.open(new Journal.Accepted(id, "m", Map.of(), Optional.empty()));
+                  journal.open(new Journal.Accepted(id, "m", Map.of(), Optional.empty(), Map.of()));
                 }));
       }
       go.countDown();
@@ -120,6 +122,25 @@ class FileJournalTest extends JournalContract {
     }
     try (Journal journal = restarted()) {
       assertThat(journal.unfinished()).hasSize(50);
+    }
+  }
+
+  @Test
+  void an_interrupted_thread_still_writes_and_stays_interrupted() {
+    try (Journal journal = begin()) {
+      Thread.currentThread().interrupt();
+      try {
+        journal.open(CALL).close();
+        journal.open(CAST).note("stored", Map.of("location", "l"));
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
+    try (Journal journal = restarted()) {
+      assertThat(journal.seen("id-1")).isTrue();
+      assertThat(journal.unfinished())
+          .singleElement()
+          .satisfies(left -> assertThat(left.facts()).containsEntry("location", "l"));
     }
   }
 

@@ -18,9 +18,10 @@ public abstract class JournalContract {
           "id-1",
           "restart",
           Map.of("request_id", "req-é", "trove_notification", Map.of("tenant_id", "t")),
-          Optional.of(new ReplyAddress("reply_1", "m1")));
+          Optional.of(new ReplyAddress("reply_1", "m1")),
+          Map.of());
   protected static final Accepted CAST =
-      new Accepted("id-2", "create_backup", Map.of(), Optional.empty());
+      new Accepted("id-2", "create_backup", Map.of(), Optional.empty(), Map.of("backup_id", "b"));
 
   /** A fresh journal. */
   protected abstract Journal begin();
@@ -41,7 +42,7 @@ public abstract class JournalContract {
     try (Journal journal = begin()) {
       journal.open(CALL);
       Ticket cast = journal.open(CAST);
-      cast.note("building", Map.of("backup_id", "b", "state", "BUILDING"));
+      cast.note("building", Map.of("state", "BUILDING"));
       cast.note("sent", Map.of("state", "COMPLETED"));
       try (Journal restarted = restarted()) {
         assertThat(restarted.unfinished())
@@ -53,6 +54,19 @@ public abstract class JournalContract {
                     Map.of("backup_id", "b", "state", "COMPLETED")));
         assertThat(restarted.unfinished().getFirst().context().notification())
             .contains(Map.of("tenant_id", "t"));
+      }
+    }
+  }
+
+  @Test
+  void the_facts_of_an_acceptance_are_found_though_nothing_was_noted() {
+    try (Journal journal = begin()) {
+      journal.open(CAST);
+      try (Journal second = restarted();
+          Journal third = restarted()) {
+        assertThat(third.unfinished()).isEqualTo(second.unfinished());
+        assertThat(third.unfinished())
+            .containsExactly(new Unfinished(CAST, List.of(), Map.of("backup_id", "b")));
       }
     }
   }
@@ -86,7 +100,7 @@ public abstract class JournalContract {
   void the_last_thousand_ids_are_remembered() {
     try (Journal journal = begin()) {
       for (int i = 0; i < 1100; i++) {
-        journal.open(new Accepted("n" + i, "m", Map.of(), Optional.empty())).close();
+        journal.open(new Accepted("n" + i, "m", Map.of(), Optional.empty(), Map.of())).close();
       }
       assertThat(journal.seen("n1099")).isTrue();
       assertThat(journal.seen("n76")).isTrue();
