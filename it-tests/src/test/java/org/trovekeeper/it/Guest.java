@@ -76,7 +76,7 @@ final class Guest implements AutoCloseable {
   }
 
   String address() {
-    return "127.0.1." + number;
+    return bed.network() + "." + number;
   }
 
   /** Where a file of the guest lies outside of it. */
