@@ -14,6 +14,7 @@ import org.trovekeeper.it.Cloud.Messaging;
 @Story
 class ReplicationIT {
   private static final String PASSWORD = "replica-1";
+  private static final String ROOT_PASSWORD = "replica-root-1";
   private static final String ORDERS = "select what from shop.orders order by id";
 
   private final Cloud cloud;
@@ -28,7 +29,8 @@ class ReplicationIT {
             Cloud.Order.of(Messaging.SECURE)
                 .with(
                     List.of(Cloud.database("shop")),
-                    List.of(Cloud.user("writer", PASSWORD, "shop"))));
+                    List.of(Cloud.user("writer", PASSWORD, "shop")))
+                .withRootPassword(ROOT_PASSWORD));
     database(source)
         .run(
             "create table shop.orders (id int primary key auto_increment, what varchar(100))",
@@ -40,6 +42,13 @@ class ReplicationIT {
 
   @Test
   @Order(1)
+  void theRootPasswordGivenAtCreationLetsRootInFromOutside() {
+    assertThat(root(source).value("select current_user()")).isEqualTo("root@%");
+    assertThat(cloud.api().call(source.id(), "is_root_enabled").asBoolean()).isTrue();
+  }
+
+  @Test
+  @Order(2)
   void bothReplicasAreHealthyAndFollowTheSource() {
     assertThat(cloud.api().status(candidate.id())).isEqualTo("healthy");
     assertThat(cloud.api().status(other.id())).isEqualTo("healthy");
@@ -50,7 +59,7 @@ class ReplicationIT {
   }
 
   @Test
-  @Order(2)
+  @Order(3)
   void aPromotionMovesTheWritesAndEveryoneFollowsTheNewSource() {
     cloud
         .bed()
@@ -67,7 +76,7 @@ class ReplicationIT {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void allThreeHaveTheSameTransactions() {
     Poll.until("equal GTID positions", () -> all().map(this::position).distinct().count() == 1);
     assertThat(position(candidate)).isNotBlank();
@@ -78,7 +87,7 @@ class ReplicationIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void aDetachedReplicaIsAServerOfItsOwn() {
     cloud
         .bed()
@@ -132,5 +141,9 @@ class ReplicationIT {
 
   private static Database database(Instance instance) {
     return new Database(instance.guest(), "writer", PASSWORD);
+  }
+
+  private static Database root(Instance instance) {
+    return new Database(instance.guest(), "root", ROOT_PASSWORD);
   }
 }
