@@ -124,6 +124,12 @@ final class Guest implements AutoCloseable {
     Poll.until("end of the agent", () -> agent().isEmpty());
   }
 
+  /** The engine dies in the same way; an agent that lives would start it again. */
+  void killEngine() {
+    engine().ifPresent(ProcessHandle::destroyForcibly);
+    Poll.until("end of the engine", () -> engine().isEmpty());
+  }
+
   Optional<ProcessHandle> agent() {
     return processes().filter(process -> name(process).equals("java")).findFirst();
   }
