@@ -1,6 +1,7 @@
 package org.trovekeeper.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,14 @@ import org.trovekeeper.it.Cloud.Messaging;
 class ReplicationIT {
   private static final String PASSWORD = "replica-1";
   private static final String ROOT_PASSWORD = "replica-root-1";
+  private static final int MASTER_USER = 2; // in what SHOW SLAVE STATUS answers
   private static final String ORDERS = "select what from shop.orders order by id";
 
   private final Cloud cloud;
   private final Instance source;
   private final Instance candidate;
   private final Instance other;
+  private String leaver = "";
 
   ReplicationIT(Cloud cloud) {
     this.cloud = cloud;
@@ -121,6 +124,7 @@ class ReplicationIT {
   @Test
   @Order(6)
   void aDetachedReplicaIsAServerOfItsOwn() {
+    leaver = root(other).run("show slave status").getFirst().get(MASTER_USER);
     cloud
         .bed()
         .taskManager()
@@ -132,6 +136,32 @@ class ReplicationIT {
     assertThat(orders(other))
         .contains(List.of("on its own"))
         .doesNotContain(List.of("not for the other"));
+  }
+
+  @Test
+  @Order(7)
+  void theSourceForgetsTheAccountOfTheReplicaThatLeft() {
+    assertThat(accountsOnTheSource(leaver)).isEqualTo("1");
+    cleanUp(leaver);
+    assertThat(accountsOnTheSource(leaver)).isEqualTo("0");
+    cleanUp(leaver);
+    assertThatExceptionOfType(ControlPlane.Failure.class)
+        .isThrownBy(() -> cleanUp("writer"))
+        .withMessageContaining("not a replication account");
+    assertThat(accountsOnTheSource("writer")).isEqualTo("1");
+  }
+
+  private void cleanUp(String account) {
+    cloud
+        .api()
+        .rawCall(
+            source.id(),
+            "cleanup_source_on_replica_detach",
+            Map.of("replica_info", Map.of("replication_user", account)));
+  }
+
+  private String accountsOnTheSource(String user) {
+    return root(source).value("select count(*) from mysql.user where user = '" + user + "'");
   }
 
   private void assertFollows(Instance replica) {
