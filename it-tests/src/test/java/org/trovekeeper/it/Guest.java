@@ -145,6 +145,15 @@ final class Guest implements AutoCloseable {
         .filter(process -> namespace(process).equals(namespace));
   }
 
+  /** Stops a process, or lets it go on. */
+  static void signal(String name, ProcessHandle process) {
+    Command.run(
+            Duration.ofSeconds(10),
+            Map.of(),
+            List.of("kill", "-" + name, String.valueOf(process.pid())))
+        .orFail();
+  }
+
   static String name(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "comm")).strip();

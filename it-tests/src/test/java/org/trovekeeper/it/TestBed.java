@@ -115,6 +115,11 @@ final class TestBed implements AutoCloseable {
     script(STOP_LIMIT, "rabbit-down");
   }
 
+  /** Without the chance to write anything down or to close a connection. */
+  void killBroker() {
+    script(STOP_LIMIT, "rabbit-kill");
+  }
+
   void startBroker() {
     script(STOP_LIMIT, "rabbit-up");
   }
