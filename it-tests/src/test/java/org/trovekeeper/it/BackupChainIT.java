@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.it.Cloud.Instance;
@@ -15,6 +17,7 @@ import org.trovekeeper.it.Cloud.Messaging;
 @Story
 class BackupChainIT {
   private static final String PASSWORD = "backup-1";
+  private static final String ROOT_PASSWORD = "backup-root-1";
   private static final String BUCKET = "database_backups";
   private static final String TABLES = "checksum table shop.orders, shop.blobs";
 
@@ -22,6 +25,7 @@ class BackupChainIT {
   private final Instance source;
   private final Database shop;
   private final List<JsonNode> chain = new ArrayList<>();
+  private @Nullable Instance copied;
 
   BackupChainIT(Cloud cloud) {
     this.cloud = cloud;
@@ -57,6 +61,9 @@ class BackupChainIT {
   @Test
   @Order(2)
   void incrementalsOfIncrementalsAreMade() {
+    cloud
+        .api()
+        .call(source.id(), "enable_root_with_password", Map.of("root_password", ROOT_PASSWORD));
     for (int i = 1; i <= 2; i++) {
       order("before incremental " + i);
       chain.add(cloud.awaitBackup(cloud.startBackup(source, chain.getLast())));
@@ -123,6 +130,7 @@ class BackupChainIT {
     var restored =
         cloud.create(
             Cloud.Order.of(Messaging.SECURE).fromBackup(chain.getLast().path("id").asText()));
+    copied = restored;
     assertThat(cloud.api().status(restored.id())).isEqualTo("healthy");
     var copy = new Database(restored.guest(), "writer", PASSWORD);
     assertThat(copy.run(TABLES)).isEqualTo(shop.run(TABLES));
@@ -136,6 +144,17 @@ class BackupChainIT {
 
   @Test
   @Order(6)
+  void aRootThatCameWithTheBackupIsInTrovesHistory() {
+    var restored = Objects.requireNonNull(copied);
+    Poll.until("the new instance in the history of root", () -> !rootHistory(restored).isEmpty());
+    assertThat(rootHistory(restored).path(0).path("user").asText()).isNotBlank();
+    assertThat(rootHistory(source)).isEmpty(); // trove-api would have noted it, not the guest
+    assertThat(cloud.api().call(restored.id(), "is_root_enabled").asBoolean()).isTrue();
+    assertThat(new Database(restored.guest(), "root", ROOT_PASSWORD).letsIn()).isTrue();
+  }
+
+  @Test
+  @Order(7)
   void anIncrementalWithoutItsParentFailsAndSaysSo() {
     var id = cloud.registerBackup(source, null);
     var parent =
@@ -156,7 +175,7 @@ class BackupChainIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aBackupWhoseDigestIsNotTheRecordedOneIsNotTakenForData() {
     var wrong = cloud.registerBackup(source, null);
     cloud
@@ -175,7 +194,7 @@ class BackupChainIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void thePreauthorizedAccountOfNewerTrovesIsUsedAsGiven() {
     var other = Swift.ofTempAuth(cloud.bed());
     var id = cloud.registerBackup(source, null);
@@ -195,6 +214,10 @@ class BackupChainIT {
         .startsWith(other.accountUrl() + "/" + BUCKET + "/");
     assertThat(other.header(backup.path("location").asText(), "ETag"))
         .isEqualTo(backup.path("checksum").asText());
+  }
+
+  private JsonNode rootHistory(Instance instance) {
+    return cloud.api().ask("instance_show", instance.id()).path("root_enabled_history");
   }
 
   private void order(String what) {

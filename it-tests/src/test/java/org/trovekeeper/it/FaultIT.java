@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.it.Cloud.Instance;
@@ -37,20 +38,12 @@ class FaultIT {
   void anAgentThatIsKilledInABackupComesBackToItsEngineAndReportsTheBackupFailed() {
     var engine = instance.guest().engine().orElseThrow().pid();
     var backup = cloud.startBackup(instance, null);
-    Poll.until(
-        "begin of the backup",
-        () -> cloud.api().backup(backup).path("state").asText().equals("BUILDING"));
+    awaitBuilding(backup);
     instance.guest().killAgent();
 
     assertThat(instance.guest().engine().orElseThrow().pid()).isEqualTo(engine);
     assertThat(shop.value("select count(*) from shop.blobs")).isEqualTo("100000");
-    Poll.until(
-        "end of the backup's tools",
-        () ->
-            instance
-                .guest()
-                .processes()
-                .noneMatch(process -> Guest.name(process).contains("backup")));
+    Poll.until("end of the backup's tools", () -> backupTool().isEmpty());
 
     instance.guest().startAgent();
     cloud.api().ask("wait_ping", instance.id());
@@ -81,5 +74,39 @@ class FaultIT {
     cloud.api().call(instance.id(), "restart");
     cloud.api().awaitStatus(instance.id(), "healthy");
     assertThat(shop.value("select count(*) from shop.blobs")).isEqualTo("100000");
+  }
+
+  @Test
+  @Order(4)
+  void aBackupThatEndsWhileTheBrokerIsDeadIsReportedWhenItIsBack() {
+    var backup = cloud.startBackup(instance, null);
+    var tool = Poll.value("the backup's tool", this::backupTool);
+    Guest.signal("STOP", tool); // so that the broker dies first
+    awaitBuilding(backup);
+    cloud.bed().killBroker();
+    Guest.signal("CONT", tool);
+    Poll.until(
+        "end of the backup",
+        () -> cloud.swift().list("database_backups").contains(backup + ".xbstream.gz"));
+    assertThat(cloud.api().backup(backup).path("state").asText()).isEqualTo("BUILDING");
+
+    cloud.bed().startBroker();
+    assertThat(cloud.awaitBackup(backup).path("state").asText()).isEqualTo("COMPLETED");
+    assertThat(cloud.api().backup(backup).path("checksum").asText()).isNotBlank();
+    cloud.api().ask("wait_ping", instance.id(), Map.of("timeout", 120));
+  }
+
+  private void awaitBuilding(String backup) {
+    Poll.until(
+        "begin of the backup",
+        () -> cloud.api().backup(backup).path("state").asText().equals("BUILDING"));
+  }
+
+  private Optional<ProcessHandle> backupTool() {
+    return instance
+        .guest()
+        .processes()
+        .filter(process -> Guest.name(process).contains("backup"))
+        .findFirst();
   }
 }

@@ -76,7 +76,7 @@ final class Guest implements AutoCloseable {
   }
 
   String address() {
-    return "127.0.1." + number;
+    return bed.network() + "." + number;
   }
 
   /** Where a file of the guest lies outside of it. */
@@ -124,6 +124,12 @@ final class Guest implements AutoCloseable {
     Poll.until("end of the agent", () -> agent().isEmpty());
   }
 
+  /** The engine dies in the same way; an agent that lives would start it again. */
+  void killEngine() {
+    engine().ifPresent(ProcessHandle::destroyForcibly);
+    Poll.until("end of the engine", () -> engine().isEmpty());
+  }
+
   Optional<ProcessHandle> agent() {
     return processes().filter(process -> name(process).equals("java")).findFirst();
   }
@@ -137,6 +143,15 @@ final class Guest implements AutoCloseable {
     return ProcessHandle.allProcesses()
         .filter(process -> process.pid() != holder)
         .filter(process -> namespace(process).equals(namespace));
+  }
+
+  /** Stops a process, or lets it go on. */
+  static void signal(String name, ProcessHandle process) {
+    Command.run(
+            Duration.ofSeconds(10),
+            Map.of(),
+            List.of("kill", "-" + name, String.valueOf(process.pid())))
+        .orFail();
   }
 
   static String name(ProcessHandle process) {

@@ -288,7 +288,13 @@ abstract class MainJob {
   @Order(15)
   void whatIsNotSupportedIsSaidWithOperationAndDatastore() {
     for (var method :
-        List.of("guest_log_list", "pre_upgrade", "update_guest", "cluster_complete", "ssl_show")) {
+        List.of(
+            "guest_log_list",
+            "pre_upgrade",
+            "update_guest",
+            "attach_replication_slave",
+            "cluster_complete",
+            "ssl_show")) {
       assertThatExceptionOfType(ControlPlane.Failure.class)
           .isThrownBy(() -> trove.rawCall(instance.id(), method, Map.of()))
           .withMessageContaining(method)

@@ -23,10 +23,14 @@ final class TestBed implements AutoCloseable {
   private static final Duration START_LIMIT =
       Duration.ofMinutes(25); // packages may have to be installed
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+  private static final int LOWEST_PORT = 20_000;
+  private static final int HIGHEST_PORT = 32_000; // from where on the kernel gives out ports
+  private static final int PORTS = 1_000;
 
   private final Path scripts =
       Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
   private final Path folder;
+  private final int ports = freePorts();
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, String> facts = new HashMap<>();
   private final Process guard;
@@ -43,7 +47,7 @@ final class TestBed implements AutoCloseable {
       folder = Files.createTempDirectory("tk");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       environment.put("TB_DIR", folder.toString());
-      environment.put("TB_PORT_BASE", String.valueOf(freePorts()));
+      environment.put("TB_PORT_BASE", String.valueOf(ports));
       environment.put("FAKE_CLOUD_LOG", cloudLog().toString());
       var builder = new ProcessBuilder("setsid", scripts.resolve("testbed-guard").toString());
       builder.environment().putAll(environment);
@@ -84,6 +88,11 @@ final class TestBed implements AutoCloseable {
     return environment;
   }
 
+  /** The first three numbers of its guests' addresses: each test bed on a machine has its own. */
+  String network() {
+    return "127.0." + ports / PORTS;
+  }
+
   /** What the fake Nova was asked for, one JSON object a line. */
   Path cloudLog() {
     return folder.resolve("cloud.log");
@@ -104,6 +113,11 @@ final class TestBed implements AutoCloseable {
 
   void stopBroker() {
     script(STOP_LIMIT, "rabbit-down");
+  }
+
+  /** Without the chance to write anything down or to close a connection. */
+  void killBroker() {
+    script(STOP_LIMIT, "rabbit-kill");
   }
 
   void startBroker() {
@@ -136,15 +150,16 @@ final class TestBed implements AutoCloseable {
     }
   }
 
-  /** The start of a range of a thousand ports, of which those that the services take are free. */
+  /** The start of a range of ports, of which those that the services take are free. */
   private static int freePorts() {
-    for (int base = 20_000; base < 32_000; base += 1_000) {
+    for (int base = LOWEST_PORT; base < HIGHEST_PORT; base += PORTS) {
       if (List.of(500, 671, 672, 673, 674, 811, 880, 881, 882, 883).stream()
           .allMatch(freeFrom(base)::isFree)) {
         return base;
       }
     }
-    throw new AssertionError("no free range of ports between 20000 and 32000");
+    throw new AssertionError(
+        "no free range of ports between " + LOWEST_PORT + " and " + HIGHEST_PORT);
   }
 
   private interface Ports {
