@@ -19,6 +19,7 @@ final class BackupRecords {
   static final String TYPE = "type";
   static final String LOCATION = "location";
   static final String CHECKSUM = "checksum";
+  static final String REPEATED = "repeated";
 
   private static final Logger LOG = LoggerFactory.getLogger(BackupRecords.class);
 
@@ -49,12 +50,12 @@ final class BackupRecords {
 
   /**
    * Ends the record of a backup whose call has failed: as COMPLETED when it was stored before, else
-   * as FAILED. Nothing when the call has no record, or told its end itself.
+   * as FAILED. Nothing when the call has no record, or an earlier call told the record's end.
    *
    * @return whether it was FAILED
    */
   boolean end(RequestContext context, Map<String, String> facts, String why) {
-    if (id(facts).isEmpty() || completed.contains(id(facts))) {
+    if (id(facts).isEmpty() || facts.containsKey(REPEATED) || completed.contains(id(facts))) {
       return false;
     }
     boolean stored = facts.containsKey(LOCATION);

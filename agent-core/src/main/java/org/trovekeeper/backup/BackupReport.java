@@ -3,6 +3,7 @@ package org.trovekeeper.backup;
 import static org.trovekeeper.backup.BackupRecords.CHECKSUM;
 import static org.trovekeeper.backup.BackupRecords.ID;
 import static org.trovekeeper.backup.BackupRecords.LOCATION;
+import static org.trovekeeper.backup.BackupRecords.REPEATED;
 import static org.trovekeeper.backup.BackupRecords.SIZE;
 import static org.trovekeeper.backup.BackupRecords.TYPE;
 
@@ -25,6 +26,11 @@ final class BackupReport {
     this.operation = operation;
     this.id = id;
     facts.put(ID, id);
+  }
+
+  /** The record is that of the backup which is there. */
+  void repeated() {
+    note("backup repeated", Map.of(REPEATED, "true"));
   }
 
   /** From here on the backup may leave something in the store. */

@@ -101,12 +101,17 @@ public final class BackupService {
     Form form = Form.of(generation, settings);
     BlobName target =
         new BlobName(container(request), request.id() + strategy.suffix() + form.suffix());
-    Leftovers leftovers = new Leftovers(target.container(), request.id() + "_");
-    report.building(
-        generation.backupType(strategy.names(), request.incremental()),
-        guest.usedGigabytes().getAsDouble(),
-        leftovers);
+    Leftovers leftovers = new Leftovers(target, request.id() + "_");
     try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
+      if (exists(store, target, request.id())) {
+        report.repeated();
+        throw GuestException.of(
+            ErrorCode.BACKUP_EXISTS, "the store has a backup %s already".formatted(request.id()));
+      }
+      report.building(
+          generation.backupType(strategy.names(), request.incremental()),
+          guest.usedGigabytes().getAsDouble(),
+          leftovers);
       Stored stored = save(operation, request, strategy, form, store, target, leftovers);
       return report.completed(store.location(target), stored.digest());
     }
@@ -153,6 +158,11 @@ public final class BackupService {
     }
   }
 
+  /** Also in another form than the present one: the names of the segments are the same. */
+  private static boolean exists(BlobStore store, BlobName target, String id) {
+    return store.stat(target).isPresent() || !store.list(target.container(), id + ".").isEmpty();
+  }
+
   private Stored save(
       Operation operation,
       BackupRequest request,
@@ -184,7 +194,7 @@ public final class BackupService {
       return stored;
     } catch (Throwable e) {
       // the pipeline is closed by now: nothing is uploaded behind our back
-      leftovers.and(target).delete(store);
+      leftovers.delete(store);
       throw e;
     }
   }

@@ -10,46 +10,40 @@ import org.trovekeeper.store.BlobStore;
 import org.trovekeeper.store.BlobStore.BlobName;
 
 /**
- * What a failed backup may have left in the store: everything under its segment prefix, and the
- * object itself. Deleting it is best effort: the backup's own failure matters more.
+ * What a failed backup may have left in the store: the object itself, and everything under its
+ * segment prefix. Deleting it is best effort: the backup's own failure matters more.
  */
-record Leftovers(String container, String prefix, Optional<BlobName> object) {
+record Leftovers(BlobName object, String prefix) {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
   private static final String CONTAINER = "container";
+  private static final String OBJECT = "object";
   private static final String SEGMENTS = "segments";
 
   Leftovers {
-    if (container.isEmpty() || prefix.isEmpty()) {
+    if (object.container().isEmpty() || object.object().isEmpty() || prefix.isEmpty()) {
       throw new IllegalArgumentException("everybody's backups are nobody's leftovers");
     }
-  }
-
-  Leftovers(String container, String prefix) {
-    this(container, prefix, Optional.empty());
   }
 
   /** From the journal; empty when the backup was never begun. */
   static Optional<Leftovers> of(Map<String, String> facts) {
     String container = facts.getOrDefault(CONTAINER, "");
+    String object = facts.getOrDefault(OBJECT, "");
     String prefix = facts.getOrDefault(SEGMENTS, "");
-    return container.isEmpty() || prefix.isEmpty()
+    return container.isEmpty() || object.isEmpty() || prefix.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Leftovers(container, prefix));
+        : Optional.of(new Leftovers(new BlobName(container, object), prefix));
   }
 
   Map<String, String> facts() {
-    return Map.of(CONTAINER, container, SEGMENTS, prefix);
-  }
-
-  Leftovers and(BlobName target) {
-    return new Leftovers(container, prefix, Optional.of(target));
+    return Map.of(CONTAINER, object.container(), OBJECT, object.object(), SEGMENTS, prefix);
   }
 
   void delete(BlobStore store) {
     try {
-      object.ifPresent(name -> store.delete(name, false));
-      List<BlobName> segments = store.list(container, prefix);
+      store.delete(object, false);
+      List<BlobName> segments = store.list(object.container(), prefix);
       segments.forEach(name -> store.delete(name, false));
       LOG.info("backup leftovers deleted {} segments={}", this, segments.size());
     } catch (GuestException e) {
@@ -59,6 +53,7 @@ record Leftovers(String container, String prefix, Optional<BlobName> object) {
 
   @Override
   public String toString() {
-    return "container=%s prefix=%s".formatted(container, prefix);
+    return "container=%s object=%s prefix=%s"
+        .formatted(object.container(), object.object(), prefix);
   }
 }

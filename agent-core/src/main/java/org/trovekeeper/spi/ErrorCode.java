@@ -54,6 +54,8 @@ public enum ErrorCode {
   UNKNOWN_BACKUP_TYPE(
       405, Kind.USER, false, "UnknownBackupType", "No strategy can read this kind of backup."),
   RESTORE_FAILED(406, Kind.ENGINE, false, "RestoreError", "The backup could not be restored."),
+  BACKUP_EXISTS(
+      407, Kind.USER, false, "BackupCreationError", "The store has a backup of this id already."),
 
   INCOMPATIBLE_REPLICATION(
       500,

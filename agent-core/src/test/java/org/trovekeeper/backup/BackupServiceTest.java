@@ -22,6 +22,7 @@ import org.trovekeeper.backup.SegmentPlan.Limits;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.journal.Journal.Accepted;
 import org.trovekeeper.journal.Journal.Unfinished;
+import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -334,11 +335,21 @@ class BackupServiceTest {
   @Test
   void an_unfinished_backup_is_reported_failed_and_its_segments_go() {
     memory.put(new BlobName(CONTAINER, "b1_00000000"), new HeldBytes("x"), Map.of());
+    memory.put(new BlobName(CONTAINER, "b1.xbstream"), new HeldBytes("not reported"), Map.of());
     service()
         .abandon(
             unfinished(
                 Map.of(
-                    "backup_id", "b1", "size", "2.5", "container", CONTAINER, "segments", "b1_")));
+                    "backup_id",
+                    "b1",
+                    "size",
+                    "2.5",
+                    "container",
+                    CONTAINER,
+                    "segments",
+                    "b1_",
+                    "object",
+                    "b1.xbstream")));
     assertThat(updates.sent().getLast())
         .containsEntry("state", "FAILED")
         .containsEntry("backup_id", "b1")
@@ -376,15 +387,66 @@ class BackupServiceTest {
   }
 
   @Test
+  void an_id_that_comes_again_destroys_neither_the_first_backup_nor_its_record() {
+    BackupResult first = back("b1", noise(4500));
+    notes.clear();
+    assertFails(ErrorCode.BACKUP_EXISTS, () -> back("b1", noise(1)));
+    generation = Generation.G1; // names the object without .gz, and the segments alike
+    notes.clear();
+    assertFails(ErrorCode.BACKUP_EXISTS, () -> back("b1", noise(4500)));
+    Map<String, String> refused = noted();
+    refused.put("backup_id", "b1");
+    service().abandon(unfinished(refused));
+    assertThat(updates.states()).containsExactly("BUILDING", "COMPLETED");
+    generation = Generation.G2;
+    restore(first);
+    assertThat(strategy.layers()).containsExactly(noise(4500));
+  }
+
+  @Test
+  void a_repetition_that_fails_before_the_store_is_asked_leaves_a_completed_record() {
+    BackupService same = service();
+    Operation operation = BackupFixtures.operation(notes, Duration.ofSeconds(20));
+    strategy.next(noise(100));
+    same.create(operation, request("b1", Optional.empty()));
+    same.compensation(_ -> Optional.empty())
+        .failed(
+            operation.context(),
+            Map.of("backup_id", "b1"),
+            GuestException.of(ErrorCode.STORE_UNAUTHORIZED, "the token is old"));
+    same.abandon(unfinished(Map.of("backup_id", "b1")));
+    assertThat(updates.states()).containsExactly("BUILDING", "COMPLETED");
+  }
+
+  @Test
+  void an_id_that_failed_may_come_again() {
+    strategy.toolFails();
+    assertFails(ErrorCode.COMMAND_FAILED, () -> back("b1", noise(4500)));
+    notes.clear();
+    assertFails(ErrorCode.COMMAND_FAILED, () -> back("b1", noise(4500)));
+    assertThat(updates.states()).containsExactly("BUILDING", "FAILED", "BUILDING", "FAILED");
+  }
+
+  @Test
+  void an_id_has_letters_digits_and_hyphens_only() {
+    for (String id : List.of("", "a_b", "a.b", "a/b", "..", "ä", "a b")) {
+      assertFails(ErrorCode.BAD_REQUEST, () -> BackupRequest.of(new Arguments(Map.of("id", id))));
+    }
+    assertThat(BackupRequest.of(new Arguments(Map.of("id", "0d3b-A"))).id()).isEqualTo("0d3b-A");
+  }
+
+  @Test
   void leftovers_without_a_prefix_are_never_looked_for() {
-    memory.put(new BlobName(CONTAINER, "b0.xbstream"), new HeldBytes("x"), Map.of());
-    service().abandon(unfinished(Map.of("backup_id", "b1", "container", CONTAINER)));
-    service()
-        .abandon(unfinished(Map.of("backup_id", "b2", "container", CONTAINER, "segments", "")));
+    BlobName other = new BlobName(CONTAINER, "b0.xbstream");
+    memory.put(other, new HeldBytes("x"), Map.of());
+    Map<String, String> torn =
+        new HashMap<>(Map.of("backup_id", "b1", "container", CONTAINER, "object", other.object()));
+    service().abandon(unfinished(torn));
+    torn.put("segments", "");
+    service().abandon(unfinished(torn));
     assertThat(updates.states()).containsExactly("FAILED", "FAILED");
-    assertThat(objects()).containsExactly("b0.xbstream");
-    assertThatThrownBy(() -> new Leftovers(CONTAINER, ""))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(objects()).containsExactly(other.object());
+    assertThatThrownBy(() -> new Leftovers(other, "")).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
