@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.mysql.common.Sql;
 import org.trovekeeper.mysql.common.SqlFailures;
 import org.trovekeeper.mysql.common.SqlPool;
 import org.trovekeeper.mysql.common.SqlSession;
@@ -31,14 +30,6 @@ final class Fence {
       AND command NOT IN ('Binlog Dump', 'Daemon') AND command NOT LIKE 'Slave%'
       AND user NOT REGEXP '^slave_[0-9a-f]{8}$'\
       """;
-  private static final String PRIVILEGED =
-      """
-      SELECT account.user, account.host FROM mysql.user account
-      JOIN information_schema.user_privileges rights
-      ON rights.grantee = CONCAT('''', account.user, '''@''', account.host, '''')
-      WHERE rights.privilege_type = 'READ_ONLY ADMIN' AND account.host <> 'localhost'\
-      """;
-
   private final SqlPool pool;
   private final ConfigLayers layers;
   private final Ticker ticker;
@@ -57,7 +48,7 @@ final class Fence {
     boolean closedBefore = Layers.FENCE.present(layers);
     closeDurably();
     try {
-      pool.runUnlogged(deadline, Fence::withdrawPrivileges);
+      pool.runUnlogged(deadline, Securing::closeReadOnlyToRemote);
       if (!ticker.await(() -> tryReadOnly(deadline), PAUSE, deadline)) {
         throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "it did not become read-only in time");
       }
@@ -105,12 +96,6 @@ final class Fence {
     lift();
     pool.run(deadline, session -> session.execute("SET GLOBAL read_only = 0"));
     LOG.info("step=open-writes datastore=mariadb");
-  }
-
-  private static void withdrawPrivileges(SqlSession session) {
-    List<String> accounts =
-        session.query(PRIVILEGED, row -> Sql.account(row.getString(1), row.getString(2)));
-    accounts.forEach(account -> session.execute("REVOKE READ_ONLY ADMIN ON *.* FROM " + account));
   }
 
   /** A client that holds a lock would keep the server open: after a short wait it ends first. */

@@ -1,5 +1,7 @@
 package org.trovekeeper.mysql.mariadb;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Predicate;
 import org.trovekeeper.mysql.common.ReservedNames;
@@ -24,13 +26,35 @@ enum Securing {
       session.execute("FLUSH PRIVILEGES");
     }
   },
-  /** A restored one: the users stay, remote root too; what other agents and replicas used goes. */
+  /**
+   * A restored one: the users stay, remote root too, without the right to write past a fence that
+   * other agents have left it; what those and replicas used goes.
+   */
   RESTORED {
     @Override
     boolean unwanted(String user, String host) {
       return AgentAccount.USER.equals(user) || ReservedNames.replicationAccount(user);
     }
+
+    @Override
+    void secure(SqlSession session) {
+      super.secure(session);
+      closeReadOnlyToRemote(session);
+    }
   };
+
+  /**
+   * Of roles the server does not list what they may; taking away what is not there is no failure.
+   */
+  private static final String MAY_WRITE_PAST_FENCES =
+      """
+      SELECT account.user, account.host, account.is_role FROM mysql.user account
+      LEFT JOIN information_schema.user_privileges rights
+      ON rights.grantee = CONCAT('''', account.user, '''@''', account.host, '''')
+      AND rights.privilege_type = 'READ_ONLY ADMIN'
+      WHERE account.is_role = 'Y'
+      OR rights.privilege_type IS NOT NULL AND account.host <> 'localhost'\
+      """;
 
   static Securing of(DataOrigin origin) {
     return switch (origin) {
@@ -50,6 +74,18 @@ enum Securing {
         .filter(Predicate.not(Named::agents))
         .filter(one -> one.user().isEmpty() || unwanted(one.user(), one.host()))
         .forEach(one -> session.execute("DROP USER " + Sql.account(one.user(), one.host())));
+  }
+
+  /** No account but those of the machine may write to a read-only server or open it. */
+  static void closeReadOnlyToRemote(SqlSession session) {
+    session
+        .query(MAY_WRITE_PAST_FENCES, Securing::grantee)
+        .forEach(grantee -> session.execute("REVOKE READ_ONLY ADMIN ON *.* FROM " + grantee));
+  }
+
+  private static String grantee(ResultSet row) throws SQLException {
+    String name = row.getString(1);
+    return row.getString(3).equals("Y") ? Sql.literal(name) : Sql.account(name, row.getString(2));
   }
 
   /** One account found. */

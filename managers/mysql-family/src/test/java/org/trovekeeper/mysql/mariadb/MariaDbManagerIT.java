@@ -192,6 +192,35 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   }
 
   @Test
+  void a_restored_root_of_another_agent_loses_the_right_to_write_past_a_fence_and_so_do_roles()
+      throws IOException, SQLException {
+    try (MariaDbServer other = new MariaDbServer(folder.resolve("three"))) {
+      other.bringUp(Map.of());
+      other.asAgent(
+          "CREATE USER root@'%' IDENTIFIED BY 'old_1'",
+          "GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION",
+          "CREATE ROLE keeper",
+          "GRANT READ_ONLY ADMIN ON *.* TO keeper",
+          "GRANT READ_ONLY ADMIN ON *.* TO PUBLIC");
+      String written = other.asAgent("SELECT @@GLOBAL.gtid_binlog_state").getFirst();
+      other.manager().engine().stop(Deadline.in(MariaDbServer.LONG));
+      other.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(MariaDbServer.LONG));
+      assertThat(other.asAgent("SELECT @@GLOBAL.gtid_binlog_state")).containsExactly(written);
+
+      other.asAgent("SET GLOBAL read_only = 1");
+      try (Connection root = other.connect("root", "old_1", "");
+          Statement statement = root.createStatement()) {
+        assertThatThrownBy(() -> statement.execute("CREATE DATABASE no_way"))
+            .hasMessageContaining("read-only");
+        assertThatThrownBy(() -> statement.execute("SET GLOBAL read_only = 0"))
+            .hasMessageContaining("READ_ONLY ADMIN");
+      }
+      assertThat(other.asAgent("SHOW GRANTS FOR keeper", "SHOW GRANTS FOR PUBLIC"))
+          .noneMatch(grant -> grant.contains("READ_ONLY"));
+    }
+  }
+
+  @Test
   void nothing_of_the_users_is_changed_on_a_read_only_server() {
     server().asAgent("SET GLOBAL read_only = 1");
     try {
