@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.DatastoreManagerContract;
 import org.trovekeeper.spi.DataOrigin;
@@ -301,6 +302,44 @@ class MariaDbManagerIT extends DatastoreManagerContract {
     manager().engine().start(Deadline.in(MariaDbServer.LONG));
     assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
         .isEqualTo(new EngineState.Healthy());
+  }
+
+  @Test
+  @Timeout(60)
+  void reads_of_a_frozen_server_end() {
+    String position = replication().latestTransaction(Deadline.in(MariaDbServer.LONG));
+    server().signal("STOP");
+    try {
+      // Its last thread may stop a moment later.
+      Deadline soon = Deadline.in(MariaDbServer.LONG);
+      assertThat(
+              server()
+                  .host()
+                  .ticker()
+                  .await(
+                      () -> fails(() -> replication().latestTransaction(moment())),
+                      Duration.ofMillis(100),
+                      soon))
+          .isTrue();
+      assertThat(fails(() -> replication().lastTransaction(moment()))).isTrue();
+    } finally {
+      server().signal("CONT");
+    }
+    assertThat(replication().latestTransaction(Deadline.in(MariaDbServer.LONG)))
+        .isEqualTo(position);
+  }
+
+  private static Deadline moment() {
+    return Deadline.in(Duration.ofSeconds(1));
+  }
+
+  private static boolean fails(Runnable read) {
+    try {
+      read.run();
+      return false;
+    } catch (GuestException e) {
+      return true;
+    }
   }
 
   @Test
