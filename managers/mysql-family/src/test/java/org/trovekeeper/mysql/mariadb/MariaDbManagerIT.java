@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.DatastoreManagerContract;
+import org.trovekeeper.mysql.common.Login;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
@@ -36,6 +37,7 @@ import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.toolkit.ConfigLayers;
 
 /** One real server does what every datastore does, and what is MariaDB's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -339,6 +341,22 @@ class MariaDbManagerIT extends DatastoreManagerContract {
       return false;
     } catch (GuestException e) {
       return true;
+    }
+  }
+
+  @Test
+  void a_start_asks_again_when_its_first_question_is_not_answered() throws IOException {
+    Path socket = folder.resolve("slow.sock");
+    MariaDbLayout layout = MariaDbLayout.of(server().settings(), server().host().privileged());
+    MariaDbProbe probe = new MariaDbProbe(() -> new Login("os_admin", new Secret("any_1"), socket));
+    ConfigLayers layers =
+        new ConfigLayers(
+            server().host().files(), layout.includeDirectory(), layout.layerSources(), "cnf");
+    AccountReset reset = new AccountReset(server().host().files(), layers, layout);
+    try (SlowListener _ = new SlowListener(socket)) {
+      // The real process runs already; only what is asked is not the real one.
+      new MariaDbEngine(server().host(), layout, probe, reset, () -> {})
+          .startAsConfigured(Deadline.in(Duration.ofSeconds(10)));
     }
   }
 
