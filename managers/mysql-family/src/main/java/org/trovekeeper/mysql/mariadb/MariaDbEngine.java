@@ -25,6 +25,9 @@ final class MariaDbEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(MariaDbEngine.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** One of many during a start: a connection of its first moments may never be answered. */
+  private static final Duration QUESTION = Duration.ofSeconds(2);
+
   private final Host host;
   private final MariaDbLayout layout;
   private final MariaDbProbe probe;
@@ -116,7 +119,10 @@ final class MariaDbEngine implements Engine {
     host.services().start(service, deadline);
     boolean answers =
         host.ticker()
-            .await(() -> probe.ask(deadline) == Answer.ANSWERED || !running(), PAUSE, deadline);
+            .await(
+                () -> probe.ask(deadline.atMost(QUESTION)) == Answer.ANSWERED || !running(),
+                PAUSE,
+                deadline);
     if (!running()) {
       throw GuestException.of(ErrorCode.ENGINE_FAILED, "the server ended while it started")
           .withHint("see " + layout.log() + " or the unit's journal");

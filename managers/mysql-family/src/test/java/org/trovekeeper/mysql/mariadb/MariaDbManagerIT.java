@@ -20,8 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.DatastoreManagerContract;
+import org.trovekeeper.mysql.common.Login;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
@@ -35,6 +37,7 @@ import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.toolkit.ConfigLayers;
 
 /** One real server does what every datastore does, and what is MariaDB's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -301,6 +304,60 @@ class MariaDbManagerIT extends DatastoreManagerContract {
     manager().engine().start(Deadline.in(MariaDbServer.LONG));
     assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
         .isEqualTo(new EngineState.Healthy());
+  }
+
+  @Test
+  @Timeout(60)
+  void reads_of_a_frozen_server_end() {
+    String position = replication().latestTransaction(Deadline.in(MariaDbServer.LONG));
+    server().signal("STOP");
+    try {
+      // Its last thread may stop a moment later.
+      Deadline soon = Deadline.in(MariaDbServer.LONG);
+      assertThat(
+              server()
+                  .host()
+                  .ticker()
+                  .await(
+                      () -> fails(() -> replication().latestTransaction(moment())),
+                      Duration.ofMillis(100),
+                      soon))
+          .isTrue();
+      assertThat(fails(() -> replication().lastTransaction(moment()))).isTrue();
+    } finally {
+      server().signal("CONT");
+    }
+    assertThat(replication().latestTransaction(Deadline.in(MariaDbServer.LONG)))
+        .isEqualTo(position);
+  }
+
+  private static Deadline moment() {
+    return Deadline.in(Duration.ofSeconds(1));
+  }
+
+  private static boolean fails(Runnable read) {
+    try {
+      read.run();
+      return false;
+    } catch (GuestException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void a_start_asks_again_when_its_first_question_is_not_answered() throws IOException {
+    Path socket = folder.resolve("slow.sock");
+    MariaDbLayout layout = MariaDbLayout.of(server().settings(), server().host().privileged());
+    MariaDbProbe probe = new MariaDbProbe(() -> new Login("os_admin", new Secret("any_1"), socket));
+    ConfigLayers layers =
+        new ConfigLayers(
+            server().host().files(), layout.includeDirectory(), layout.layerSources(), "cnf");
+    AccountReset reset = new AccountReset(server().host().files(), layers, layout);
+    try (SlowListener _ = new SlowListener(socket)) {
+      // The real process runs already; only what is asked is not the real one.
+      new MariaDbEngine(server().host(), layout, probe, reset, () -> {})
+          .startAsConfigured(Deadline.in(Duration.ofSeconds(10)));
+    }
   }
 
   @Test
