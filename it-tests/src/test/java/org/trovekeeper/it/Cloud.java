@@ -10,7 +10,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -322,10 +321,6 @@ final class Cloud implements AutoCloseable {
             Optional.of(api().backup(id))
                 .filter(backup ->
                     List.of("COMPLETED", "FAILED").contains(backup.path("state").asText())));
-  }
-
-  String newId() {
-    return UUID.randomUUID().toString();
   }
 
   String tails() {
