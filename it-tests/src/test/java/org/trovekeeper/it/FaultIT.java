@@ -90,10 +90,12 @@ class FaultIT {
         () -> cloud.swift().list("database_backups").contains(backup + ".xbstream.gz"));
     assertThat(cloud.api().backup(backup).path("state").asText()).isEqualTo("BUILDING");
 
+    cloud.bed().pauseConductor(); // its queue died with the broker: the agent is back before it
     cloud.bed().startBroker();
+    cloud.api().ask("wait_ping", instance.id(), Map.of("timeout", 120));
+    cloud.bed().resumeConductor();
     assertThat(cloud.awaitBackup(backup).path("state").asText()).isEqualTo("COMPLETED");
     assertThat(cloud.api().backup(backup).path("checksum").asText()).isNotBlank();
-    cloud.api().ask("wait_ping", instance.id(), Map.of("timeout", 120));
   }
 
   private void awaitBuilding(String backup) {

@@ -124,6 +124,15 @@ final class TestBed implements AutoCloseable {
     script(STOP_LIMIT, "rabbit-up");
   }
 
+  /** It keeps its connections, and reads and declares nothing. */
+  void pauseConductor() {
+    script(STOP_LIMIT, "trove-conductor-pause");
+  }
+
+  void resumeConductor() {
+    script(STOP_LIMIT, "trove-conductor-resume");
+  }
+
   @Override
   public void close() {
     try {

@@ -4,8 +4,6 @@ import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.trovekeeper.config.MessagingSettings;
 import org.trovekeeper.rpc.CastCodec;
 import org.trovekeeper.rpc.CastTransport;
@@ -15,8 +13,6 @@ import org.trovekeeper.spi.Secret;
 
 /** Casts to the conductor over the bus. */
 public final class AmqpCasts implements CastTransport {
-  private static final Logger LOG = LoggerFactory.getLogger(AmqpCasts.class);
-
   private final MessagingSettings settings;
   private final CastCodec codec;
   private final ConfirmingPublisher publisher;
@@ -37,8 +33,8 @@ public final class AmqpCasts implements CastTransport {
     String body = codec.encode(method, arguments, context, uniqueId);
     Outcome outcome = publisher.publish(settings.exchange(), settings.conductorQueue(), body);
     if (outcome == Outcome.RETURNED) {
-      LOG.warn(
-          "no conductor has its queue yet queue={} method={}", settings.conductorQueue(), method);
+      // after a broker's restart we are often back before the conductor has declared its queue
+      throw new IOException("no conductor has declared the queue " + settings.conductorQueue());
     }
   }
 

@@ -193,6 +193,7 @@ class AmqpServerIT {
     AmqpServer server = serve(settings());
     AmqpConnections connections = connections(settings());
     AmqpCasts casts = new AmqpCasts(connections, guestId, key);
+    conductorQueue(control());
     casts.cast("heartbeat", Map.of(), Map.of(), "u1");
     rabbit.down();
     assertThatThrownBy(() -> casts.cast("heartbeat", Map.of(), Map.of(), "u2"))
@@ -202,8 +203,9 @@ class AmqpServerIT {
     open.add(() -> late.close(Deadline.in(Duration.ZERO)));
     rabbit.up();
     awaitReady();
-    casts.cast("heartbeat", Map.of(), Map.of(), "u2");
     Channel control = control();
+    conductorQueue(control);
+    casts.cast("heartbeat", Map.of(), Map.of(), "u2");
     String queue = replyQueue(control);
     send(control, Optional.of(new ReplyAddress(queue, "m1")), 0);
     take(control, queue);
@@ -222,12 +224,13 @@ class AmqpServerIT {
   }
 
   @Test
-  void casts_reach_the_conductor_and_do_not_fail_without_one() throws Exception {
+  void a_cast_that_no_conductor_takes_fails_and_later_ones_reach_the_conductor() throws Exception {
     AmqpCasts casts = new AmqpCasts(connections(settings()), guestId, key);
-    casts.cast("heartbeat", Map.of("a", 1), Map.of("user", "u"), "u1");
+    assertThatThrownBy(() -> casts.cast("heartbeat", Map.of("a", 1), Map.of("user", "u"), "u1"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("conductor-" + guestId);
     Channel control = control();
-    String queue = replyQueue(control);
-    control.queueBind(queue, EXCHANGE, "conductor-" + guestId);
+    String queue = conductorQueue(control);
     casts.cast("heartbeat", Map.of("a", 1), Map.of("user", "u"), "u2");
     assertThat(text(take(control, queue)))
         .isEqualTo(
@@ -303,6 +306,12 @@ class AmqpServerIT {
     Connection connection = factory.newConnection();
     open.add(connection::abort);
     return connection.createChannel();
+  }
+
+  private String conductorQueue(Channel control) throws IOException {
+    String queue = replyQueue(control);
+    control.queueBind(queue, EXCHANGE, "conductor-" + guestId);
+    return queue;
   }
 
   private static String replyQueue(Channel control) throws IOException {
