@@ -33,6 +33,7 @@ public final class Main implements Runnable {
             .addSubcommand(new StatusCommand())
             .addSubcommand(new BackupCommand())
             .addSubcommand(new PromoteCommand())
+            .addSubcommand(new UserDataCommand(System.in, System.out))
             .addSubcommand(new VersionCommand())
             .addSubcommand(new RehearseCommand());
     // @FILE is an argument of call, not a file of more options
