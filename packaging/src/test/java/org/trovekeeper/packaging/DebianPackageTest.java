@@ -112,7 +112,7 @@ final class DebianPackageTest {
     String manual = Files.readString(Path.of("src/main/deb/trovekeeper.1"));
     String completion = Files.readString(Path.of("src/main/deb/completion"));
     assertThat(verbs)
-        .allSatisfy(verb -> assertThat(manual).contains("\n.B " + verb).isNotEmpty())
+        .allSatisfy(verb -> assertThat(manual).containsPattern("\\n(\\.B |\\\\fB)" + verb))
         .allSatisfy(verb -> assertThat(completion).containsPattern("[\" ]" + verb + " "));
   }
 
