@@ -65,7 +65,7 @@ final class UserDataIT {
                 .getBytes(UTF_8));
     InjectedFile odd =
         new InjectedFile(
-            Content.of(new byte[] {0, 10, 13, (byte) 0xff}), "/opt/ä \"b\"/c", "ubuntu", "4750");
+            Content.of(new byte[] {0, 10, 13, (byte) 0xff}), "/opt/ä \"b\"/c", "ubuntu", "750");
     UserData data =
         UserData.compose(
             List.of(InjectedFile.of(Content.of("[DEFAULT]\n"), INFO), odd), Optional.of(template));
@@ -75,7 +75,7 @@ final class UserDataIT {
       assertThat(guest.run("cat", INFO)).isEqualTo("[DEFAULT]");
       assertThat(guest.run("stat", "-c", "%a %U:%G", INFO)).isEqualTo("600 root:root");
       assertThat(guest.run("od", "-An", "-tx1", odd.path())).isEqualTo("00 0a 0d ff");
-      assertThat(guest.run("stat", "-c", "%a %U", odd.path())).isEqualTo("4750 ubuntu");
+      assertThat(guest.run("stat", "-c", "%a %U", odd.path())).isEqualTo("750 ubuntu");
       guest.run("test", "-e", "/run/first", "-a", "-e", "/run/second");
     }
   }
