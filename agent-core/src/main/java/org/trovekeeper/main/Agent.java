@@ -161,11 +161,8 @@ public final class Agent implements AutoCloseable {
     conductor.start();
     heartbeats.start();
     journal.unfinished().forEach(backups::abandon);
-    LocalApi api =
-        LocalApi.start(
-            config.own().socket(),
-            dispatcher::handle,
-            new AgentReports(config, heartbeats, marks, conductor, controlPlane));
+    AgentReports reports = new AgentReports(config, heartbeats, marks, conductor, controlPlane);
+    LocalApi api = LocalApi.start(config.own().socket(), dispatcher::handle, reports);
     opened("local API", api::close);
     opened("receiving", controlPlane::stopReceiving);
     controlPlane.serve(
@@ -177,6 +174,15 @@ public final class Agent implements AutoCloseable {
         datastore,
         config.generation(),
         config.identity().guestId());
+    Supervision.of(
+            System.getenv(),
+            new Supervision.Life(
+                heartbeats::lastBeat, config.own().heartbeatInterval(), reports::words),
+            host.ticker())
+        .ifPresent(supervision -> {
+          opened("supervision", supervision::close);
+          supervision.ready();
+        });
   }
 
   private static StoreAccess stores(AgentConfig config, LocalHost host) {

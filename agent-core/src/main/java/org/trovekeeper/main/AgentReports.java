@@ -35,6 +35,14 @@ record AgentReports(
     return json;
   }
 
+  /** The state in one line. */
+  String words() {
+    return "%s; control plane %s"
+        .formatted(
+            heartbeats.last().map(ServiceStatus::description).orElse("waiting for prepare"),
+            controlPlane.describe());
+  }
+
   @Override
   public Map<String, @Nullable Object> version() {
     return new LinkedHashMap<>(Distribution.describe());

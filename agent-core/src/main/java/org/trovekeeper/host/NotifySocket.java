@@ -1,0 +1,123 @@
+package org.trovekeeper.host;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the service manager how this service is, as {@code sd_notify(3)} does; by the C library,
+ * since Java's own Unix sockets are streams and this takes datagrams. A message that does not get
+ * there is no failure of the agent: it is logged, once. The socket lives as long as the process.
+ */
+public final class NotifySocket implements Consumer<String> {
+  private static final Logger LOG = LoggerFactory.getLogger(NotifySocket.class);
+  private static final short AF_UNIX = 1;
+  private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+  private static final int MSG_NOSIGNAL = 0x4000;
+
+  private final byte[] address;
+  private final MethodHandle sendto =
+      function(
+          "sendto",
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_INT));
+  private final int socket;
+  private boolean failed;
+
+  private NotifySocket(String name) {
+    address = address(name);
+    socket = socket();
+  }
+
+  /** Of the variable {@code NOTIFY_SOCKET}; empty where nobody asked to be told. */
+  public static Optional<NotifySocket> of(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("NOTIFY_SOCKET"))
+        .filter(name -> name.startsWith("/") || name.startsWith("@"))
+        .map(NotifySocket::new);
+  }
+
+  /** Lines such as {@code READY=1}, taken in together. */
+  @Override
+  public synchronized void accept(String lines) {
+    byte[] text = lines.getBytes(StandardCharsets.UTF_8);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment error = arena.allocate(Linker.Option.captureStateLayout());
+      MemorySegment message = arena.allocateFrom(ValueLayout.JAVA_BYTE, text);
+      MemorySegment to = arena.allocateFrom(ValueLayout.JAVA_BYTE, address);
+      long sent =
+          (long)
+              sendto.invokeExact(
+                  error, socket, message, (long) text.length, MSG_NOSIGNAL, to, address.length);
+      if (sent < 0 && !failed) {
+        failed = true;
+        LOG.warn("step=notify outcome=failed errno={}", errno(error));
+      }
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("sendto could not be called", impossible);
+    }
+  }
+
+  private static int socket() {
+    MethodHandle socket =
+        function(
+            "socket",
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment error = arena.allocate(Linker.Option.captureStateLayout());
+      return (int) socket.invokeExact(error, (int) AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("socket could not be called", impossible);
+    }
+  }
+
+  /** The bytes of {@code sockaddr_un}; "@" stands for the zero that begins an abstract name. */
+  private static byte[] address(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    if (name.startsWith("@")) {
+      bytes[0] = 0;
+    }
+    return ByteBuffer.allocate(Short.BYTES + bytes.length)
+        .order(ByteOrder.nativeOrder())
+        .putShort(AF_UNIX)
+        .put(bytes)
+        .array();
+  }
+
+  @SuppressWarnings("restricted") // the launcher enables native access
+  private static MethodHandle function(String name, FunctionDescriptor signature) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name),
+        signature,
+        Linker.Option.captureCallState("errno"));
+  }
+
+  private static int errno(MemorySegment state) {
+    return (int)
+        Linker.Option.captureStateLayout()
+            .varHandle(PathElement.groupElement("errno"))
+            .get(state, 0L);
+  }
+}
