@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A command that ends by itself, with a deadline, and what came out of it. */
-record Command(int exit, String out, String err) {
+public record Command(int exit, String out, String err) {
 
-  static Command run(Duration limit, Map<String, String> environment, List<String> command) {
+  public static Command run(Duration limit, Map<String, String> environment, List<String> command) {
     try {
       var builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);
@@ -34,7 +34,7 @@ record Command(int exit, String out, String err) {
     }
   }
 
-  Command orFail() {
+  public Command orFail() {
     if (exit != 0) {
       throw new AssertionError("exit " + exit + "\n" + out + err);
     }

@@ -9,17 +9,17 @@ import java.util.function.Supplier;
  * Waiting without luck: asks again until it holds. The limits are far away; only a failure meets
  * them.
  */
-final class Poll {
-  static final Duration LIMIT = Duration.ofMinutes(1);
+public final class Poll {
+  public static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private Poll() {}
 
-  static void until(String what, BooleanSupplier holds) {
+  public static void until(String what, BooleanSupplier holds) {
     value(what, () -> holds.getAsBoolean() ? Optional.of(true) : Optional.empty());
   }
 
-  static <T> T value(String what, Supplier<Optional<T>> probe) {
+  public static <T> T value(String what, Supplier<Optional<T>> probe) {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (true) {
       var found = probe.get();
