@@ -2,7 +2,8 @@
 trove-api and trove-taskmanager, which are two processes, see the same cloud.
     servers/ID/user-data  what Nova was given       servers/ID/volume    size in GB of the disk to attach as /dev/vdb
     servers/ID/address    written by FAKE_BOOT      servers/ID/ended     written by FAKE_BOOT when the guest is gone
-    servers/ID/pid, log   the process of FAKE_BOOT  volumes/ID           size in GB
+    servers/ID/pid, log   the process of FAKE_BOOT  servers/ID/instance  Trove's id of it
+    volumes/ID            size in GB
 FAKE_BOOT runs as FAKE_BOOT SERVER_ID USER_DATA_FILE. Its process is the server: TERM deletes it."""
 import os
 import shlex
@@ -66,10 +67,11 @@ class Servers:
     def interface_list(self, *a):
         return []
 
-    def create(self, name, image, flavor, userdata=None, block_device_mapping_v2=None, **kw):
-        self.note("nova.servers.create", dict(kw, name=name, image=image, flavor=flavor, userdata=userdata))
+    def create(self, name, image, flavor, userdata=None, block_device_mapping_v2=None, meta=None, **kw):
+        self.note("nova.servers.create", dict(kw, meta=meta, name=name, image=image, flavor=flavor, userdata=userdata))
         id = str(uuid.uuid4())
         write(userdata or "", "servers", id, "user-data")
+        write((meta or {}).get("trove_instance_id", id), "servers", id, "instance")
         for volume in block_device_mapping_v2 or []:
             write(volume["volume_size"], "servers", id, "volume")
         with open(path("servers", id, "log"), "w") as log:

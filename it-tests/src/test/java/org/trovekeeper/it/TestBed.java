@@ -136,6 +136,9 @@ public final class TestBed implements AutoCloseable {
 
   /** A connection fact of the scripts, such as TRANSPORT_URL. */
   public String fact(String name) {
+    if (!facts.containsKey(name)) {
+      readFacts(); // of what was started later
+    }
     var value = facts.get(name);
     if (value == null) {
       throw new AssertionError("no " + name + " among " + facts.keySet());
@@ -190,7 +193,9 @@ public final class TestBed implements AutoCloseable {
             Duration.ofMinutes(1),
             Map.of(),
             List.of(scripts.resolve("guest-boot").toString(), "probe"));
-    return probed.exit() == 0 ? Optional.empty() : Optional.of((probed.out() + probed.err()).strip());
+    return probed.exit() == 0
+        ? Optional.empty()
+        : Optional.of((probed.out() + probed.err()).strip());
   }
 
   private void readFacts() {
