@@ -33,7 +33,7 @@ public final class Poll {
     }
   }
 
-  static void pause() {
+  public static void pause() {
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {

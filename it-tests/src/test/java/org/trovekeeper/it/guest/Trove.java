@@ -61,6 +61,8 @@ final class Trove implements AutoCloseable {
             "mariadb",
             "name",
             MARIADB,
+            "packages",
+            List.of(), // Trove 18 fails later without any
             "image",
             UUID.randomUUID().toString(),
             "active",

@@ -2,17 +2,34 @@ package org.trovekeeper.it.guest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.trovekeeper.it.Command;
 import org.trovekeeper.it.Poll;
 import org.trovekeeper.it.Server;
 import org.trovekeeper.it.TestBed;
 
 /** An instance as the user of trove-api knows it. */
-record TroveInstance(TroveApi api, TestBed bed, String id) implements Server {
+final class TroveInstance implements Server {
   private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private final TroveApi api;
+  private final TestBed bed;
+  private final String id;
+  private @Nullable String address;
+
+  TroveInstance(TroveApi api, TestBed bed, String id) {
+    this.api = api;
+    this.bed = bed;
+    this.id = id;
+  }
+
+  String id() {
+    return id;
+  }
 
   JsonNode show() {
     return api.get(path()).path("instance");
@@ -67,24 +84,36 @@ record TroveInstance(TroveApi api, TestBed bed, String id) implements Server {
     Poll.until("end of " + id, () -> api.find(path()).isEmpty());
   }
 
+  /** An instance keeps its address. */
   @Override
   public String address() {
-    return show().path("addresses").path(0).path("address").asText();
+    if (address == null) {
+      address = show().path("addresses").path(0).path("address").asText();
+    }
+    return address;
+  }
+
+  /** What a command inside its guest prints, which must not fail. */
+  String run(String... command) {
+    return exec(command).orFail().out().strip();
   }
 
   @Override
   public String tail() {
-    var line =
-        List.of(
-            bed.scripts().resolve("guest-boot").toString(),
-            "--name",
-            "g" + id.substring(0, 8),
-            "exec",
-            "journalctl",
-            "--no-pager",
-            "--lines=100");
-    var journal = Command.run(LIMIT, bed.environment(), line);
+    var journal = exec("journalctl", "--no-pager", "--lines=100");
     return "--- instance " + id + "\n" + journal.out() + journal.err();
+  }
+
+  private Command exec(String... command) {
+    var line =
+        new ArrayList<>(
+            List.of(
+                bed.scripts().resolve("guest-boot").toString(),
+                "--name",
+                "g" + id.substring(0, 8),
+                "exec"));
+    line.addAll(List.of(command));
+    return Command.run(LIMIT, bed.environment(), line);
   }
 
   /** Its guest ends with trove-api, if it was not deleted before. */
