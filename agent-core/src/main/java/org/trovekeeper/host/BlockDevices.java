@@ -19,9 +19,14 @@ final class BlockDevices {
   private static final int NOTHING_FOUND = 2;
 
   private final Commands commands;
+  private final List<String> outside;
 
-  BlockDevices(Commands commands) {
+  /**
+   * @param outside begins the line of a tool that needs more power than the agent has
+   */
+  BlockDevices(Commands commands, List<String> outside) {
     this.commands = commands;
+    this.outside = List.copyOf(outside);
   }
 
   /** What the device holds; empty when it holds nothing. Anything but a file system fails. */
@@ -65,13 +70,24 @@ final class BlockDevices {
     }
   }
 
+  /** While it is not mounted. */
   void growExt(String device, Deadline deadline) {
     run(deadline, "resize2fs", device).check("resize2fs");
   }
 
+  void growMountedExt(String device, Deadline deadline) {
+    runOutside(deadline, "resize2fs", device).check("resize2fs");
+  }
+
   /** Only while it is mounted. */
   void growXfs(String mountPoint, Deadline deadline) {
-    run(deadline, "xfs_growfs", mountPoint).check("xfs_growfs");
+    runOutside(deadline, "xfs_growfs", mountPoint).check("xfs_growfs");
+  }
+
+  private Finished runOutside(Deadline deadline, String... tool) {
+    List<String> line = new ArrayList<>(outside);
+    line.addAll(List.of(tool));
+    return commands.run(Command.of(deadline.remaining(), line));
   }
 
   /** A device that cannot be read looks empty to blkid, and must not be taken for it. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class LinuxVolumesTest {
   private static final FileSystemOptions EXT4 = new FileSystemOptions("ext4", "-m 5", "noatime");
 
   private final ScriptedCommands commands = new ScriptedCommands();
-  private final BlockDevices devices = new BlockDevices(commands);
+  private final BlockDevices devices = new BlockDevices(commands, List.of("systemd-run"));
   @TempDir Path folder;
 
   @Test
@@ -53,6 +54,18 @@ class LinuxVolumesTest {
   void unmounting_what_is_not_mounted_is_success() {
     volumes(true).unmount(folder, DEADLINE);
     assertThat(commands.lines()).isEmpty();
+  }
+
+  @Test
+  void what_is_mounted_is_grown_outside_of_the_sandbox_and_the_rest_inside() {
+    commands.on("systemd-run").succeeds();
+    commands.on("resize2fs").succeeds();
+    devices.growMountedExt("/dev/x", DEADLINE);
+    devices.growXfs("/srv/data", DEADLINE);
+    devices.growExt("/dev/x", DEADLINE);
+    assertThat(commands.lines())
+        .containsExactly(
+            "systemd-run resize2fs /dev/x", "systemd-run xfs_growfs /srv/data", "resize2fs /dev/x");
   }
 
   @Test
@@ -95,7 +108,9 @@ class LinuxVolumesTest {
         .mount(
             new Mounter.Volume("/dev/x", "1-2", "ext4"), Path.of("/srv/my-data"), "ro", DEADLINE);
     assertThat(files.read(Path.of("/etc/fstab")))
-        .contains("UUID=1-2 /srv/my-data ext4 ro,nofail 0 0\n");
+        .contains(
+            "UUID=1-2 /srv/my-data ext4 ro,nofail,x-systemd.before=trovekeeper.service,"
+                + "x-systemd.device-timeout=30s 0 0\n");
     assertThat(commands.lines())
         .containsExactly(
             "systemctl daemon-reload",
