@@ -16,6 +16,9 @@ import org.trovekeeper.it.TestBed;
 final class TroveInstance implements Server {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
+  /** Trove itself gives a guest up after two minutes, and says so. */
+  private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
+
   private final TroveApi api;
   private final TestBed bed;
   private final String id;
@@ -39,6 +42,7 @@ final class TroveInstance implements Server {
   void awaitHealthy() {
     Poll.until(
         "health of " + id,
+        BUILD_LIMIT,
         () -> {
           var seen = show();
           if (seen.path("status").asText().equals("ERROR")) {
@@ -81,7 +85,7 @@ final class TroveInstance implements Server {
 
   void delete() {
     api.delete(path());
-    Poll.until("end of " + id, () -> api.find(path()).isEmpty());
+    Poll.until("end of " + id, BUILD_LIMIT, () -> api.find(path()).isEmpty());
   }
 
   /** An instance keeps its address. */
