@@ -53,6 +53,9 @@ final class Trove implements AutoCloseable {
 
   /** The operator's part: what users can ask for. */
   private void register() {
+    if (api.find("/datastores/mariadb/versions/" + MARIADB).isPresent()) {
+      return;
+    }
     var version =
         Json.object(
             "datastore_name",
