@@ -156,7 +156,7 @@ class BackupChainIT {
   @Test
   @Order(7)
   void anIncrementalWithoutItsParentFailsAndSaysSo() {
-    var id = cloud.registerBackup(source, null);
+    var id = cloud.registerBackup(source.id(), null);
     var parent =
         Map.of(
             "location",
@@ -168,7 +168,7 @@ class BackupChainIT {
         .rawCast(
             source.id(),
             "create_backup",
-            Map.of("backup_info", cloud.backupInfo(id, source, parent)),
+            Map.of("backup_info", cloud.backupInfo(id, source.id(), parent)),
             cloud.context());
     assertThat(cloud.awaitBackup(id).path("state").asText()).isEqualTo("FAILED");
     assertThat(source.guest().tail()).contains("gone.xbstream.gz");
@@ -177,7 +177,7 @@ class BackupChainIT {
   @Test
   @Order(8)
   void aBackupWhoseDigestIsNotTheRecordedOneIsNotTakenForData() {
-    var wrong = cloud.registerBackup(source, null);
+    var wrong = cloud.registerBackup(source.id(), null);
     cloud
         .api()
         .sql(
@@ -197,8 +197,8 @@ class BackupChainIT {
   @Order(9)
   void thePreauthorizedAccountOfNewerTrovesIsUsedAsGiven() {
     var other = Swift.ofTempAuth(cloud.bed());
-    var id = cloud.registerBackup(source, null);
-    var info = cloud.backupInfo(id, source, null);
+    var id = cloud.registerBackup(source.id(), null);
+    var info = cloud.backupInfo(id, source.id(), null);
     info.put("storage_driver", "swift");
     info.put("swift_url", other.accountUrl());
     cloud

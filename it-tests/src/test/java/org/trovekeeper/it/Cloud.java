@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * What one test class has in the cloud. Trove's own task manager creates it; only Nova is faked,
  * and where Nova would boot a server, a {@link Guest} starts with the files that Trove injects.
  */
-final class Cloud implements AutoCloseable {
+public final class Cloud implements AutoCloseable {
   /** Whether Trove encrypts what it says to a guest. */
-  enum Messaging {
+  public enum Messaging {
     SECURE,
     PLAIN
   }
@@ -31,32 +32,38 @@ final class Cloud implements AutoCloseable {
   record Instance(String id, Guest guest) {}
 
   /** What a user asks for. */
-  record Order(
+  public record Order(
       Messaging messaging,
       List<?> databases,
       List<?> users,
       Map<String, ?> overrides,
       @Nullable String rootPassword,
-      @Nullable String backup) {
+      @Nullable String backup,
+      boolean volume) {
 
-    static Order of(Messaging messaging) {
-      return new Order(messaging, List.of(), List.of(), Map.of(), null, null);
+    public static Order of(Messaging messaging) {
+      return new Order(messaging, List.of(), List.of(), Map.of(), null, null, false);
     }
 
-    Order with(List<?> newDatabases, List<?> newUsers) {
-      return new Order(messaging, newDatabases, newUsers, overrides, rootPassword, backup);
+    public Order with(List<?> newDatabases, List<?> newUsers) {
+      return new Order(messaging, newDatabases, newUsers, overrides, rootPassword, backup, volume);
     }
 
     Order withOverrides(Map<String, ?> values) {
-      return new Order(messaging, databases, users, values, rootPassword, backup);
+      return new Order(messaging, databases, users, values, rootPassword, backup, volume);
     }
 
     Order withRootPassword(String password) {
-      return new Order(messaging, databases, users, overrides, password, backup);
+      return new Order(messaging, databases, users, overrides, password, backup, volume);
     }
 
     Order fromBackup(String id) {
-      return new Order(messaging, databases, users, overrides, rootPassword, id);
+      return new Order(messaging, databases, users, overrides, rootPassword, id, volume);
+    }
+
+    /** Cinder gives the server a volume, /dev/vdb. */
+    public Order onVolume() {
+      return new Order(messaging, databases, users, overrides, rootPassword, backup, true);
     }
   }
 
@@ -67,30 +74,31 @@ final class Cloud implements AutoCloseable {
 
   private final TestBed bed;
   private final Swift swift;
-  private final List<Guest> guests = new ArrayList<>();
+  private final List<Server> servers = new ArrayList<>();
 
   Cloud(TestBed bed) {
     this.bed = bed;
     swift = Swift.ofKeystone(bed);
   }
 
-  TestBed bed() {
+  public TestBed bed() {
     return bed;
   }
 
-  ControlPlane api() {
+  public ControlPlane api() {
     return bed.api();
   }
 
-  Swift swift() {
+  public Swift swift() {
     return swift;
   }
 
-  static Map<String, @Nullable Object> database(String name) {
+  public static Map<String, @Nullable Object> database(String name) {
     return Json.object("_name", name, "_character_set", null, "_collate", null);
   }
 
-  static Map<String, @Nullable Object> user(String name, String password, String... databases) {
+  public static Map<String, @Nullable Object> user(
+      String name, String password, String... databases) {
     return Json.object(
         "_name",
         name,
@@ -116,6 +124,25 @@ final class Cloud implements AutoCloseable {
     return create(order, List.of(id), id, null).getFirst();
   }
 
+  /** What boots a server with the user data that Trove composed for it. */
+  public interface Boot<S extends Server> {
+    S server(String instance, String userData);
+  }
+
+  /** An instance as trove-taskmanager makes it, on a server of the test's own kind. */
+  public <S extends Server> S create(Order order, Boot<S> boot) {
+    var id = register(order.messaging(), null);
+    return create(
+            order, List.of(id), id, null, (instance, data) -> owned(boot.server(instance, data)))
+        .getFirst();
+  }
+
+  /** From now on the test class ends this server too. */
+  public <S extends Server> S owned(S server) {
+    servers.add(server);
+    return server;
+  }
+
   /** Replicas as trove-taskmanager makes them, all from one snapshot of the source. */
   List<Instance> createReplicas(Instance source, int count) {
     var ids = new ArrayList<String>();
@@ -130,7 +157,7 @@ final class Cloud implements AutoCloseable {
     return registered(messaging, source).path("id").asText();
   }
 
-  JsonNode registered(Messaging messaging, @Nullable String source) {
+  public JsonNode registered(Messaging messaging, @Nullable String source) {
     return api()
         .ask(
             "instance_create",
@@ -147,6 +174,15 @@ final class Cloud implements AutoCloseable {
 
   private List<Instance> create(
       Order order, List<String> ids, Object idArgument, @Nullable String source) {
+    Boot<Guest> boot = (id, userData) -> boot(files(userData));
+    var guests = create(order, ids, idArgument, source, boot);
+    return IntStream.range(0, ids.size())
+        .mapToObj(i -> new Instance(ids.get(i), guests.get(i)))
+        .toList();
+  }
+
+  private <S extends Server> List<S> create(
+      Order order, List<String> ids, Object idArgument, @Nullable String source, Boot<S> boot) {
     var rootPasswords = new ArrayList<@Nullable String>();
     ids.forEach(id -> rootPasswords.add(order.rootPassword()));
     var arguments =
@@ -198,40 +234,39 @@ final class Cloud implements AutoCloseable {
     if (source != null) {
       context.put("service_catalog", swift.catalogue());
     }
+    var taskManager = order.volume() ? bed.volumeTaskManager() : bed.taskManager();
     var task =
         CompletableFuture.supplyAsync(
-            () -> bed.taskManager().task("create_instance", arguments, context));
-    var instances = ids.stream().map(id -> new Instance(id, boot(injected(id, task)))).toList();
+            () -> taskManager.task("create_instance", arguments, context));
+    var made = ids.stream().map(id -> boot.server(id, userData(id, task))).toList();
     task.join();
-    return instances;
+    return made;
   }
 
   /** A guest with these files, whose agent is running. */
   Guest boot(Map<String, String> files) {
     var guest = new Guest(bed, NUMBERS.incrementAndGet(), files);
-    guests.add(guest);
+    servers.add(guest);
     guest.startAgent();
     return guest;
   }
 
-  /**
-   * The files in the user data with which the task manager asks Nova for the server of an instance.
-   */
-  private Map<String, String> injected(String id, CompletableFuture<?> task) {
+  /** The user data with which the task manager asks Nova for the server of an instance. */
+  private String userData(String id, CompletableFuture<?> task) {
     return Poll.value(
         "a server for instance " + id,
         () -> {
           if (task.isCompletedExceptionally()) {
             task.join();
           }
-          return servers()
+          return asked()
               .filter(asked -> asked.path("meta").path("trove_instance_id").asText().equals(id))
               .findFirst()
-              .map(asked -> files(asked.path("userdata").asText()));
+              .map(asked -> asked.path("userdata").asText());
         });
   }
 
-  private Stream<JsonNode> servers() {
+  private Stream<JsonNode> asked() {
     try {
       var log = bed.cloudLog();
       var lines = Files.exists(log) ? Files.readString(log) : "";
@@ -258,18 +293,15 @@ final class Cloud implements AutoCloseable {
   }
 
   /** A record of a backup, as the API makes it before it asks the guest. */
-  String registerBackup(Instance instance, @Nullable String parent) {
+  String registerBackup(String instance, @Nullable String parent) {
     return api()
-        .ask(
-            "backup_create",
-            instance.id(),
-            Json.object("parent", parent, "tenant", swift.project()))
+        .ask("backup_create", instance, Json.object("parent", parent, "tenant", swift.project()))
         .path("id")
         .asText();
   }
 
   /** What the API passes on about a backup (the form of Trove 14 to 23). */
-  Map<String, @Nullable Object> backupInfo(String id, Instance instance, @Nullable Object parent) {
+  Map<String, @Nullable Object> backupInfo(String id, String instance, @Nullable Object parent) {
     return Json.object(
         "id",
         id,
@@ -278,7 +310,7 @@ final class Cloud implements AutoCloseable {
         "description",
         null,
         "instance_id",
-        instance.id(),
+        instance,
         "backup_type",
         parent == null ? "full" : "incremental",
         "checksum",
@@ -295,6 +327,10 @@ final class Cloud implements AutoCloseable {
 
   /** Asks for a backup through the task manager; its id. */
   String startBackup(Instance instance, @Nullable JsonNode parent) {
+    return startBackup(instance.id(), parent);
+  }
+
+  public String startBackup(String instance, @Nullable JsonNode parent) {
     var id = registerBackup(instance, parent == null ? null : parent.path("id").asText());
     var parentInfo =
         parent == null
@@ -308,13 +344,13 @@ final class Cloud implements AutoCloseable {
         .task(
             "create_backup",
             Json.object(
-                "instance_id", instance.id(), "backup_info", backupInfo(id, instance, parentInfo)),
+                "instance_id", instance, "backup_info", backupInfo(id, instance, parentInfo)),
             context());
     return id;
   }
 
   /** The record of a backup once its guest has reported an end. */
-  JsonNode awaitBackup(String id) {
+  public JsonNode awaitBackup(String id) {
     return Poll.value(
         "end of backup " + id,
         () ->
@@ -324,11 +360,11 @@ final class Cloud implements AutoCloseable {
   }
 
   String tails() {
-    return guests.stream().map(Guest::tail).collect(Collectors.joining("\n"));
+    return servers.stream().map(Server::tail).collect(Collectors.joining("\n"));
   }
 
   @Override
   public void close() {
-    guests.forEach(Guest::close);
+    servers.forEach(Server::close);
   }
 }

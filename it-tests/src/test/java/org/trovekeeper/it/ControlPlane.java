@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * in, a JSON object comes out. It does one thing at a time, like a worker of trove-api or
  * trove-taskmanager.
  */
-final class ControlPlane implements AutoCloseable {
+public final class ControlPlane implements AutoCloseable {
   /** Trove's own deadlines are shorter; this one is for a control plane that hangs. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -30,7 +30,7 @@ final class ControlPlane implements AutoCloseable {
    * read.
    */
   @SuppressWarnings("serial")
-  static final class Failure extends RuntimeException {
+  public static final class Failure extends RuntimeException {
     private final String type;
     private final String text;
 
@@ -71,34 +71,34 @@ final class ControlPlane implements AutoCloseable {
   }
 
   /** A method of trove.guestagent.api.API, as trove-api or trove-taskmanager calls it. */
-  JsonNode call(String instance, String method, Object arguments) {
+  public JsonNode call(String instance, String method, Object arguments) {
     return ask("call", instance, method, arguments);
   }
 
-  JsonNode call(String instance, String method) {
+  public JsonNode call(String instance, String method) {
     return call(instance, method, Map.of());
   }
 
   /** The same RPC client with any method name. */
-  JsonNode rawCall(String instance, String method, Object arguments) {
+  public JsonNode rawCall(String instance, String method, Object arguments) {
     return ask("raw_call", instance, method, arguments);
   }
 
-  JsonNode rawCast(String instance, String method, Object arguments, Object context) {
+  public JsonNode rawCast(String instance, String method, Object arguments, Object context) {
     return ask("raw_cast", instance, method, arguments, "1.0", context);
   }
 
   /** A method of trove-taskmanager's manager, run to its end. */
-  JsonNode task(String method, Object arguments, Object context) {
+  public JsonNode task(String method, Object arguments, Object context) {
     return ask("task", method, arguments, context);
   }
 
-  JsonNode sql(String statement) {
+  public JsonNode sql(String statement) {
     return ask("sql", statement);
   }
 
   /** The description of the stored service status, such as healthy. */
-  String status(String instance) {
+  public String status(String instance) {
     return sql("select status_description d from service_statuses where instance_id = '"
             + instance
             + "'")
@@ -107,15 +107,15 @@ final class ControlPlane implements AutoCloseable {
         .asText();
   }
 
-  void awaitStatus(String instance, String status) {
+  public void awaitStatus(String instance, String status) {
     Poll.until("status " + status + " of " + instance, () -> status(instance).equals(status));
   }
 
-  JsonNode backup(String id) {
+  public JsonNode backup(String id) {
     return ask("backup_show", id);
   }
 
-  synchronized JsonNode ask(@Nullable Object... command) {
+  public synchronized JsonNode ask(@Nullable Object... command) {
     try {
       input.write(Json.write(Arrays.asList(command)) + "\n");
       input.flush();

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * A guest's MariaDB as its user sees it: over TCP, and from an address that is not called
+ * A server's MariaDB as its user sees it: over TCP, and from an address that is not called
  * localhost, so that accounts are found as they would be from another machine.
  */
-record Database(Guest guest, String user, String password) {
+public record Database(Server server, String user, String password) {
   private static final String CLIENT_ADDRESS = "127.0.2.1";
 
   /** Runs statements; the rows of the last one, if it has any, as text. */
-  List<List<String>> run(String... statements) {
+  public List<List<String>> run(String... statements) {
     try (var connection = connect();
         var statement = connection.createStatement()) {
       var rows = new ArrayList<List<String>>();
@@ -41,7 +41,7 @@ record Database(Guest guest, String user, String password) {
   }
 
   /** The only value of the only row. */
-  String value(String statement) {
+  public String value(String statement) {
     return run(statement).getFirst().getFirst();
   }
 
@@ -50,7 +50,7 @@ record Database(Guest guest, String user, String password) {
     return run("show global status like '" + name + "'").getFirst().get(1);
   }
 
-  boolean letsIn() {
+  public boolean letsIn() {
     try (var connection = connect()) {
       return connection.isValid(5);
     } catch (SQLException e) {
@@ -60,20 +60,21 @@ record Database(Guest guest, String user, String password) {
 
   private Connection connect() throws SQLException {
     var properties = new Properties();
+    if (server.address().startsWith("127.")) {
+      properties.put("localSocketAddress", CLIENT_ADDRESS);
+    }
     properties.putAll(
         Map.of(
             "user",
             user,
             "password",
             password,
-            "localSocketAddress",
-            CLIENT_ADDRESS,
             "allowMultiQueries",
             "false",
             "connectTimeout",
             "5000",
             "socketTimeout",
             "120000"));
-    return DriverManager.getConnection("jdbc:mariadb://" + guest.address() + ":3306/", properties);
+    return DriverManager.getConnection("jdbc:mariadb://" + server.address() + ":3306/", properties);
   }
 }

@@ -50,8 +50,8 @@ class GenerationOneIT {
   @Test
   @Order(2)
   void aBackupHasTheNamesAndTheEncryptionOfItsTime() {
-    var id = cloud.registerBackup(source, null);
-    var info = cloud.backupInfo(id, source, null);
+    var id = cloud.registerBackup(source.id(), null);
+    var info = cloud.backupInfo(id, source.id(), null);
     info.remove("swift_container");
     info.put("backup_type", null);
     cloud.api().rawCast(source.id(), "create_backup", Map.of("backup_info", info), context());
@@ -105,12 +105,12 @@ class GenerationOneIT {
             rpc_backend = rabbit
             os_region_name = RegionOne
             [oslo_messaging_rabbit]
-            rabbit_host = 127.0.0.1
+            rabbit_host = %s
             rabbit_port = %s
             rabbit_userid = trove
             rabbit_password = trovepw
             """
-                .formatted(cloud.bed().fact("RABBIT_PORT")));
+                .formatted(cloud.bed().host(), cloud.bed().fact("RABBIT_PORT")));
     var instance = new Instance(id, cloud.boot(files));
     cloud.api().ask("wait_ping", id);
     return instance;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * so on, and its own address in 127.0.0.0/8, where the built distribution runs with its real paths
  * and ports.
  */
-final class Guest implements AutoCloseable {
+final class Guest implements Server {
   private static final Path HOME =
       Path.of(System.getProperty("trovekeeper.home", "../packaging/target/trovekeeper"))
           .toAbsolutePath()
@@ -75,7 +75,8 @@ final class Guest implements AutoCloseable {
         .formatted(address(), address());
   }
 
-  String address() {
+  @Override
+  public String address() {
     return bed.network() + "." + number;
   }
 
@@ -195,8 +196,8 @@ final class Guest implements AutoCloseable {
     return Command.run(CALL_LIMIT, Map.of(), command);
   }
 
-  /** The end of the agent's log, for the report of a failure. */
-  String tail() {
+  @Override
+  public String tail() {
     var log = folder.resolve("agent.log");
     try {
       var lines = Files.exists(log) ? Files.readAllLines(log) : List.<String>of();

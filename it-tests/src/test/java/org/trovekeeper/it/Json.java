@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as the tests write and read it. */
-final class Json {
+public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Json() {}
 
   /** An object of alternating keys and values; unlike {@link Map#of()} it takes nulls. */
-  static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
+  public static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
     var object = new LinkedHashMap<String, @Nullable Object>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       object.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
@@ -22,7 +22,7 @@ final class Json {
     return object;
   }
 
-  static String write(Object value) {
+  public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
@@ -30,7 +30,7 @@ final class Json {
     }
   }
 
-  static JsonNode read(String text) {
+  public static JsonNode read(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {

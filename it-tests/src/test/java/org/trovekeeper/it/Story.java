@@ -21,4 +21,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnTestBed.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@interface Story {}
+public @interface Story {}

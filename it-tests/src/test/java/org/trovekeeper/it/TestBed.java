@@ -3,7 +3,6 @@ package org.trovekeeper.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +11,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RabbitMQ, Keystone, Swift and trove-conductor, started by the scripts in testbed/ on free ports,
  * and two processes of control plane code. All of it ends with the guard process, whose input this
  * JVM holds open: also when the JVM is killed.
  */
-final class TestBed implements AutoCloseable {
+public final class TestBed implements AutoCloseable {
   private static final Duration START_LIMIT =
       Duration.ofMinutes(25); // packages may have to be installed
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
@@ -31,11 +33,14 @@ final class TestBed implements AutoCloseable {
       Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
   private final Path folder;
   private final int ports = freePorts();
+  private final Optional<String> noGuests = probe();
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, String> facts = new HashMap<>();
   private final Process guard;
   private final ControlPlane api;
   private final ControlPlane taskManager;
+  private final AtomicInteger booted = new AtomicInteger();
+  private @Nullable ControlPlane volumeTaskManager;
 
   TestBed() {
     if (!"root".equals(System.getProperty("user.name"))) {
@@ -48,6 +53,7 @@ final class TestBed implements AutoCloseable {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       environment.put("TB_DIR", folder.toString());
       environment.put("TB_PORT_BASE", String.valueOf(ports));
+      environment.put("TB_HOST", host());
       environment.put("FAKE_CLOUD_LOG", cloudLog().toString());
       var builder = new ProcessBuilder("setsid", scripts.resolve("testbed-guard").toString());
       builder.environment().putAll(environment);
@@ -76,15 +82,45 @@ final class TestBed implements AutoCloseable {
     return taskManager;
   }
 
-  Path folder() {
+  /** The same, for instances whose servers have a volume. */
+  synchronized ControlPlane volumeTaskManager() {
+    if (volumeTaskManager == null) {
+      var withVolumes = new HashMap<>(environment);
+      withVolumes.put("TROVE_CONF", folder.resolve("trove/trove-volumes.conf").toString());
+      volumeTaskManager =
+          new ControlPlane(scripts, withVolumes, folder.resolve("log/volume-taskmanager.log"));
+    }
+    return volumeTaskManager;
+  }
+
+  /** Why this machine boots no guests, if it does not. */
+  public Optional<String> noGuests() {
+    return noGuests;
+  }
+
+  /** Where the services listen: booted guests do not reach the machine's loopback address. */
+  public String host() {
+    return noGuests.isEmpty() ? "10." + bootedNetwork() + ".0.1" : "127.0.0.1";
+  }
+
+  /** The first three numbers of the next booted guest's network. */
+  public String nextSubnet() {
+    return "10." + bootedNetwork() + "." + booted.incrementAndGet();
+  }
+
+  private int bootedNetwork() {
+    return 200 + ports / PORTS;
+  }
+
+  public Path folder() {
     return folder;
   }
 
-  Path scripts() {
+  public Path scripts() {
     return scripts;
   }
 
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return environment;
   }
 
@@ -99,7 +135,10 @@ final class TestBed implements AutoCloseable {
   }
 
   /** A connection fact of the scripts, such as TRANSPORT_URL. */
-  String fact(String name) {
+  public String fact(String name) {
+    if (!facts.containsKey(name)) {
+      readFacts(); // of what was started later
+    }
     var value = facts.get(name);
     if (value == null) {
       throw new AssertionError("no " + name + " among " + facts.keySet());
@@ -148,6 +187,17 @@ final class TestBed implements AutoCloseable {
     }
   }
 
+  private Optional<String> probe() {
+    var probed =
+        Command.run(
+            Duration.ofMinutes(1),
+            Map.of(),
+            List.of(scripts.resolve("guest-boot").toString(), "probe"));
+    return probed.exit() == 0
+        ? Optional.empty()
+        : Optional.of((probed.out() + probed.err()).strip());
+  }
+
   private void readFacts() {
     try {
       for (var line : Files.readAllLines(folder.resolve("env"))) {
@@ -162,7 +212,7 @@ final class TestBed implements AutoCloseable {
   /** The start of a range of ports, of which those that the services take are free. */
   private static int freePorts() {
     for (int base = LOWEST_PORT; base < HIGHEST_PORT; base += PORTS) {
-      if (List.of(500, 671, 672, 673, 674, 811, 880, 881, 882, 883).stream()
+      if (List.of(500, 671, 672, 673, 674, 779, 811, 880, 881, 882, 883, 884).stream()
           .allMatch(freeFrom(base)::isFree)) {
         return base;
       }
@@ -177,7 +227,7 @@ final class TestBed implements AutoCloseable {
 
   private static Ports freeFrom(int base) {
     return offset -> {
-      try (var socket = new ServerSocket(base + offset, 1, InetAddress.getLoopbackAddress())) {
+      try (var socket = new ServerSocket(base + offset)) { // at any address: each bed has its own
         return socket.isBound();
       } catch (IOException e) {
         return false;
