@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.trovekeeper.main.Agent;
 import org.trovekeeper.main.Distribution;
+import org.trovekeeper.main.PluginLoader;
 import picocli.CommandLine.Command;
 
 /**
@@ -37,7 +38,9 @@ final class RehearseCommand extends Verb {
   }
 
   private static void rehearse(Path folder) throws IOException, CallFailed, Unreachable {
-    for (String datastore : Distribution.datastores()) {
+    PluginLoader plugins = new PluginLoader(Distribution.familyRoots());
+    for (String datastore : plugins.datastores()) {
+      plugins.load(datastore).rehearse();
       Path config = Files.writeString(folder.resolve("agent.conf"), config(folder, datastore));
       try (Agent _ = Agent.start(List.of(config), List.of())) {
         ApiClient client = new ApiClient(folder.resolve("run/api.sock"));

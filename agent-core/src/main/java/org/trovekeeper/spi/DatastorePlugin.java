@@ -10,4 +10,10 @@ public interface DatastorePlugin {
 
   /** Cheap: opens no connection and starts nothing. */
   DatastoreManager open(String datastore, Host host, EngineSettings settings);
+
+  /**
+   * Does what every running agent does with the engine, as far as that goes without one: the
+   * start-up cache learns from it. Whatever fails is of no interest.
+   */
+  default void rehearse() {}
 }

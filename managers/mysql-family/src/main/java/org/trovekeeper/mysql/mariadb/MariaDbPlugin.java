@@ -1,9 +1,14 @@
 package org.trovekeeper.mysql.mariadb;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
+import org.trovekeeper.mysql.common.Login;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.DatastorePlugin;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Host;
 
 /** Offers the datastore {@code mariadb}. */
@@ -18,5 +23,12 @@ public final class MariaDbPlugin implements DatastorePlugin {
   @Override
   public DatastoreManager open(String datastore, Host host, EngineSettings settings) {
     return new MariaDbManager(host, settings);
+  }
+
+  /** A heartbeat's question, which nobody hears: most of the driver comes before the connection. */
+  @Override
+  public void rehearse() {
+    Login nobody = new Login("nobody", new Secret(""), Path.of("/nonexistent/engine.sock"));
+    new MariaDbProbe(() -> nobody).ask(Deadline.in(Duration.ofSeconds(1)));
   }
 }
