@@ -3,7 +3,6 @@ package org.trovekeeper.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Commands;
@@ -43,17 +42,9 @@ public record LocalHost(
           case SYSTEMD -> new SystemdMounter(commands, files);
           case DIRECT -> new PlainMounter(commands);
         };
-    BlockDevices devices = new BlockDevices(commands, outsideTheSandbox(control));
+    BlockDevices devices = new BlockDevices(commands, control);
     Volumes volumes = new LinuxVolumes(files, devices, mounter, ticker, privileged);
     return new LocalHost(commands, services, files, volumes, ticker, privileged, launcher);
-  }
-
-  /** The agent's unit lacks the powers that the kernel asks of who changes a mounted disk. */
-  private static List<String> outsideTheSandbox(ServiceControl control) {
-    return switch (control) {
-      case SYSTEMD -> List.of("systemd-run", "--quiet", "--collect", "--wait", "--pipe");
-      case DIRECT -> List.of();
-    };
   }
 
   /** Whether this process may mount, chown and switch users. */
