@@ -51,7 +51,7 @@ class GuestBootIT {
 
   private BootedGuest boot(Image image, String instance, String userData) {
     var booted = BootedGuest.withUserData(cloud.bed(), image, instance, userData);
-    Poll.until("a sign of life", () -> !trove.status(instance).equals("new"));
+    Poll.until("a sign of life", () -> heard(instance));
     alive = booted.up();
     return booted;
   }
@@ -136,7 +136,10 @@ class GuestBootIT {
     awaitAgent();
     assertThat(guest.process(ENGINE)).isEqualTo(engine);
     var ended = cloud.awaitBackup(backup).path("state").asText();
-    tell("seconds from the old agent's stop until the new one was ready: %.1f", gap());
+    tell(
+        "seconds that the old agent took to end: %.1f, and the new one to be ready: %.1f",
+        between("ActiveExitTimestampMonotonic", "ExecMainStartTimestampMonotonic"),
+        between("ExecMainStartTimestampMonotonic", "ActiveEnterTimestampMonotonic"));
     tell("the backup that the upgrade met: %s", ended);
     assertThat(rows()).isEqualTo("100000");
   }
@@ -156,10 +159,10 @@ class GuestBootIT {
   @Order(8)
   void aFullRootDiskSilencesNobodyAndIsSurvived() {
     guest.exec("dd", "if=/dev/zero", "of=/var/tmp/fill", "bs=1M");
-    var seen = lastSeen();
-    Poll.until("two more heartbeats", () -> lastSeen() > seen + 6);
+    awaitHeartbeats(2);
     assertThat(trove.call(guest.instance(), "rpc_ping").asBoolean()).isTrue();
-    System.err.println(guest.journal());
+    assertThat(failure("create_database", Map.of("databases", List.of(Cloud.database("early")))))
+        .contains("disk");
 
     guest.run("rm", "/var/tmp/fill");
     trove.call(
@@ -202,25 +205,43 @@ class GuestBootIT {
     return guest.run("dpkg-query", "-W", "-f", "${Version}", "trovekeeper");
   }
 
-  private double gap() {
-    var left = Long.parseLong(guest.property(AGENT, "ActiveExitTimestampMonotonic"));
-    var entered = Long.parseLong(guest.property(AGENT, "ActiveEnterTimestampMonotonic"));
-    return (entered - left) / 1e6;
+  private double between(String from, String to) {
+    return (Long.parseLong(guest.property(AGENT, to)) - Long.parseLong(guest.property(AGENT, from)))
+        / 1e6;
   }
 
-  private double lastSeen() {
+  private boolean heard(String instance) {
+    return !trove
+        .sql("select sent from conductor_lastseen where instance_id = '" + instance + "'")
+        .isEmpty();
+  }
+
+  /** When the conductor last stored a status; empty before the first. */
+  private String seen(String instance) {
     return trove
-        .sql(
-            "select max(sent) s from conductor_lastseen where instance_id = '"
-                + guest.instance()
-                + "'")
+        .sql("select updated_at u from service_statuses where instance_id = '" + instance + "'")
         .path(0)
-        .path("s")
-        .asDouble();
+        .path("u")
+        .asText("");
+  }
+
+  private void awaitHeartbeats(int count) {
+    for (int i = 0; i < count; i++) {
+      var before = seen(guest.instance());
+      Poll.until("a heartbeat", () -> !seen(guest.instance()).equals(before));
+    }
   }
 
   private String rows() {
     return shop.value("select count(*) from shop.blobs");
+  }
+
+  private String failure(String method, Map<String, ?> arguments) {
+    try {
+      return "accepted: " + trove.call(guest.instance(), method, arguments);
+    } catch (ControlPlane.Failure e) {
+      return e.text();
+    }
   }
 
   private static void tell(String format, Object... arguments) {
