@@ -97,7 +97,8 @@ public final class Cloud implements AutoCloseable {
     return Json.object("_name", name, "_character_set", null, "_collate", null);
   }
 
-  public static Map<String, @Nullable Object> user(String name, String password, String... databases) {
+  public static Map<String, @Nullable Object> user(
+      String name, String password, String... databases) {
     return Json.object(
         "_name",
         name,
@@ -131,7 +132,8 @@ public final class Cloud implements AutoCloseable {
   /** An instance as trove-taskmanager makes it, on a server of the test's own kind. */
   public <S extends Server> S create(Order order, Boot<S> boot) {
     var id = register(order.messaging(), null);
-    return create(order, List.of(id), id, null, (instance, data) -> owned(boot.server(instance, data)))
+    return create(
+            order, List.of(id), id, null, (instance, data) -> owned(boot.server(instance, data)))
         .getFirst();
   }
 
@@ -234,7 +236,8 @@ public final class Cloud implements AutoCloseable {
     }
     var taskManager = order.volume() ? bed.volumeTaskManager() : bed.taskManager();
     var task =
-        CompletableFuture.supplyAsync(() -> taskManager.task("create_instance", arguments, context));
+        CompletableFuture.supplyAsync(
+            () -> taskManager.task("create_instance", arguments, context));
     var made = ids.stream().map(id -> boot.server(id, userData(id, task))).toList();
     task.join();
     return made;
@@ -292,10 +295,7 @@ public final class Cloud implements AutoCloseable {
   /** A record of a backup, as the API makes it before it asks the guest. */
   String registerBackup(String instance, @Nullable String parent) {
     return api()
-        .ask(
-            "backup_create",
-            instance,
-            Json.object("parent", parent, "tenant", swift.project()))
+        .ask("backup_create", instance, Json.object("parent", parent, "tenant", swift.project()))
         .path("id")
         .asText();
   }

@@ -42,10 +42,14 @@ class GuestIdentityIT {
     var files =
         files(
             Map.of(
-                "guest_id", id,
-                "datastore_manager", "mariadb",
-                "tenant_id", "t",
-                "instance_rpc_encr_key", key(instance)));
+                "guest_id",
+                id,
+                "datastore_manager",
+                "mariadb",
+                "tenant_id",
+                "t",
+                "instance_rpc_encr_key",
+                key(instance)));
     var listed =
         files.keySet().stream()
             .map(path ->
@@ -58,8 +62,7 @@ class GuestIdentityIT {
     files.forEach((path, text) ->
         Image.write(drive.resolve("openstack/content/" + path.replace('/', '_')), text));
 
-    listens(
-        cloud.owned(BootedGuest.withConfigDrive(cloud.bed(), Image.trixie(), id, drive)));
+    listens(cloud.owned(BootedGuest.withConfigDrive(cloud.bed(), Image.trixie(), id, drive)));
   }
 
   /** 24.0.0 and later: the operator's document and Trove's, merged into one. */
@@ -73,8 +76,11 @@ class GuestIdentityIT {
     identity.put("datastore_manager", "mariadb");
     identity.put("datastore_version", "11.8");
     identity.put("tenant_id", "t");
-    identity.put("datastore_registry_ext", "mariadb:trove.guestagent.datastore.mariadb.manager.Manager");
-    identity.put("replication_strategy", "trove.guestagent.strategies.replication.mariadb_gtid.MariaDBGTIDReplication");
+    identity.put(
+        "datastore_registry_ext", "mariadb:trove.guestagent.datastore.mariadb.manager.Manager");
+    identity.put(
+        "replication_strategy",
+        "trove.guestagent.strategies.replication.mariadb_gtid.MariaDBGTIDReplication");
     identity.put("ssl_mode", "None");
     identity.put("network_isolation", "True");
     identity.put("instance_rpc_encr_key", key(instance));
@@ -103,7 +109,7 @@ class GuestIdentityIT {
   private void listens(BootedGuest guest) {
     cloud.api().ask("wait_ping", guest.instance());
     assertThat(guest.run("stat", "-c", "%a", "/etc/trove/conf.d/guest_info.conf")).isEqualTo("600");
-    guest.run("cloud-init", "status", "--wait");
+    guest.exec("cloud-init", "status", "--wait");
     assertThat(guest.run("cat", MESSAGE)).isEqualTo("ours");
     guest.close();
   }

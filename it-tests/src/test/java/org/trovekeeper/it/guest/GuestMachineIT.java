@@ -38,7 +38,9 @@ class GuestMachineIT {
     this.cloud = cloud;
     machine =
         cloud.create(
-            Cloud.Order.of(Messaging.SECURE).onVolume().with(List.of(Cloud.database("shop")), List.of()),
+            Cloud.Order.of(Messaging.SECURE)
+                .onVolume()
+                .with(List.of(Cloud.database("shop")), List.of()),
             (instance, userData) ->
                 new BootedMachine(
                     cloud.bed(),

@@ -31,8 +31,7 @@ abstract class ShortLife {
                     List.of(Cloud.database("shop")),
                     List.of(Cloud.user("writer", PASSWORD, "shop"))),
             (instance, userData) ->
-                BootedGuest.withUserData(
-                    cloud.bed(), image.withVolume("1G"), instance, userData));
+                BootedGuest.withUserData(cloud.bed(), image.withVolume("1G"), instance, userData));
     shop = new Database(guest, "writer", PASSWORD);
   }
 
