@@ -160,13 +160,13 @@ class GuestBootIT {
   @Test
   @Order(8)
   void aFullRootDiskSilencesNobodyAndIsSurvived() {
-    guest.exec("dd", "if=/dev/zero", "of=/var/tmp/fill", "bs=1M");
+    guest.exec("sh", "-c", "cat /dev/zero >/var/tmp/fill; sync; cat /dev/zero >/var/tmp/rest; sync");
     awaitHeartbeats(2);
     assertThat(trove.call(guest.instance(), "rpc_ping").asBoolean()).isTrue();
     assertThat(failure("update_overrides", Map.of("overrides", Map.of("wait_timeout", 77))))
         .contains("No space left");
 
-    guest.run("rm", "/var/tmp/fill");
+    guest.run("rm", "/var/tmp/fill", "/var/tmp/rest");
     trove.call(
         guest.instance(), "create_database", Map.of("databases", List.of(Cloud.database("late"))));
     Poll.until(
