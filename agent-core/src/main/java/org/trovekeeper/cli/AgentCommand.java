@@ -3,14 +3,12 @@ package org.trovekeeper.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.trovekeeper.main.Agent;
-import org.trovekeeper.spi.GuestException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The daemon, with the options of an oslo service. */
 @Command(
-    name = "agent",
+    name = Daemon.VERB,
     header = "Run the agent until it is told to stop.",
     description = {
       "Files merge in the order given; a directory's *.conf files in alphabetical order.",
@@ -18,21 +16,14 @@ import picocli.CommandLine.Option;
           + " /etc/trovekeeper/trovekeeper.conf and /etc/trovekeeper/conf.d."
     })
 final class AgentCommand extends Verb {
-  @Option(names = "--config-file", paramLabel = "FILE", description = "May be repeated.")
+  @Option(names = Daemon.FILE, paramLabel = "FILE", description = "May be repeated.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(names = "--config-dir", paramLabel = "DIR", description = "May be repeated.")
+  @Option(names = Daemon.DIRECTORY, paramLabel = "DIR", description = "May be repeated.")
   private List<Path> directories = new ArrayList<>();
 
   @Override
   int run() {
-    try (Agent agent = Agent.start(files, directories)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "shutdown"));
-      agent.awaitShutdown();
-      return DONE;
-    } catch (GuestException e) {
-      err().println(e.getMessage());
-      return FAILED;
-    }
+    return new Daemon(files, directories).run(err()::println);
   }
 }

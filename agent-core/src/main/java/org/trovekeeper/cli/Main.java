@@ -1,5 +1,6 @@
 package org.trovekeeper.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,10 @@ public final class Main implements Runnable {
 
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(
+        Daemon.of(List.of(arguments))
+            .map(daemon -> daemon.run(System.err::println))
+            .orElseGet(() -> commandLine().execute(arguments)));
   }
 
   static CommandLine commandLine() {
@@ -33,6 +37,7 @@ public final class Main implements Runnable {
             .addSubcommand(new StatusCommand())
             .addSubcommand(new BackupCommand())
             .addSubcommand(new PromoteCommand())
+            .addSubcommand(new UserDataCommand(System.in, System.out))
             .addSubcommand(new VersionCommand())
             .addSubcommand(new RehearseCommand());
     // @FILE is an argument of call, not a file of more options

@@ -8,12 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.config.OsloFile.Entry;
 import org.trovekeeper.config.OwnSettings.ProcessControl;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.host.FileTree;
@@ -60,7 +57,7 @@ public final class AgentConfigLoader {
         engine(settings, own),
         volume(settings),
         own,
-        secretFiles(config));
+        SecretRules.files(config));
   }
 
   /** Where an agent with these files serves its local API; asks for nothing else in them. */
@@ -166,21 +163,6 @@ public final class AgentConfigLoader {
         ProcessControl.valueOf(settings.get(OwnKeys.PROCESS_CONTROL).toUpperCase(Locale.ROOT)),
         settings.find(OwnKeys.STORE).orElse(usual),
         settings.get(OwnKeys.HEARTBEAT_INTERVAL));
-  }
-
-  private static List<Path> secretFiles(OsloConfig config) {
-    Set<String> secrets =
-        ConfigKeys.all().stream()
-            .filter(Key::secret)
-            .flatMap(key -> key.places().stream())
-            .map(Key.Alias::name)
-            .collect(Collectors.toSet());
-    return config.entries().stream()
-        .filter(entry -> secrets.contains(entry.key()))
-        .map(Entry::origin)
-        .map(OsloFile.Origin::file)
-        .distinct()
-        .toList();
   }
 
   private static Map<String, List<String>> words(Map<String, String> options) {

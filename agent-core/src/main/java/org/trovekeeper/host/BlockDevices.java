@@ -1,5 +1,6 @@
 package org.trovekeeper.host;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,15 @@ final class BlockDevices {
   private static final int NOTHING_FOUND = 2;
 
   private final Commands commands;
+  private final ServiceControl control;
 
-  BlockDevices(Commands commands) {
+  /**
+   * @param control with systemd the agent is in a sandbox, and lacks the powers that the kernel
+   *     asks of who formats xfs or changes a mounted disk: systemd runs these tools outside of it
+   */
+  BlockDevices(Commands commands, ServiceControl control) {
     this.commands = commands;
+    this.control = control;
   }
 
   /** What the device holds; empty when it holds nothing. Anything but a file system fails. */
@@ -51,7 +58,7 @@ final class BlockDevices {
       line.addAll(options.formatOptions().isBlank() ? List.of() : words(options.formatOptions()));
     }
     line.add(device);
-    commands.runChecked(Command.of(deadline.remaining(), line));
+    runOutside(deadline, line).check(line.getFirst());
     return content(device, deadline)
         .orElseThrow(() -> failed("%s holds nothing after it was formatted".formatted(device)));
   }
@@ -65,13 +72,37 @@ final class BlockDevices {
     }
   }
 
+  /** While it is not mounted. */
   void growExt(String device, Deadline deadline) {
     run(deadline, "resize2fs", device).check("resize2fs");
   }
 
+  void growMountedExt(String device, Deadline deadline) {
+    runOutside(deadline, List.of("resize2fs", device)).check("resize2fs");
+  }
+
   /** Only while it is mounted. */
   void growXfs(String mountPoint, Deadline deadline) {
-    run(deadline, "xfs_growfs", mountPoint).check("xfs_growfs");
+    runOutside(deadline, List.of("xfs_growfs", mountPoint)).check("xfs_growfs");
+  }
+
+  private Finished runOutside(Deadline deadline, List<String> tool) {
+    Duration limit = deadline.remaining();
+    List<String> line =
+        switch (control) {
+          case SYSTEMD ->
+              new ArrayList<>(
+                  List.of(
+                      "systemd-run",
+                      "--quiet",
+                      "--collect",
+                      "--wait",
+                      "--pipe",
+                      "--property=RuntimeMaxSec=" + Math.max(1, limit.toSeconds())));
+          case DIRECT -> new ArrayList<>();
+        };
+    line.addAll(tool);
+    return commands.run(Command.of(limit, line));
   }
 
   /** A device that cannot be read looks empty to blkid, and must not be taken for it. */

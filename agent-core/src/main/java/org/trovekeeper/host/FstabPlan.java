@@ -7,11 +7,18 @@ import java.util.Optional;
 
 /** Reads and changes the text of an fstab; lines that are not about the volume stay as they are. */
 final class FstabPlan {
+  /**
+   * A machine boots without the volume, too, so that the agent can tell; but with it the agent
+   * starts only when it is mounted, since what lies on it says who the agent is.
+   */
+  private static final String OURS =
+      "nofail,x-systemd.before=trovekeeper.service,x-systemd.device-timeout=30s";
+
   private FstabPlan() {}
 
   /**
    * With one line for the volume. By its id, since the kernel may give a device another name when
-   * it is attached again; a machine without the volume still boots, so that the agent can tell.
+   * it is attached again.
    *
    * @param device lines that name it go too: images mount a second disk by themselves
    */
@@ -37,7 +44,7 @@ final class FstabPlan {
   }
 
   private static String plus(String options) {
-    return options.isBlank() ? "defaults,nofail" : options + ",nofail";
+    return (options.isBlank() ? "defaults" : options) + "," + OURS;
   }
 
   private static boolean about(String line, Path mountPoint) {

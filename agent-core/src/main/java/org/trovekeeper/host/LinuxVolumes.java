@@ -163,7 +163,7 @@ public final class LinuxVolumes implements Volumes {
     if (mount.type().equals("xfs")) {
       devices.growXfs(mountPoint.toString(), deadline);
     } else {
-      devices.growExt(mount.source(), deadline);
+      devices.growMountedExt(mount.source(), deadline);
     }
     LOG.info("step=grow device={} online=true", mount.source());
   }

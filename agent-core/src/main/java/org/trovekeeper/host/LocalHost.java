@@ -42,8 +42,8 @@ public record LocalHost(
           case SYSTEMD -> new SystemdMounter(commands, files);
           case DIRECT -> new PlainMounter(commands);
         };
-    Volumes volumes =
-        new LinuxVolumes(files, new BlockDevices(commands), mounter, ticker, privileged);
+    BlockDevices devices = new BlockDevices(commands, control);
+    Volumes volumes = new LinuxVolumes(files, devices, mounter, ticker, privileged);
     return new LocalHost(commands, services, files, volumes, ticker, privileged, launcher);
   }
 

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class FstabPlanTest {
   private static final Path DATA = Path.of("/var/lib/mysql");
+  private static final String OURS =
+      "nofail,x-systemd.before=trovekeeper.service,x-systemd.device-timeout=30s";
   private static final String ROOT =
       """
       # made by the image
@@ -16,7 +18,7 @@ class FstabPlanTest {
   @Test
   void the_volume_gets_one_line_by_its_id() {
     assertThat(FstabPlan.with(ROOT, "/dev/vdb", "1-2", DATA, "ext4", "defaults,noatime"))
-        .isEqualTo(ROOT + "UUID=1-2 /var/lib/mysql ext4 defaults,noatime,nofail 0 0\n");
+        .isEqualTo(ROOT + "UUID=1-2 /var/lib/mysql ext4 defaults,noatime," + OURS + " 0 0\n");
   }
 
   @Test
@@ -30,7 +32,7 @@ class FstabPlanTest {
     String before =
         ROOT + "/dev/vdb /mnt auto defaults,nofail 0 2\nUUID=9 /var/lib/mysql xfs x 0 0\n";
     assertThat(FstabPlan.with(before, "/dev/vdb", "1-2", DATA, "ext4", ""))
-        .isEqualTo(ROOT + "UUID=1-2 /var/lib/mysql ext4 defaults,nofail 0 0\n");
+        .isEqualTo(ROOT + "UUID=1-2 /var/lib/mysql ext4 defaults," + OURS + " 0 0\n");
   }
 
   @Test

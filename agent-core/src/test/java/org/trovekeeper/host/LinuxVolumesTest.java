@@ -24,8 +24,11 @@ class LinuxVolumesTest {
   private static final Deadline DEADLINE = Deadline.in(Duration.ofMinutes(1));
   private static final FileSystemOptions EXT4 = new FileSystemOptions("ext4", "-m 5", "noatime");
 
+  private static final String BY_SYSTEMD =
+      "systemd-run --quiet --collect --wait --pipe --property=RuntimeMaxSec=N ";
+
   private final ScriptedCommands commands = new ScriptedCommands();
-  private final BlockDevices devices = new BlockDevices(commands);
+  private final BlockDevices devices = new BlockDevices(commands, ServiceControl.SYSTEMD);
   @TempDir Path folder;
 
   @Test
@@ -53,6 +56,21 @@ class LinuxVolumesTest {
   void unmounting_what_is_not_mounted_is_success() {
     volumes(true).unmount(folder, DEADLINE);
     assertThat(commands.lines()).isEmpty();
+  }
+
+  @Test
+  void what_needs_more_power_than_the_agent_has_is_run_by_systemd() {
+    commands.on("systemd-run").succeeds();
+    commands.on("resize2fs").succeeds();
+    devices.growMountedExt("/dev/x", DEADLINE);
+    devices.growXfs("/srv/data", DEADLINE);
+    devices.growExt("/dev/x", DEADLINE);
+    assertThat(commands.lines())
+        .map(line -> line.replaceAll("MaxSec=\\d+", "MaxSec=N"))
+        .containsExactly(
+            BY_SYSTEMD + "resize2fs /dev/x",
+            BY_SYSTEMD + "xfs_growfs /srv/data",
+            "resize2fs /dev/x");
   }
 
   @Test
@@ -95,7 +113,9 @@ class LinuxVolumesTest {
         .mount(
             new Mounter.Volume("/dev/x", "1-2", "ext4"), Path.of("/srv/my-data"), "ro", DEADLINE);
     assertThat(files.read(Path.of("/etc/fstab")))
-        .contains("UUID=1-2 /srv/my-data ext4 ro,nofail 0 0\n");
+        .contains(
+            "UUID=1-2 /srv/my-data ext4 ro,nofail,x-systemd.before=trovekeeper.service,"
+                + "x-systemd.device-timeout=30s 0 0\n");
     assertThat(commands.lines())
         .containsExactly(
             "systemctl daemon-reload",

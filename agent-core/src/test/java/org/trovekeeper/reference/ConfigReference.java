@@ -52,7 +52,7 @@ final class ConfigReference {
     return text.toString();
   }
 
-  private static String defaults(Key<?> key) {
+  static String defaults(Key<?> key) {
     return key.defaults().stream().map(ConfigReference::written).collect(Collectors.joining("; "));
   }
 

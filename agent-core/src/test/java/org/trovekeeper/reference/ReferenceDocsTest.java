@@ -16,7 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReferenceDocsTest {
   static Stream<ReferenceDocument> documents() {
     return Stream.of(
-        ConfigReference.document(), ErrorsReference.document(), RpcReference.document());
+        ConfigReference.document(),
+        ConfigManual.document(),
+        SampleConfig.document(),
+        ErrorsReference.document(),
+        RpcReference.document());
   }
 
   @ParameterizedTest

@@ -1,0 +1,28 @@
+package org.trovekeeper.cli;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file that only its owner may read, from its first byte on. */
+final class PrivateFile {
+  private PrivateFile() {}
+
+  static void write(Path target, byte[] bytes) throws IOException {
+    Path whole = target.toAbsolutePath();
+    Path folder = whole.getParent();
+    if (folder == null) {
+      throw new IOException(target + " is a folder");
+    }
+    // temporary files have mode 0600, and what lies at the target may be readable by others
+    Path draft = Files.createTempFile(folder, ".trovekeeper", ".new");
+    try {
+      Files.write(draft, bytes);
+      Files.move(draft, whole, ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+}
