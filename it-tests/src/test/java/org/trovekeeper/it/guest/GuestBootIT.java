@@ -160,7 +160,8 @@ class GuestBootIT {
   @Test
   @Order(8)
   void aFullRootDiskSilencesNobodyAndIsSurvived() {
-    guest.exec("sh", "-c", "cat /dev/zero >/var/tmp/fill; sync; cat /dev/zero >/var/tmp/rest; sync");
+    guest.exec(
+        "sh", "-c", "cat /dev/zero >/var/tmp/fill; sync; cat /dev/zero >/var/tmp/rest; sync");
     awaitHeartbeats(2);
     assertThat(trove.call(guest.instance(), "rpc_ping").asBoolean()).isTrue();
     assertThat(failure("update_overrides", Map.of("overrides", Map.of("wait_timeout", 77))))

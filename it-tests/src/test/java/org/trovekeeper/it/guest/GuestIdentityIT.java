@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,7 +22,9 @@ import org.trovekeeper.it.Json;
  */
 @GuestStory
 class GuestIdentityIT {
-  private static final String MESSAGE = "/etc/motd.d/operator";
+  private static final String MESSAGE = "/etc/operator";
+  private static final String OPERATORS =
+      "#cloud-config\nruncmd:\n- echo ours >%s\n".formatted(MESSAGE);
 
   private final Cloud cloud;
 
@@ -58,7 +58,7 @@ class GuestIdentityIT {
     Image.write(
         drive.resolve("openstack/latest/meta_data.json"),
         Json.write(Json.object("uuid", id, "hostname", "rocky", "files", listed)));
-    Image.write(drive.resolve("openstack/latest/user_data"), "#cloud-config\n" + operators());
+    Image.write(drive.resolve("openstack/latest/user_data"), OPERATORS);
     files.forEach((path, text) ->
         Image.write(drive.resolve("openstack/content/" + path.replace('/', '_')), text));
 
@@ -84,25 +84,9 @@ class GuestIdentityIT {
     identity.put("ssl_mode", "None");
     identity.put("network_isolation", "True");
     identity.put("instance_rpc_encr_key", key(instance));
-    var written =
-        files(identity).entrySet().stream()
-            .map(file ->
-                """
-                - encoding: b64
-                  owner: ubuntu:root
-                  path: %s
-                  content: %s
-                """
-                    .formatted(file.getKey(), base64(file.getValue())))
-            .collect(Collectors.joining());
+    var userData = ControlPlaneUserData.MERGED.compose(OPERATORS, files(identity));
 
-    listens(
-        cloud.owned(
-            BootedGuest.withUserData(
-                cloud.bed(),
-                Image.trixie(),
-                id,
-                "#cloud-config\nwrite_files:\n" + written + operators())));
+    listens(cloud.owned(BootedGuest.withUserData(cloud.bed(), Image.trixie(), id, userData)));
   }
 
   /** Whether the agent took the identity: it answers to a name and a key that only it can know. */
@@ -111,11 +95,6 @@ class GuestIdentityIT {
     assertThat(guest.run("stat", "-c", "%a", "/etc/trove/conf.d/guest_info.conf")).isEqualTo("600");
     guest.exec("cloud-init", "status", "--wait");
     assertThat(guest.run("cat", MESSAGE)).isEqualTo("ours");
-    guest.close();
-  }
-
-  private static String operators() {
-    return "runcmd:\n- mkdir -p /etc/motd.d\n- echo ours >%s\n".formatted(MESSAGE);
   }
 
   private Map<String, String> files(Map<String, String> identity) {
@@ -132,10 +111,6 @@ class GuestIdentityIT {
 
   private static String key(JsonNode instance) {
     return instance.path("instance_rpc_encr_key").asText();
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String read(Path file) {
