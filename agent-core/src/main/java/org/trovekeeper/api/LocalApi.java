@@ -1,35 +1,33 @@
 package org.trovekeeper.api;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.rpc.Answering;
 import org.trovekeeper.rpc.Incoming;
-import org.trovekeeper.spi.ErrorCode;
-import org.trovekeeper.spi.GuestException;
 
-/** Serves the local API until it is closed. Its socket has mode 0600. */
+/**
+ * Serves the local API until it is closed. Its socket has mode 0600; the HTTP server behind it
+ * starts with the first client.
+ */
 public final class LocalApi implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalApi.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Vertx vertx;
   private final PrivateSocket socket;
+  private final Requests requests;
+  private final Doorman doorman;
+  private Optional<HttpService> server = Optional.empty();
 
-  private LocalApi(Vertx vertx, PrivateSocket socket) {
-    this.vertx = vertx;
+  private LocalApi(PrivateSocket socket, ServerSocketChannel door, Requests requests) {
     this.socket = socket;
+    this.requests = requests;
+    this.doorman = new Doorman(door, this::server);
   }
 
   /**
@@ -41,53 +39,46 @@ public final class LocalApi implements AutoCloseable {
   public static LocalApi start(
       Path place, BiConsumer<Incoming, Answering> dispatcher, Reports reports) {
     PrivateSocket socket = PrivateSocket.prepare(place);
-    // one event loop that only moves bytes; no copies of class path files on disk
-    Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setPreferNativeTransport(false)
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
-    LocalApi api = new LocalApi(vertx, socket);
+    LocalApi api = new LocalApi(socket, bound(socket), new Requests(dispatcher, reports));
     try {
-      HttpServer server = vertx.createHttpServer();
-      server.requestHandler(new Requests(dispatcher, reports));
-      String address = socket.birthplace().toString();
-      await(server.listen(SocketAddress.domainSocketAddress(address)), place);
       socket.publish();
     } catch (RuntimeException e) {
       api.close();
       throw e;
     }
+    api.doorman.start();
     LOG.info("event=local-api-up socket={}", place);
     return api;
   }
 
-  /** Calls that still wait for their answer find the connection closed. */
-  @Override
-  public void close() {
-    socket.remove();
-    await(vertx.close(), Path.of(""));
+  private static ServerSocketChannel bound(PrivateSocket socket) {
+    try {
+      return ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+          .bind(UnixDomainSocketAddress.of(socket.birthplace()));
+    } catch (IOException e) {
+      throw socket.failed(e);
+    }
   }
 
-  private static void await(Future<?> future, Path place) {
-    try {
-      future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw GuestException.of(
-          ErrorCode.INTERRUPTED, "stopped while the local API changed state", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw GuestException.of(
-          ErrorCode.FILE_FAILED, "the local API at %s failed: %s".formatted(place, e), e);
+  /** Where HTTP is spoken, from the first time that it is asked for. */
+  private synchronized Path server() {
+    Path place = socket.inside();
+    if (server.isEmpty()) {
+      server = Optional.of(HttpService.start(place, requests));
     }
+    return place;
+  }
+
+  /** Calls that still wait for their answer find the connection closed. */
+  @Override
+  public synchronized void close() {
+    try {
+      doorman.close();
+    } catch (IOException e) {
+      LOG.warn("event=local-api-door why={}", e.toString());
+    }
+    server.ifPresent(HttpService::close);
+    server = Optional.empty();
+    socket.remove();
   }
 }

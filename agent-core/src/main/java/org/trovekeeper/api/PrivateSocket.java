@@ -27,7 +27,8 @@ final class PrivateSocket {
   private PrivateSocket(Path place) {
     this.place = place;
     // no longer than the usual "api.sock": the kernel allows 107 bytes
-    this.nursery = place.resolveSibling(".api");
+    String name = String.valueOf(place.getFileName());
+    this.nursery = place.resolveSibling("." + name.replaceFirst("\\.sock$", ""));
   }
 
   /** Fails when something answers at this place already; what a dead agent left is replaced. */
@@ -49,7 +50,7 @@ final class PrivateSocket {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       return socket;
     } catch (IOException e) {
-      throw failed(place, e);
+      throw socket.failed(e);
     }
   }
 
@@ -58,15 +59,19 @@ final class PrivateSocket {
     return nursery.resolve("s");
   }
 
+  /** Another place that only this account reaches, while the socket stands. */
+  Path inside() {
+    return nursery.resolve("h");
+  }
+
   /** Called once it is bound: from now on clients find it. */
   void publish() {
     try {
       Files.setPosixFilePermissions(birthplace(), PosixFilePermissions.fromString("rw-------"));
       identity = identityOf(birthplace());
       Files.move(birthplace(), place, StandardCopyOption.ATOMIC_MOVE);
-      clearNursery();
     } catch (IOException e) {
-      throw failed(place, e);
+      throw failed(e);
     }
   }
 
@@ -77,14 +82,16 @@ final class PrivateSocket {
           && Files.exists(place, LinkOption.NOFOLLOW_LINKS)
           && identity.equals(identityOf(place))) {
         Files.delete(place);
+        clearNursery();
       }
     } catch (IOException e) {
-      throw failed(place, e);
+      throw failed(e);
     }
   }
 
   private void clearNursery() throws IOException {
     Files.deleteIfExists(birthplace());
+    Files.deleteIfExists(inside());
     Files.deleteIfExists(nursery);
   }
 
@@ -101,7 +108,7 @@ final class PrivateSocket {
         .fileKey();
   }
 
-  private static GuestException failed(Path place, IOException why) {
+  GuestException failed(IOException why) {
     return GuestException.of(
         ErrorCode.FILE_FAILED, "could not make the socket %s: %s".formatted(place, why), why);
   }

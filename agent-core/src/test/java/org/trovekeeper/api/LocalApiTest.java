@@ -112,10 +112,25 @@ final class LocalApiTest {
       assertThat(Files.getPosixFilePermissions(socket()))
           .isEqualTo(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
       try (var children = Files.list(folder)) {
-        assertThat(children).containsExactly(socket());
+        assertThat(children).containsExactlyInAnyOrder(socket(), folder.resolve(".api"));
       }
+      assertThat(
+              PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(".api"))))
+          .isEqualTo("rwx------");
     }
-    assertThat(socket()).doesNotExist();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void the_http_server_starts_with_the_first_client() throws IOException {
+    Path server = folder.resolve(".api/h");
+    try (LocalApi _ = start()) {
+      assertThat(server).doesNotExist();
+      get("/v1/version");
+      assertThat(server).exists();
+      assertThat(get("/v1/version")).startsWith("HTTP/1.1 200");
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -8,7 +8,8 @@ import org.trovekeeper.cloudinit.UserDataException.Reason;
 final class FileRules {
   private static final String NAME = "[A-Za-z_][A-Za-z0-9_.-]*[$]?";
   private static final Pattern OWNER = Pattern.compile(NAME + "(:" + NAME + ")?");
-  private static final Pattern PERMISSIONS = Pattern.compile("[0-7]{3,4}");
+  // without set-user-id and the like: cloud-init changes the owner last, and loses them
+  private static final Pattern PERMISSIONS = Pattern.compile("0?[0-7]{3}");
 
   private FileRules() {}
 

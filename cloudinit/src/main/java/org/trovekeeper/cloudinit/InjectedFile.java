@@ -4,7 +4,7 @@ package org.trovekeeper.cloudinit;
  * A file that a guest shall have at its first boot.
  *
  * @param owner {@code user} or {@code user:group}; both must exist in the image
- * @param permissions four octal digits
+ * @param permissions three octal digits, kept with a 0 before them
  */
 public record InjectedFile(Content content, String path, String owner, String permissions) {
   /** Most of what is injected holds a secret. */

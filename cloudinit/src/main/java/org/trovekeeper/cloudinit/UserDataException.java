@@ -20,7 +20,8 @@ public final class UserDataException extends RuntimeException {
   public enum Reason {
     PATH("give an absolute path without . and .., // or control characters"),
     OWNER("give USER or USER:GROUP by name; cloud-init knows no numbers"),
-    PERMISSIONS("give three or four octal digits, for example 0600"),
+    PERMISSIONS(
+        "give three octal digits, for example 0600; cloud-init can set no set-user-id bits"),
     DUPLICATE_PATH("name every file once, whether in the list or in the template's write_files"),
     TEMPLATE_TYPE("let the first line be #cloud-config, #!, or another that cloud-init knows"),
     TEMPLATE_TEXT("save it as UTF-8 with a newline at its end"),

@@ -48,7 +48,7 @@ class UserDataPropertiesTest {
             Arbitraries.bytes().array(byte[].class).ofMaxSize(300).map(Content::of),
             paths,
             Arbitraries.of("root", "root:root", "ubuntu:root", "_x-1:a.b"),
-            Arbitraries.of("0600", "0644", "4755"))
+            Arbitraries.of("0600", "0644", "0755"))
         .as(InjectedFile::new)
         .list()
         .uniqueElements(InjectedFile::path)

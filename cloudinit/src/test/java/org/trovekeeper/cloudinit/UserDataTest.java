@@ -128,7 +128,7 @@ class UserDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "rw", "0o600", "60", "0800", "00600"})
+  @ValueSource(strings = {"", "rw", "0o600", "60", "0800", "00600", "4755"})
   void permissions_that_are_not_octal_are_refused(String permissions) {
     assertThat(failure(() -> new InjectedFile(Content.of(""), "/x", "root", permissions)).reason())
         .isEqualTo(Reason.PERMISSIONS);

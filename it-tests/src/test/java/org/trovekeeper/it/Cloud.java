@@ -89,7 +89,7 @@ public final class Cloud implements AutoCloseable {
     return bed.api();
   }
 
-  Swift swift() {
+  public Swift swift() {
     return swift;
   }
 

@@ -19,21 +19,30 @@ public final class Poll {
     value(what, () -> holds.getAsBoolean() ? Optional.of(true) : Optional.empty());
   }
 
+  /** For what takes its time, such as a boot and all that comes after it. */
+  public static void until(String what, Duration limit, BooleanSupplier holds) {
+    value(what, limit, () -> holds.getAsBoolean() ? Optional.of(true) : Optional.empty());
+  }
+
   public static <T> T value(String what, Supplier<Optional<T>> probe) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    return value(what, LIMIT, probe);
+  }
+
+  private static <T> T value(String what, Duration limit, Supplier<Optional<T>> probe) {
+    long end = System.nanoTime() + limit.toNanos();
     while (true) {
       var found = probe.get();
       if (found.isPresent()) {
         return found.get();
       }
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+        throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
       }
       pause();
     }
   }
 
-  static void pause() {
+  public static void pause() {
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {

@@ -14,49 +14,14 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /** The object store as a user with a token sees it. */
-record Swift(String token, String project, String accountUrl) {
+public record Swift(String token, String project, String accountUrl) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
   /** With a project-scoped token of Keystone's user demo. */
   static Swift ofKeystone(TestBed bed) {
-    var login =
-        Json.write(
-            Json.object(
-                "auth",
-                Json.object(
-                    "identity",
-                    Json.object(
-                        "methods",
-                        List.of("password"),
-                        "password",
-                        Json.object(
-                            "user",
-                            Json.object(
-                                "name",
-                                bed.fact("KEYSTONE_USER"),
-                                "password",
-                                bed.fact("KEYSTONE_PASSWORD"),
-                                "domain",
-                                Json.object("name", bed.fact("KEYSTONE_DOMAIN"))))),
-                    "scope",
-                    Json.object(
-                        "project",
-                        Json.object(
-                            "name",
-                            bed.fact("KEYSTONE_PROJECT"),
-                            "domain",
-                            Json.object("name", bed.fact("KEYSTONE_DOMAIN")))))));
-    var answer =
-        send(
-            HttpRequest.newBuilder(URI.create(bed.fact("KEYSTONE_URL") + "/auth/tokens"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(login)));
-    var token = Json.read(answer.body()).path("token");
-    return new Swift(
-        header(answer, "X-Subject-Token"),
-        token.path("project").path("id").asText(),
-        publicUrl(token));
+    var token = Token.of(bed, bed.fact("KEYSTONE_USER"));
+    return new Swift(token.text(), token.project(), publicUrl(token.catalog()));
   }
 
   /** With a token of Swift's own old authentication, as in a cloud without Keystone. */
@@ -70,8 +35,8 @@ record Swift(String token, String project, String accountUrl) {
     return new Swift(header(answer, "X-Auth-Token"), url.substring(url.lastIndexOf('_') + 1), url);
   }
 
-  private static String publicUrl(JsonNode token) {
-    return StreamSupport.stream(token.path("catalog").spliterator(), false)
+  private static String publicUrl(JsonNode catalog) {
+    return StreamSupport.stream(catalog.spliterator(), false)
         .filter(service -> service.path("type").asText().equals("object-store"))
         .flatMap(service -> StreamSupport.stream(service.path("endpoints").spliterator(), false))
         .filter(endpoint -> endpoint.path("interface").asText().equals("public"))
@@ -96,7 +61,7 @@ record Swift(String token, String project, String accountUrl) {
   }
 
   /** The headers of an object, which must exist. */
-  HttpResponse<String> head(String url) {
+  public HttpResponse<String> head(String url) {
     return send(request(url).method("HEAD", BodyPublishers.noBody()));
   }
 
@@ -105,7 +70,7 @@ record Swift(String token, String project, String accountUrl) {
   }
 
   /** The names of the objects in a container. */
-  List<String> list(String container) {
+  public List<String> list(String container) {
     return send(request(accountUrl + "/" + container).GET()).body().lines().toList();
   }
 

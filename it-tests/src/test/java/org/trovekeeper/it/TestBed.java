@@ -139,6 +139,9 @@ public final class TestBed implements AutoCloseable {
 
   /** A connection fact of the scripts, such as TRANSPORT_URL. */
   public String fact(String name) {
+    if (!facts.containsKey(name)) {
+      readFacts(); // of what was started later
+    }
     var value = facts.get(name);
     if (value == null) {
       throw new AssertionError("no " + name + " among " + facts.keySet());

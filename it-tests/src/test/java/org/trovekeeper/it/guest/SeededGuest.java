@@ -24,7 +24,7 @@ final class SeededGuest implements AutoCloseable {
   private static final Path SCRIPT =
       Path.of(System.getProperty("trovekeeper.testbed", "testbed"), "guest-boot").toAbsolutePath();
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(20); // a tree may have to be built
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   // of this process, so that tests can run side by side
   private static final long PID = ProcessHandle.current().pid();
   private static final String NAME = "ud" + Long.toString(PID, Character.MAX_RADIX);
@@ -60,9 +60,8 @@ final class SeededGuest implements AutoCloseable {
     line.add("up");
     try {
       guest.guestBoot(BOOT_LIMIT, line).orFail();
-      Poll.until(
-          "an end of cloud-init",
-          () -> guest.exec("test", "-e", "/run/cloud-init/result.json").exit() == 0);
+      Poll.until("a guest that runs", () -> guest.exec("true").exit() == 0);
+      guest.exec("cloud-init", "status", "--wait");
       return guest;
     } catch (RuntimeException | Error e) {
       guest.close();

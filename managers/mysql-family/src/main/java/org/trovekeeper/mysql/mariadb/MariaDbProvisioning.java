@@ -22,6 +22,9 @@ import org.trovekeeper.toolkit.ConfigLayers;
 final class MariaDbProvisioning implements Provisioning {
   private static final Logger LOG = LoggerFactory.getLogger(MariaDbProvisioning.class);
 
+  /** The server's own size would count as the agent's memory, 20 MB of it for each GB. */
+  private static final String SMALL_POOL = "--innodb-buffer-pool-size=64M";
+
   private final Host host;
   private final EngineSettings settings;
   private final MariaDbLayout layout;
@@ -111,6 +114,7 @@ final class MariaDbProvisioning implements Provisioning {
                     "--datadir=" + layout.dataDirectory(),
                     "--auth-root-authentication-method=socket",
                     "--skip-test-db",
+                    SMALL_POOL,
                     "--force")
                 .as(layout.osUser())
                 .in(layout.dataDirectory()));
