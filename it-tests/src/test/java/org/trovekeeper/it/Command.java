@@ -19,8 +19,8 @@ public record Command(int exit, String out, String err) {
       builder.environment().putAll(environment);
       var process = builder.start();
       process.getOutputStream().close();
-      var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-      var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+      var out = reading(process.getInputStream());
+      var err = reading(process.getErrorStream());
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(command + " did not end within " + limit);
@@ -39,6 +39,11 @@ public record Command(int exit, String out, String err) {
       throw new AssertionError("exit " + exit + "\n" + out + err);
     }
     return this;
+  }
+
+  /** On a thread of its own: the common pool of a small machine has one, which may be busy. */
+  private static CompletableFuture<String> reading(InputStream stream) {
+    return CompletableFuture.supplyAsync(() -> text(stream), Thread::startVirtualThread);
   }
 
   private static String text(InputStream stream) {

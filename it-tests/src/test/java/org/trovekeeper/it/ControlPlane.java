@@ -41,12 +41,12 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /** The simple name of the Python exception, such as GuestError. */
-    String type() {
+    public String type() {
       return type.substring(type.lastIndexOf('.') + 1);
     }
 
     /** What a user would read. */
-    String text() {
+    public String text() {
       return text;
     }
   }

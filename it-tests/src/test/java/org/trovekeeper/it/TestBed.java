@@ -29,11 +29,12 @@ public final class TestBed implements AutoCloseable {
   private static final int HIGHEST_PORT = 32_000; // from where on the kernel gives out ports
   private static final int PORTS = 1_000;
 
-  private final Path scripts =
+  private static final Path SCRIPTS =
       Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
+
   private final Path folder;
   private final int ports = freePorts();
-  private final Optional<String> noGuests = probe();
+  private final boolean guestsBoot = whyNoGuestsBoot().isEmpty();
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, String> facts = new HashMap<>();
   private final Process guard;
@@ -55,7 +56,7 @@ public final class TestBed implements AutoCloseable {
       environment.put("TB_PORT_BASE", String.valueOf(ports));
       environment.put("TB_HOST", host());
       environment.put("FAKE_CLOUD_LOG", cloudLog().toString());
-      var builder = new ProcessBuilder("setsid", scripts.resolve("testbed-guard").toString());
+      var builder = new ProcessBuilder("setsid", SCRIPTS.resolve("testbed-guard").toString());
       builder.environment().putAll(environment);
       guard = builder.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
     } catch (IOException e) {
@@ -64,12 +65,19 @@ public final class TestBed implements AutoCloseable {
     try {
       script(START_LIMIT, "testbed-up");
       readFacts();
-      api = new ControlPlane(scripts, environment, folder.resolve("log/api.log"));
-      taskManager = new ControlPlane(scripts, environment, folder.resolve("log/taskmanager.log"));
+      api = new ControlPlane(SCRIPTS, environment, folder.resolve("log/api.log"));
+      taskManager = new ControlPlane(SCRIPTS, environment, folder.resolve("log/taskmanager.log"));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
+  }
+
+  /** What keeps this machine from booting guests, if something does. */
+  public static Optional<String> whyNoGuestsBoot() {
+    var probe = List.of(SCRIPTS.resolve("guest-boot").toString(), "probe");
+    var probed = Command.run(Duration.ofMinutes(1), Map.of(), probe);
+    return Optional.of((probed.out() + probed.err()).strip()).filter(reason -> probed.exit() != 0);
   }
 
   /** The process that plays trove-api. */
@@ -88,19 +96,14 @@ public final class TestBed implements AutoCloseable {
       var withVolumes = new HashMap<>(environment);
       withVolumes.put("TROVE_CONF", folder.resolve("trove/trove-volumes.conf").toString());
       volumeTaskManager =
-          new ControlPlane(scripts, withVolumes, folder.resolve("log/volume-taskmanager.log"));
+          new ControlPlane(SCRIPTS, withVolumes, folder.resolve("log/volume-taskmanager.log"));
     }
     return volumeTaskManager;
   }
 
-  /** Why this machine boots no guests, if it does not. */
-  public Optional<String> noGuests() {
-    return noGuests;
-  }
-
   /** Where the services listen: booted guests do not reach the machine's loopback address. */
   public String host() {
-    return noGuests.isEmpty() ? "10." + bootedNetwork() + ".0.1" : "127.0.0.1";
+    return guestsBoot ? "10." + bootedNetwork() + ".0.1" : "127.0.0.1";
   }
 
   /** The first three numbers of the next booted guest's network. */
@@ -117,7 +120,7 @@ public final class TestBed implements AutoCloseable {
   }
 
   public Path scripts() {
-    return scripts;
+    return SCRIPTS;
   }
 
   public Map<String, String> environment() {
@@ -147,7 +150,7 @@ public final class TestBed implements AutoCloseable {
   }
 
   void script(Duration limit, String name) {
-    Command.run(limit, environment, List.of(scripts.resolve(name).toString())).orFail();
+    Command.run(limit, environment, List.of(SCRIPTS.resolve(name).toString())).orFail();
   }
 
   void stopBroker() {
@@ -185,17 +188,6 @@ public final class TestBed implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
-  }
-
-  private Optional<String> probe() {
-    var probed =
-        Command.run(
-            Duration.ofMinutes(1),
-            Map.of(),
-            List.of(scripts.resolve("guest-boot").toString(), "probe"));
-    return probed.exit() == 0
-        ? Optional.empty()
-        : Optional.of((probed.out() + probed.err()).strip());
   }
 
   private void readFacts() {

@@ -10,13 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.trovekeeper.it.Cloud;
 import org.trovekeeper.it.Database;
-import org.trovekeeper.it.Story;
 
 /**
  * The whole product as a user of the cloud meets it: he asks the real trove-api, the real task
  * manager composes the user data, and a guest boots that has nothing else to know itself by.
  */
-@Story
+@GuestStory
 @ExtendWith(StepDurations.class)
 class ApiChainIT {
   private final Cloud cloud;
@@ -25,7 +24,6 @@ class ApiChainIT {
   private final Database shop;
 
   ApiChainIT(Cloud cloud) {
-    BootedGuest.assumePossible(cloud.bed());
     this.cloud = cloud;
     trove = new Trove(cloud.bed(), Image.trixie(), null);
     instance =

@@ -17,14 +17,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.trovekeeper.it.Cloud;
 import org.trovekeeper.it.Database;
 import org.trovekeeper.it.Poll;
-import org.trovekeeper.it.Story;
 
 /**
  * A replica and its promotion, asked of the real trove-api, on guests that boot with an operator's
  * template in their user data.
  */
 @Tag("nightly")
-@Story
+@GuestStory
 @ExtendWith(StepDurations.class)
 class ApiReplicaIT {
   /** Those that an operator would take from the package. */
@@ -38,7 +37,6 @@ class ApiReplicaIT {
   private @Nullable TroveInstance replica;
 
   ApiReplicaIT(Cloud cloud) {
-    BootedGuest.assumePossible(cloud.bed());
     this.cloud = cloud;
     trove = new Trove(cloud.bed(), Image.trixie(), TEMPLATES);
     source =

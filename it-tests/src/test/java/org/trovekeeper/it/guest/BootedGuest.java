@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.trovekeeper.it.Command;
 import org.trovekeeper.it.Poll;
 import org.trovekeeper.it.Server;
@@ -21,54 +20,33 @@ import org.trovekeeper.it.TestBed;
 final class BootedGuest implements Server {
   private static final Path REPORTS =
       Path.of(System.getProperty("trovekeeper.reports", "target/guest-logs"));
-  private static final Duration BOOT_LIMIT = Duration.ofMinutes(25); // a tree may have to be built
-  private static final Duration LIMIT = Duration.ofMinutes(2);
   static final String AGENT = "trovekeeper.service";
 
-  private final TestBed bed;
   private final String instance;
   private final String subnet;
-  private final String name;
+  private final GuestBoot script;
+  private final String root;
   private final long bootedAt;
 
   private BootedGuest(TestBed bed, Image image, String instance, List<String> seed) {
-    this.bed = bed;
     this.instance = instance;
     subnet = bed.nextSubnet();
-    name = "g" + subnet.replaceAll("^10|[.]", "");
-    var up = new ArrayList<>(List.of("--name", name, "--subnet", subnet));
-    up.addAll(image.options(folder()));
-    up.addAll(seed);
-    up.add("up");
-    guestBoot(BOOT_LIMIT, up).orFail();
+    script = new GuestBoot(bed, "g" + subnet.replaceAll("^10|[.]", ""));
+    var options = new ArrayList<>(List.of("--subnet", subnet));
+    options.addAll(seed);
+    root = script.up(image, options, "ROOT");
     bootedAt = System.nanoTime();
-  }
-
-  /** Skips the test, with the reason, where guests cannot boot. */
-  static void assumePossible(TestBed bed) {
-    bed.noGuests()
-        .ifPresent(reason -> {
-          System.err.println("SKIPPED: " + reason);
-          Assumptions.abort(reason);
-        });
   }
 
   /** With user data that comes from Nova's metadata service. */
   static BootedGuest withUserData(TestBed bed, Image image, String instance, String userData) {
-    var seed = bed.folder().resolve("seeds").resolve(instance);
-    Image.write(seed.resolve("user-data"), userData);
-    Image.write(
-        seed.resolve("meta-data"), "instance-id: " + instance + "\nlocal-hostname: story\n");
+    var seed = GuestBoot.seed(bed, instance, userData);
     return new BootedGuest(bed, image, instance, List.of("--seed", seed.toString()));
   }
 
   /** With a config drive that holds openstack/... */
   static BootedGuest withConfigDrive(TestBed bed, Image image, String instance, Path drive) {
     return new BootedGuest(bed, image, instance, List.of("--config-drive", drive.toString()));
-  }
-
-  private Path folder() {
-    return bed.folder().resolve("images").resolve(name);
   }
 
   String instance() {
@@ -87,9 +65,9 @@ final class BootedGuest implements Server {
 
   /** Runs a command inside, as root; it may fail. */
   Command exec(String... command) {
-    var line = new ArrayList<>(List.of("--name", name, "exec"));
+    var line = new ArrayList<>(List.of("exec"));
     line.addAll(Arrays.asList(command));
-    return guestBoot(LIMIT, line);
+    return script.call(line);
   }
 
   /** What a command that must not fail prints. */
@@ -107,16 +85,38 @@ final class BootedGuest implements Server {
     return property(unit, "MainPID");
   }
 
+  /** Device and type of the file system that a unit's process sees at /var/lib/mysql. */
+  String volumeOf(String unit) {
+    return run(
+            "findmnt",
+            "--task",
+            process(unit),
+            "--noheadings",
+            "-o",
+            "SOURCE,FSTYPE",
+            "/var/lib/mysql")
+        .replaceAll(" +", " ");
+  }
+
   /** What the agent said since this boot. */
   String journal() {
     return run("journalctl", "-b", "-o", "cat", "--no-pager", "-u", AGENT);
+  }
+
+  /** Puts a file of this machine into the guest. */
+  void copy(Path file, String to) {
+    try {
+      Files.copy(file, Path.of(root + to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A clean reboot; comes back when systemd runs again. */
   void reboot() {
     var before = boot();
     exec("systemctl", "reboot");
-    Poll.until("reboot of " + name, () -> !boot().equals(before) && !boot().isEmpty());
+    Poll.until("reboot of " + script.name(), () -> !boot().equals(before) && !boot().isEmpty());
   }
 
   private String boot() {
@@ -126,7 +126,7 @@ final class BootedGuest implements Server {
   @Override
   public String tail() {
     var journal = exec("journalctl", "-o", "short-precise", "--no-pager", "-n", "100");
-    return "--- guest " + name + " of " + instance + "\n" + journal.out() + journal.err();
+    return "--- guest " + script.name() + " of " + instance + "\n" + journal.out() + journal.err();
   }
 
   /** As if its plug were pulled; the agent's journal is kept. */
@@ -135,17 +135,11 @@ final class BootedGuest implements Server {
     try {
       Files.createDirectories(REPORTS);
       var journal = exec("journalctl", "-o", "short-precise", "--no-pager").out();
-      Files.writeString(REPORTS.resolve(name + "-journal.log"), journal);
+      Files.writeString(REPORTS.resolve(script.name() + "-journal.log"), journal);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      guestBoot(LIMIT, List.of("--name", name, "down")).orFail();
+      script.down();
     }
-  }
-
-  private Command guestBoot(Duration limit, List<String> arguments) {
-    var line = new ArrayList<>(List.of(bed.scripts().resolve("guest-boot").toString()));
-    line.addAll(arguments);
-    return Command.run(limit, bed.environment(), line);
   }
 }

@@ -17,12 +17,16 @@ record Image(String suite, Map<String, String> files, String volume) {
   private static final Path PACKAGES =
       Path.of(System.getProperty("trovekeeper.packages", "../packaging/target")).toAbsolutePath();
 
+  /** Trove's files belong to ubuntu, and cloud-init gives up at an account that is not there. */
+  private static final Map<String, String> ACCOUNT =
+      Map.of("/etc/sysusers.d/ubuntu.conf", "u ubuntu - -\n");
+
   static Image trixie() {
-    return new Image("trixie", Map.of(), "");
+    return new Image("trixie", ACCOUNT, "");
   }
 
   static Image bookworm() {
-    return new Image("bookworm", Map.of(), "");
+    return new Image("bookworm", ACCOUNT, "");
   }
 
   Image withFile(String path, String text) {
@@ -31,7 +35,7 @@ record Image(String suite, Map<String, String> files, String volume) {
     return new Image(suite, Map.copyOf(more), volume);
   }
 
-  /** An empty /dev/vdb, as large as a script of the test bed writes it. */
+  /** An empty /dev/vdb of this size, such as 1G. */
   Image withVolume(String size) {
     return new Image(suite, files, size);
   }
