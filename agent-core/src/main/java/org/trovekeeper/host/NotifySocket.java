@@ -3,13 +3,13 @@ package org.trovekeeper.host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
-import java.lang.foreign.MemorySegment;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,23 +23,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class NotifySocket implements Consumer<String> {
   private static final Logger LOG = LoggerFactory.getLogger(NotifySocket.class);
-  private static final short AF_UNIX = 1;
-  private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
-  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final long AF_UNIX = 1;
+  private static final long SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+  private static final long MSG_NOSIGNAL = 0x4000;
 
   private final byte[] address;
-  private final MethodHandle sendto =
-      function(
-          "sendto",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_INT,
-              ValueLayout.ADDRESS,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_INT,
-              ValueLayout.ADDRESS,
-              ValueLayout.JAVA_INT));
-  private final int socket;
+  private final MethodHandle sendto = function("sendto");
+  private final long socket;
   private boolean failed;
 
   private NotifySocket(String name) {
@@ -59,34 +49,24 @@ public final class NotifySocket implements Consumer<String> {
   public synchronized void accept(String lines) {
     byte[] text = lines.getBytes(StandardCharsets.UTF_8);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment error = arena.allocate(Linker.Option.captureStateLayout());
-      MemorySegment message = arena.allocateFrom(ValueLayout.JAVA_BYTE, text);
-      MemorySegment to = arena.allocateFrom(ValueLayout.JAVA_BYTE, address);
+      long message = arena.allocateFrom(ValueLayout.JAVA_BYTE, text).address();
+      long to = arena.allocateFrom(ValueLayout.JAVA_BYTE, address).address();
       long sent =
           (long)
               sendto.invokeExact(
-                  error, socket, message, (long) text.length, MSG_NOSIGNAL, to, address.length);
+                  socket, message, (long) text.length, MSG_NOSIGNAL, to, (long) address.length);
       if (sent < 0 && !failed) {
         failed = true;
-        LOG.warn("step=notify outcome=failed errno={}", errno(error));
+        LOG.warn("step=notify outcome=failed");
       }
     } catch (Throwable impossible) {
       throw new IllegalStateException("sendto could not be called", impossible);
     }
   }
 
-  private static int socket() {
-    MethodHandle socket =
-        function(
-            "socket",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT));
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment error = arena.allocate(Linker.Option.captureStateLayout());
-      return (int) socket.invokeExact(error, (int) AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+  private static long socket() {
+    try {
+      return (long) function("socket").invokeExact(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0L, 0L, 0L, 0L);
     } catch (Throwable impossible) {
       throw new IllegalStateException("socket could not be called", impossible);
     }
@@ -100,24 +80,22 @@ public final class NotifySocket implements Consumer<String> {
     }
     return ByteBuffer.allocate(Short.BYTES + bytes.length)
         .order(ByteOrder.nativeOrder())
-        .putShort(AF_UNIX)
+        .putShort((short) AF_UNIX)
         .put(bytes)
         .array();
   }
 
+  /**
+   * One signature for all, in registers of 64 bits, whatever of them a function reads: Java makes
+   * code for each signature that it meets, and the agent's start waits for it.
+   */
   @SuppressWarnings("restricted") // the launcher enables native access
-  private static MethodHandle function(String name, FunctionDescriptor signature) {
+  private static MethodHandle function(String name) {
     Linker linker = Linker.nativeLinker();
+    MemoryLayout[] six = new MemoryLayout[6];
+    Arrays.fill(six, ValueLayout.JAVA_LONG);
     return linker.downcallHandle(
         linker.defaultLookup().findOrThrow(name),
-        signature,
-        Linker.Option.captureCallState("errno"));
-  }
-
-  private static int errno(MemorySegment state) {
-    return (int)
-        Linker.Option.captureStateLayout()
-            .varHandle(PathElement.groupElement("errno"))
-            .get(state, 0L);
+        FunctionDescriptor.of(ValueLayout.JAVA_LONG, six));
   }
 }
