@@ -10,7 +10,7 @@ import org.trovekeeper.it.TestBed;
 /** The script testbed/guest-boot, for one guest. */
 record GuestBoot(TestBed bed, String name) {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(25); // of a tree that is missing
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   /** A NoCloud seed with this user data, as Nova's metadata service would give it. */
   static Path seed(TestBed bed, String instance, String userData) {

@@ -24,6 +24,9 @@ class GuestBootIT {
   private static final String PASSWORD = "boot-1";
   private static final String ENGINE = "mariadb.service";
 
+  /** It makes a start-up cache, before it stops the old agent. */
+  private static final Duration INSTALLATION = Duration.ofMinutes(4);
+
   private final ControlPlane trove;
   private final Cloud cloud;
   private final BootedGuest guest;
@@ -129,7 +132,10 @@ class GuestBootIT {
     var upgrade =
         CompletableFuture.supplyAsync(
             () -> install("/var/tmp/other.deb"), Thread::startVirtualThread);
-    Poll.until("the old agent's end", () -> !agent.equals(guest.process(AGENT)) || stopping());
+    Poll.until(
+        "the old agent's end",
+        INSTALLATION,
+        () -> !agent.equals(guest.process(AGENT)) || stopping());
     tool("CONT");
     upgrade.join();
 
