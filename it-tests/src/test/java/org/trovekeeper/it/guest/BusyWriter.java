@@ -2,6 +2,7 @@ package org.trovekeeper.it.guest;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.trovekeeper.it.Database;
 import org.trovekeeper.it.Poll;
 
@@ -15,7 +16,7 @@ final class BusyWriter implements AutoCloseable {
   private final List<Database> members;
   private final Thread thread;
   private volatile boolean stop;
-  private volatile int acknowledged;
+  private final AtomicInteger acknowledged = new AtomicInteger();
   private volatile Duration longestGap = Duration.ZERO;
 
   /** Writes into shop.ticks. */
@@ -31,11 +32,11 @@ final class BusyWriter implements AutoCloseable {
       try {
         members
             .get(member)
-            .run("insert ignore into shop.ticks values (" + (acknowledged + 1) + ")");
+            .run("insert ignore into shop.ticks values (" + (acknowledged.get() + 1) + ")");
         var gap = Duration.ofNanos(System.nanoTime() - last);
         longestGap = gap.compareTo(longestGap) > 0 ? gap : longestGap;
         last = System.nanoTime();
-        acknowledged++;
+        acknowledged.incrementAndGet();
       } catch (IllegalStateException refused) {
         // closed for writes or gone: another member may take it
         member = (member + 1) % members.size();
@@ -45,12 +46,12 @@ final class BusyWriter implements AutoCloseable {
   }
 
   int acknowledged() {
-    return acknowledged;
+    return acknowledged.get();
   }
 
   @Override
   public String toString() {
-    return "%d rows, longest gap %d ms".formatted(acknowledged, longestGap.toMillis());
+    return "%d rows, longest gap %d ms".formatted(acknowledged.get(), longestGap.toMillis());
   }
 
   @Override
