@@ -53,7 +53,11 @@ final class Trove implements AutoCloseable {
 
   /** The operator's part: what users can ask for. */
   private void register() {
-    if (api.find("/datastores/mariadb/versions/" + MARIADB).isPresent()) {
+    var known =
+        api.find("/datastores/mariadb/versions")
+            .map(found -> found.path("versions").findValuesAsText("name"))
+            .orElse(List.of());
+    if (known.contains(MARIADB)) {
       return;
     }
     var version =
