@@ -7,6 +7,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Doorman implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
   private static final int CHUNK = 16 << 10;
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final ServerSocketChannel door;
   private final Supplier<Path> server;
@@ -50,6 +53,7 @@ final class Doorman implements AutoCloseable {
         return;
       } catch (IOException e) {
         LOG.warn("event=local-client-lost why={}", e.toString());
+        LockSupport.parkNanos(PAUSE.toNanos()); // out of file descriptors, most likely
       }
     }
   }
@@ -69,7 +73,16 @@ final class Doorman implements AutoCloseable {
       pass(client, inside);
       inside.shutdownOutput();
     } catch (IOException e) {
-      // whoever closed first ends both directions
+      LOG.debug("event=local-client-left why={}", e.toString());
+      hangUp(inside);
+    }
+  }
+
+  /** Whoever still waits for the server's answer learns that nobody wants it. */
+  private static void hangUp(SocketChannel inside) {
+    try {
+      inside.close();
+    } catch (IOException e) {
       LOG.debug("event=local-client-left why={}", e.toString());
     }
   }

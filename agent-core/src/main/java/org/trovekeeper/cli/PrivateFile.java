@@ -6,12 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that only its owner may read, from its first byte on. */
+/**
+ * A file that only its owner may read, from its first byte on; devices and pipes are written to.
+ */
 final class PrivateFile {
   private PrivateFile() {}
 
   static void write(Path target, byte[] bytes) throws IOException {
-    Path whole = target.toAbsolutePath();
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      Files.write(target, bytes);
+      return;
+    }
+    Path whole = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
     Path folder = whole.getParent();
     if (folder == null) {
       throw new IOException(target + " is a folder");

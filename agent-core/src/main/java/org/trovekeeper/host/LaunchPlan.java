@@ -12,18 +12,30 @@ import java.util.Optional;
 final class LaunchPlan {
   private LaunchPlan() {}
 
-  /** A tool dies with the agent. */
-  static List<String> tool(List<String> arguments, Optional<Account> account) {
+  /**
+   * A tool dies with the agent.
+   *
+   * @param spared whether the kernel, short of memory, spares this agent: its tools would inherit
+   *     that, and the database would go before them
+   */
+  static List<String> tool(List<String> arguments, Optional<Account> account, boolean spared) {
     // changing the account clears the death signal, so one launcher does both in its right order
     List<String> options = new ArrayList<>(List.of("--pdeathsig", "KILL"));
     account.ifPresent(user -> options.addAll(switchTo(user)));
-    return line(options, arguments);
+    List<String> line = line(options, arguments);
+    return spared ? asAnyProcess(line) : line;
   }
 
   /** An engine outlives the agent. */
   static List<String> engine(List<String> arguments, Optional<Account> account) {
     return line(
         account.map(LaunchPlan::switchTo).orElse(List.of("--pdeathsig", "clear")), arguments);
+  }
+
+  private static List<String> asAnyProcess(List<String> line) {
+    List<String> longer = new ArrayList<>(List.of("choom", "-n", "0", "--"));
+    longer.addAll(line);
+    return List.copyOf(longer);
   }
 
   private static List<String> switchTo(Account account) {

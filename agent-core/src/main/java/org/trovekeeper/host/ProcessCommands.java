@@ -1,5 +1,7 @@
 package org.trovekeeper.host;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,11 +22,13 @@ import org.trovekeeper.spi.host.Ticker;
  */
 public final class ProcessCommands implements Commands {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessCommands.class);
+  private static final Path OWN_SCORE = Path.of("/proc/self/oom_score_adj");
   private static final Duration AFTER_LIMIT = Duration.ofSeconds(30);
 
   private final ProcessLauncher launcher;
   private final Ticker ticker;
   private final boolean privileged;
+  private final boolean spared = spared();
 
   ProcessCommands(ProcessLauncher launcher, Ticker ticker, boolean privileged) {
     this.launcher = launcher;
@@ -55,13 +59,22 @@ public final class ProcessCommands implements Commands {
     return launcher.path().find(program);
   }
 
+  /** Whether the kernel was told to spare this process when memory ends. */
+  private static boolean spared() {
+    try {
+      return Files.readString(OWN_SCORE).strip().startsWith("-");
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
   private RunningProcess launch(Command command) {
     List<String> arguments = new ArrayList<>(command.arguments());
     arguments.set(0, launcher.path().require(command.program()).toString());
     Optional<Account> account = command.osUser().filter(user -> privileged).map(Account::named);
     Process process =
         launcher.start(
-            LaunchPlan.tool(arguments, account),
+            LaunchPlan.tool(arguments, account, spared),
             command.environment(),
             command.directory(),
             builder -> builder);

@@ -20,6 +20,7 @@ import org.trovekeeper.it.TestBed;
 final class BootedGuest implements Server {
   private static final Path REPORTS =
       Path.of(System.getProperty("trovekeeper.reports", "target/guest-logs"));
+  static final Duration BOOT = Duration.ofMinutes(4); // however slow this machine is
   static final String AGENT = "trovekeeper.service";
 
   private final String instance;
@@ -116,7 +117,8 @@ final class BootedGuest implements Server {
   void reboot() {
     var before = boot();
     exec("systemctl", "reboot");
-    Poll.until("reboot of " + script.name(), () -> !boot().equals(before) && !boot().isEmpty());
+    Poll.until(
+        "reboot of " + script.name(), BOOT, () -> !boot().equals(before) && !boot().isEmpty());
   }
 
   private String boot() {

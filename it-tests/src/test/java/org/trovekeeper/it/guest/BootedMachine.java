@@ -40,7 +40,8 @@ final class BootedMachine implements Server {
 
   void awaitConsole(String pattern) {
     var searched = Pattern.compile(pattern);
-    Poll.until(pattern + " on the console", () -> searched.matcher(console()).find());
+    Poll.until(
+        pattern + " on the console", BootedGuest.BOOT, () -> searched.matcher(console()).find());
   }
 
   /** An address behind the emulator's own translation. */

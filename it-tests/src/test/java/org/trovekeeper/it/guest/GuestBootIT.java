@@ -59,7 +59,7 @@ class GuestBootIT {
 
   private BootedGuest boot(Image image, String instance, String userData) {
     var booted = BootedGuest.withUserData(cloud.bed(), image, instance, userData);
-    Poll.until("a sign of life", () -> heard(instance));
+    Poll.until("a sign of life", BootedGuest.BOOT, () -> heard(instance));
     alive = booted.up();
     return booted;
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.trovekeeper.it.Command;
 import org.trovekeeper.it.Poll;
@@ -21,8 +23,8 @@ import org.trovekeeper.it.Poll;
  * see what cloud-init makes of what it was given.
  */
 final class SeededGuest implements AutoCloseable {
-  private static final Path SCRIPT =
-      Path.of(System.getProperty("trovekeeper.testbed", "testbed"), "guest-boot").toAbsolutePath();
+  private static final Path SCRIPTS =
+      Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(20); // a tree may have to be built
   private static final Duration LIMIT = Duration.ofMinutes(5);
   // of this process, so that tests can run side by side
@@ -31,9 +33,10 @@ final class SeededGuest implements AutoCloseable {
   private static final String SUBNET = "10.199." + (PID % 250 + 1);
 
   private final Map<String, String> environment;
+  private final List<Process> guards = new ArrayList<>();
 
   private SeededGuest(Path folder) {
-    environment = Map.of("TB_DIR", folder.toString());
+    environment = Map.of("TB_DIR", folder.resolve("bed").toString());
   }
 
   /** Skips the test, with the reason, where guests cannot boot. */
@@ -48,6 +51,7 @@ final class SeededGuest implements AutoCloseable {
   /** Boots one, with these files in its image, and waits until cloud-init has ended. */
   static SeededGuest boot(Path folder, Map<String, byte[]> files, String... seed) {
     SeededGuest guest = new SeededGuest(folder);
+    guest.guarded();
     Path tree = Path.of(guest.guestBoot(BOOT_LIMIT, List.of("build")).orFail().out().strip());
     Map<String, byte[]> image = new HashMap<>(files);
     image.put("/etc/passwd", accounts(tree));
@@ -60,12 +64,23 @@ final class SeededGuest implements AutoCloseable {
     line.add("up");
     try {
       guest.guestBoot(BOOT_LIMIT, line).orFail();
-      Poll.until("a guest that runs", () -> guest.exec("true").exit() == 0);
+      Poll.until("a guest that runs", BootedGuest.BOOT, () -> guest.exec("true").exit() == 0);
       guest.exec("cloud-init", "status", "--wait");
       return guest;
     } catch (RuntimeException | Error e) {
       guest.close();
       throw e;
+    }
+  }
+
+  /** The guest ends with this JVM, however that ends: its end closes the guard's input. */
+  private void guarded() {
+    var guard = new ProcessBuilder("setsid", SCRIPTS.resolve("testbed-guard").toString());
+    guard.environment().putAll(environment);
+    try {
+      guards.add(guard.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -103,10 +118,18 @@ final class SeededGuest implements AutoCloseable {
   @Override
   public void close() {
     guestBoot(LIMIT, List.of("--name", NAME, "down")).orFail();
+    for (Process guard : guards) {
+      try {
+        guard.getOutputStream().close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      guard.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    }
   }
 
   private Command guestBoot(Duration limit, List<String> arguments) {
-    List<String> line = new ArrayList<>(List.of(SCRIPT.toString()));
+    List<String> line = new ArrayList<>(List.of(SCRIPTS.resolve("guest-boot").toString()));
     line.addAll(arguments);
     return Command.run(limit, environment, line);
   }
