@@ -1,10 +1,5 @@
 package org.trovekeeper.reference;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.trovekeeper.config.ConfigKeys;
 import org.trovekeeper.config.Key;
 
 /** Writes the manual page trovekeeper.conf(5). */
@@ -13,13 +8,11 @@ final class ConfigManual {
 
   static ReferenceDocument document() {
     StringBuilder text = new StringBuilder(HEAD);
-    Map<String, List<Key<?>>> sections =
-        ConfigKeys.all().stream()
-            .collect(Collectors.groupingBy(Key::section, LinkedHashMap::new, Collectors.toList()));
-    sections.forEach((section, keys) -> {
-      text.append(".SS ").append(title(section)).append('\n');
-      keys.forEach(key -> text.append(paragraph(key)));
-    });
+    ConfigReference.sections()
+        .forEach((section, keys) -> {
+          text.append(".SS ").append(title(section)).append('\n');
+          keys.forEach(key -> text.append(paragraph(key)));
+        });
     return new ReferenceDocument(
         "../packaging/src/main/deb/trovekeeper.conf.5", text.append(FOOT).toString());
   }

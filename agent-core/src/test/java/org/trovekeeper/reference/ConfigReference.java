@@ -15,18 +15,22 @@ final class ConfigReference {
 
   static ReferenceDocument document() {
     StringBuilder text = new StringBuilder(HEAD);
-    Map<String, List<Key<?>>> sections =
-        ConfigKeys.all().stream()
-            .collect(Collectors.groupingBy(Key::section, LinkedHashMap::new, Collectors.toList()));
-    sections.forEach((section, keys) -> {
-      text.append("\n## ").append(title(section)).append("\n\n");
-      MarkdownTable table = new MarkdownTable("Key", "Default", "Allowed", "Meaning");
-      for (Key<?> key : keys) {
-        table.row("`" + key.name() + "`", defaults(key), key.type().allowed(), meaning(key));
-      }
-      text.append(table);
-    });
+    sections()
+        .forEach((section, keys) -> {
+          text.append("\n## ").append(title(section)).append("\n\n");
+          MarkdownTable table = new MarkdownTable("Key", "Default", "Allowed", "Meaning");
+          for (Key<?> key : keys) {
+            table.row("`" + key.name() + "`", defaults(key), key.type().allowed(), meaning(key));
+          }
+          text.append(table);
+        });
     return new ReferenceDocument("config.md", text.toString());
+  }
+
+  /** All keys, section by section, in the order of the tables. */
+  static Map<String, List<Key<?>>> sections() {
+    return ConfigKeys.all().stream()
+        .collect(Collectors.groupingBy(Key::section, LinkedHashMap::new, Collectors.toList()));
   }
 
   private static String title(String section) {

@@ -29,12 +29,7 @@ class BackupChainIT {
 
   BackupChainIT(Cloud cloud) {
     this.cloud = cloud;
-    source =
-        cloud.create(
-            Cloud.Order.of(Messaging.SECURE)
-                .with(
-                    List.of(Cloud.database("shop")),
-                    List.of(Cloud.user("writer", PASSWORD, "shop"))));
+    source = cloud.create(Cloud.Order.of(Messaging.SECURE).withShop(PASSWORD));
     shop = new Database(source.guest(), "writer", PASSWORD);
     shop.run(
         "create table shop.orders (id int primary key auto_increment, what varchar(100))",

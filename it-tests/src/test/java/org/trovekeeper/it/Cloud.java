@@ -49,6 +49,11 @@ public final class Cloud implements AutoCloseable {
       return new Order(messaging, newDatabases, newUsers, overrides, rootPassword, backup, volume);
     }
 
+    /** The database shop, and its user writer with this password. */
+    public Order withShop(String password) {
+      return with(List.of(database("shop")), List.of(user("writer", password, "shop")));
+    }
+
     Order withOverrides(Map<String, ?> values) {
       return new Order(messaging, databases, users, values, rootPassword, backup, volume);
     }

@@ -2,7 +2,6 @@ package org.trovekeeper.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Order;
@@ -21,12 +20,7 @@ class FaultIT {
 
   FaultIT(Cloud cloud) {
     this.cloud = cloud;
-    instance =
-        cloud.create(
-            Cloud.Order.of(Messaging.SECURE)
-                .with(
-                    List.of(Cloud.database("shop")),
-                    List.of(Cloud.user("writer", PASSWORD, "shop"))));
+    instance = cloud.create(Cloud.Order.of(Messaging.SECURE).withShop(PASSWORD));
     shop = new Database(instance.guest(), "writer", PASSWORD);
     shop.run(
         "create table shop.blobs (id int primary key, bytes blob)",

@@ -32,11 +32,7 @@ class ReplicationIT {
     this.cloud = cloud;
     source =
         cloud.create(
-            Cloud.Order.of(Messaging.SECURE)
-                .with(
-                    List.of(Cloud.database("shop")),
-                    List.of(Cloud.user("writer", PASSWORD, "shop")))
-                .withRootPassword(ROOT_PASSWORD));
+            Cloud.Order.of(Messaging.SECURE).withShop(PASSWORD).withRootPassword(ROOT_PASSWORD));
     database(source)
         .run(
             "create table shop.orders (id int primary key auto_increment, what varchar(100))",

@@ -48,11 +48,7 @@ class GuestBootIT {
                 "/etc/trovekeeper/conf.d/story.conf", "[trovekeeper]\nheartbeat_interval = 5\n");
     guest =
         cloud.create(
-            Cloud.Order.of(Messaging.SECURE)
-                .onVolume()
-                .with(
-                    List.of(Cloud.database("shop")),
-                    List.of(Cloud.user("writer", PASSWORD, "shop"))),
+            Cloud.Order.of(Messaging.SECURE).onVolume().withShop(PASSWORD),
             (instance, userData) -> boot(image, instance, userData));
     shop = new Database(guest, "writer", PASSWORD);
   }

@@ -2,7 +2,6 @@ package org.trovekeeper.it.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.it.Cloud;
@@ -25,11 +24,7 @@ abstract class ShortLife {
     this.fileSystem = fileSystem;
     guest =
         cloud.create(
-            Cloud.Order.of(Messaging.SECURE)
-                .onVolume()
-                .with(
-                    List.of(Cloud.database("shop")),
-                    List.of(Cloud.user("writer", PASSWORD, "shop"))),
+            Cloud.Order.of(Messaging.SECURE).onVolume().withShop(PASSWORD),
             (instance, userData) ->
                 BootedGuest.withUserData(cloud.bed(), image.withVolume("1G"), instance, userData));
     shop = new Database(guest, "writer", PASSWORD);
