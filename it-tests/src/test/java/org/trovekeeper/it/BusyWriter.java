@@ -1,16 +1,14 @@
-package org.trovekeeper.it.guest;
+package org.trovekeeper.it;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.trovekeeper.it.Database;
-import org.trovekeeper.it.Poll;
 
 /**
  * A client that never stops writing: one row at a time, to whichever member takes it. A row counts
  * only when a database has acknowledged it, and is sent again when that is not known.
  */
-final class BusyWriter implements AutoCloseable {
+public final class BusyWriter implements AutoCloseable {
   private static final Duration END = Duration.ofMinutes(1);
 
   private final List<Database> members;
@@ -19,8 +17,8 @@ final class BusyWriter implements AutoCloseable {
   private final AtomicInteger acknowledged = new AtomicInteger();
   private volatile Duration longestGap = Duration.ZERO;
 
-  /** Writes into shop.ticks. */
-  BusyWriter(List<Database> members) {
+  /** Writes into the table ticks. */
+  public BusyWriter(List<Database> members) {
     this.members = members;
     thread = Thread.ofPlatform().name("busy-writer").start(this::write);
   }
@@ -30,9 +28,8 @@ final class BusyWriter implements AutoCloseable {
     long last = System.nanoTime();
     while (!stop) {
       try {
-        members
-            .get(member)
-            .run("insert ignore into shop.ticks values (" + (acknowledged.get() + 1) + ")");
+        var database = members.get(member);
+        database.run(database.family().insertOnce("ticks", acknowledged.get() + 1));
         var gap = Duration.ofNanos(System.nanoTime() - last);
         longestGap = gap.compareTo(longestGap) > 0 ? gap : longestGap;
         last = System.nanoTime();
@@ -45,7 +42,7 @@ final class BusyWriter implements AutoCloseable {
     }
   }
 
-  int acknowledged() {
+  public int acknowledged() {
     return acknowledged.get();
   }
 
