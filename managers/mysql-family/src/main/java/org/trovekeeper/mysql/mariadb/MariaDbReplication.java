@@ -6,9 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.mysql.common.ReservedNames;
-import org.trovekeeper.mysql.common.SqlPool;
-import org.trovekeeper.mysql.common.SqlSession;
+import org.trovekeeper.mysql.common.ServerNames;
 import org.trovekeeper.mysql.mariadb.GtidPosition.Gtid;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -17,6 +15,8 @@ import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.IniFile;
 
@@ -163,7 +163,7 @@ final class MariaDbReplication implements Replication {
       fence.open(deadline);
       status
           .map(ReplicaStatus::account)
-          .filter(ReservedNames::replicationAccount)
+          .filter(ServerNames::replicationAccount)
           .ifPresent(account -> sourceRole.drop(account, deadline));
     }
     LOG.info("step=detach for_failover={}", forFailover);

@@ -1,4 +1,4 @@
-package org.trovekeeper.mysql.common;
+package org.trovekeeper.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,14 +20,15 @@ import java.nio.file.Path;
  * A connected Unix socket in the shape of {@link Socket}. Reads and writes honour the socket's
  * timeout, which a blocking channel could not.
  */
-final class UnixSocket extends Socket {
+public final class UnixSocket extends Socket {
   private static final int NO_TIMEOUT = 0;
 
   private final SocketChannel channel;
   private final Selector selector;
   private volatile int timeoutMillis = NO_TIMEOUT;
 
-  UnixSocket(Path path) throws IOException {
+  /** Connects at once. */
+  public UnixSocket(Path path) throws IOException {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.connect(UnixDomainSocketAddress.of(path));

@@ -1,4 +1,4 @@
-package org.trovekeeper.mysql.common;
+package org.trovekeeper.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,32 +12,32 @@ import org.jspecify.annotations.Nullable;
 import org.trovekeeper.spi.Deadline;
 
 /**
- * Up to three connections through the server's local socket as the agent's account, opened when
- * they are first needed and closed soon after. Every session has the same {@code sql_mode},
- * whatever the server's is.
+ * Up to three connections to the server as the agent's account, opened when they are first needed
+ * and closed soon after. Every session begins in the same way, whatever the server's settings are.
  */
 public final class SqlPool implements AutoCloseable {
   private static final Duration BORROW = Duration.ofSeconds(4);
-  private static final String SESSION =
-      "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', wait_timeout = 600,"
-          + " lock_wait_timeout = 60";
 
-  private final Supplier<Login> login;
+  private final Dialect dialect;
+  private final Supplier<Connector> connector;
   private @Nullable HikariDataSource source;
 
-  /** The login is asked for when the first connection is opened, and after {@link #reset}. */
-  public SqlPool(Supplier<Login> login) {
-    this.login = login;
+  /** The connector is asked for when the first connection is opened, and after {@link #reset}. */
+  public SqlPool(Dialect dialect, Supplier<Connector> connector) {
+    this.dialect = dialect;
+    this.connector = connector;
   }
 
-  /** Work whose changes are written to the binary log: what the user asked for. */
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Does the work on a connection and answers what it answers. */
   public <T> T ask(Deadline deadline, Function<SqlSession, T> work) {
     try (Connection connection = source().getConnection()) {
-      SqlSession session = new SqlSession(connection, deadline);
-      session.limitStatements();
-      return work.apply(session);
+      return work.apply(session(connection, deadline));
     } catch (SQLException e) {
-      throw SqlFailures.of(e);
+      throw dialect.failures().of(e);
     }
   }
 
@@ -46,26 +46,34 @@ public final class SqlPool implements AutoCloseable {
     boolean _ = ask(deadline, done(work));
   }
 
-  /** The agent's own work on accounts: nothing of it enters the binary log or any replica. */
-  public void runUnlogged(Deadline deadline, Consumer<SqlSession> work) {
+  /**
+   * Work in a session of its own, which this statement makes different from the others; nobody else
+   * ever gets that session.
+   */
+  public void runApart(Deadline deadline, String first, Consumer<SqlSession> work) {
     HikariDataSource pool = source();
     Connection connection = borrow(pool);
     try {
-      SqlSession session = new SqlSession(connection, deadline);
-      session.limitStatements();
-      session.execute("SET SESSION sql_log_bin = 0");
+      SqlSession session = session(connection, deadline);
+      session.execute(first);
       work.accept(session);
     } finally {
-      // Closed, and never back into the pool: its next user would write unlogged too.
+      // closed, and never back into the pool
       pool.evictConnection(connection);
     }
   }
 
-  private static Connection borrow(HikariDataSource pool) {
+  private SqlSession session(Connection connection, Deadline deadline) {
+    SqlSession session = new SqlSession(connection, dialect.failures(), deadline);
+    session.execute(dialect.statementLimit(deadline.remaining()));
+    return session;
+  }
+
+  private Connection borrow(HikariDataSource pool) {
     try {
       return pool.getConnection();
     } catch (SQLException e) {
-      throw SqlFailures.of(e);
+      throw dialect.failures().of(e);
     }
   }
 
@@ -92,13 +100,13 @@ public final class SqlPool implements AutoCloseable {
   private synchronized HikariDataSource source() {
     HikariDataSource present = source;
     if (present == null) {
-      present = new HikariDataSource(configuration(login.get()));
+      present = new HikariDataSource(configuration(connector.get()));
       source = present;
     }
     return present;
   }
 
-  private static HikariConfig configuration(Login login) {
+  private HikariConfig configuration(Connector present) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("engine-sql");
     config.setMaximumPoolSize(3);
@@ -108,8 +116,8 @@ public final class SqlPool implements AutoCloseable {
     config.setValidationTimeout(2000);
     config.setIdleTimeout(Duration.ofSeconds(30).toMillis());
     config.setMaxLifetime(Duration.ofMinutes(5).toMillis());
-    config.setConnectionInitSql(SESSION);
-    config.setDataSource(new SocketDataSource(login, BORROW));
+    config.setConnectionInitSql(dialect.sessionStart());
+    config.setDataSource(new ConnectorSource(present, BORROW));
     return config;
   }
 }

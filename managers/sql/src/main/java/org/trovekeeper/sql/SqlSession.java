@@ -1,4 +1,4 @@
-package org.trovekeeper.mysql.common;
+package org.trovekeeper.sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -15,10 +14,12 @@ import org.trovekeeper.spi.GuestException;
 /** One connection for the length of one piece of work; no statement outlives the deadline. */
 public final class SqlSession {
   private final Connection connection;
+  private final SqlFailures failures;
   private final Deadline deadline;
 
-  SqlSession(Connection connection, Deadline deadline) {
+  SqlSession(Connection connection, SqlFailures failures, Deadline deadline) {
     this.connection = connection;
+    this.failures = failures;
     this.deadline = deadline;
   }
 
@@ -26,12 +27,6 @@ public final class SqlSession {
   @FunctionalInterface
   public interface Row<T> {
     T read(ResultSet row) throws SQLException;
-  }
-
-  /** Tells the server how long its statements may take. */
-  void limitStatements() {
-    double seconds = Math.max(1, deadline.remaining().toMillis()) / 1000.0;
-    execute(String.format(Locale.ROOT, "SET SESSION max_statement_time = %.3f", seconds));
   }
 
   /** All rows. */
@@ -44,7 +39,7 @@ public final class SqlSession {
       }
       return rows;
     } catch (SQLException e) {
-      throw SqlFailures.of(e);
+      throw failures.of(e);
     }
   }
 
@@ -67,7 +62,7 @@ public final class SqlSession {
     try (PreparedStatement statement = prepare(sql, parameters)) {
       statement.execute();
     } catch (SQLException e) {
-      throw SqlFailures.of(e);
+      throw failures.of(e);
     }
   }
 
@@ -76,7 +71,7 @@ public final class SqlSession {
     try (PreparedStatement statement = prepare(sql)) {
       statement.execute();
     } catch (SQLException e) {
-      throw SqlFailures.ofSecretStatement(e);
+      throw failures.ofSecretStatement(e);
     }
   }
 

@@ -1,12 +1,12 @@
-package org.trovekeeper.mysql.mariadb;
+package org.trovekeeper.toolkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.trovekeeper.mysql.mariadb.EngineStateRules.Answer;
-import org.trovekeeper.mysql.mariadb.EngineStateRules.Findings;
+import org.trovekeeper.toolkit.EngineStateRules.Answer;
+import org.trovekeeper.toolkit.EngineStateRules.Findings;
 
 /** Findings of a probe and what they mean. */
 class EngineStateRulesTest {
@@ -16,6 +16,8 @@ class EngineStateRulesTest {
     "false,true,NOBODY,true,Crashed",
     "true,false,ANSWERED,false,Healthy",
     "true,false,NOBODY,false,Starting",
+    "true,false,NOT_READY,false,Starting",
+    "true,false,NOT_READY,true,Starting",
     "true,false,NOBODY,true,Unresponsive",
     "true,false,SILENT,false,Unresponsive",
     "true,false,SILENT,true,Unresponsive"

@@ -1,16 +1,18 @@
-package org.trovekeeper.mysql.mariadb;
+package org.trovekeeper.toolkit;
 
 import java.time.Duration;
 import org.trovekeeper.spi.EngineState;
 
 /** What a probe's findings mean. */
-final class EngineStateRules {
+public final class EngineStateRules {
   private EngineStateRules() {}
 
   /** How the server behaved at its socket. */
-  enum Answer {
+  public enum Answer {
     /** It answered, even if it was a refusal. */
     ANSWERED,
+    /** It is there and says that it cannot serve yet. */
+    NOT_READY,
     /** Nobody listens. */
     NOBODY,
     /** The connection was taken and nothing came. */
@@ -25,14 +27,15 @@ final class EngineStateRules {
    * @param answeredBefore whether this process has answered an earlier probe
    * @param silentFor since when it has not answered
    */
-  record Findings(
+  public record Findings(
       boolean process,
       boolean endedUnasked,
       Answer answer,
       boolean answeredBefore,
       Duration silentFor) {}
 
-  static EngineState state(Findings seen) {
+  /** The state they make up. */
+  public static EngineState state(Findings seen) {
     if (!seen.process()) {
       return seen.endedUnasked()
           ? new EngineState.Crashed("the server process ended by itself")
@@ -40,6 +43,7 @@ final class EngineStateRules {
     }
     return switch (seen.answer()) {
       case ANSWERED -> new EngineState.Healthy();
+      case NOT_READY -> new EngineState.Starting("the server is not ready yet");
       case NOBODY ->
           seen.answeredBefore()
               ? new EngineState.Unresponsive(seen.silentFor())
