@@ -55,6 +55,7 @@ abstract class MainJob {
     writer.run(
         "create table orders (id int primary key)", "insert into orders values (1), (2), (3)");
     assertThat(writer.value("select count(*) from orders")).isEqualTo("3");
+    assertThat(writer.value("select version()")).contains(row.engine().version() + ".");
     assertThat(setting(words.setting().name())).isEqualTo("77");
     assertThat(databaseNames()).containsExactly("archive", "shop");
   }
