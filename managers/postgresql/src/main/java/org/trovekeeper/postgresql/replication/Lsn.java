@@ -25,8 +25,7 @@ record Lsn(long value) implements Comparable<Lsn> {
     if (!halves.matches()) {
       throw GuestException.of(ErrorCode.BAD_REQUEST, "not a position in the WAL: " + text);
     }
-    return new Lsn(
-        Long.parseLong(halves.group(1), 16) << 32 | Long.parseLong(halves.group(2), 16));
+    return new Lsn(Long.parseLong(halves.group(1), 16) << 32 | Long.parseLong(halves.group(2), 16));
   }
 
   /** Empty for an SQL null, which reads as an empty text. */

@@ -34,8 +34,7 @@ class ConnectionTextsTest {
   void colons_of_a_password_do_not_end_it() {
     SourceInfo source =
         new SourceInfo("::1", 5432, "replicator_1a2b3c4d", new Secret("a:b\\c"), Map.of());
-    assertThat(PassFile.text(source))
-        .isEqualTo("\\:\\:1:5432:*:replicator_1a2b3c4d:a\\:b\\\\c\n");
+    assertThat(PassFile.text(source)).isEqualTo("\\:\\:1:5432:*:replicator_1a2b3c4d:a\\:b\\\\c\n");
   }
 
   @Test
