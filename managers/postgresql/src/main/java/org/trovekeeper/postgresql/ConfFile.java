@@ -1,5 +1,6 @@
 package org.trovekeeper.postgresql;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ public final class ConfFile {
       Pattern.compile(
           "\\s*([A-Za-z_][A-Za-z0-9_$]*(?:\\.[A-Za-z_][A-Za-z0-9_$]*)*)\\s*(?:=\\s*|\\s+)"
               + "('(?:[^'\\\\]|''|\\\\.)*'|[^\\s'#=][^\\s'#]*)\\s*(?:#.*)?");
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.+-]+");
+  private static final Pattern PLAIN = Pattern.compile("-?[0-9]+[A-Za-z]*|[A-Za-z][A-Za-z0-9_]*");
   private static final Set<String> DIRECTIVES =
       Set.of("include", "include_if_exists", "include_dir");
 
@@ -71,7 +72,12 @@ public final class ConfFile {
   }
 
   public Map<String, String> settings() {
-    return Map.copyOf(settings);
+    return Collections.unmodifiableMap(settings);
+  }
+
+  /** The names, in order. */
+  public List<String> names() {
+    return List.copyOf(settings.keySet());
   }
 
   public boolean isEmpty() {

@@ -138,11 +138,7 @@ public record PostgresLayout(
         "postgresql",
         List.of("postgresql@" + major + "-main", "postgresql"),
         List.of(
-            program("postgres"),
-            "-D",
-            dataDirectory.toString(),
-            "-c",
-            "config_file=" + mainFile()),
+            program("postgres"), "-D", dataDirectory.toString(), "-c", "config_file=" + mainFile()),
         osUser,
         pidFile(),
         log(),

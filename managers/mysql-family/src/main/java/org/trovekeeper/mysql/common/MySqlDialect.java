@@ -20,7 +20,7 @@ public final class MySqlDialect implements Dialect {
   @Override
   public String sessionStart() {
     return "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', wait_timeout ="
-               + " 600, lock_wait_timeout = 60";
+        + " 600, lock_wait_timeout = 60";
   }
 
   @Override

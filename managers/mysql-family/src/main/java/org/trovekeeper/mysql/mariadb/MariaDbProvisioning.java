@@ -92,7 +92,7 @@ final class MariaDbProvisioning implements Provisioning {
   public void bringUp(DataOrigin origin, Deadline deadline) {
     boolean made = origin == DataOrigin.EMPTY && makeDatabase(deadline);
     layout.osUser().ifPresent(user -> host.files().own(layout.dataDirectory(), user));
-    if (origin == DataOrigin.RESTORED) {
+    if (origin != DataOrigin.EMPTY) {
       removeStaleFiles();
     }
     pool.reset();

@@ -59,7 +59,7 @@ enum Securing {
   static Securing of(DataOrigin origin) {
     return switch (origin) {
       case EMPTY -> NEW;
-      case RESTORED -> RESTORED;
+      case RESTORED, SNAPSHOT -> RESTORED; // its own changes enter no binary log
     };
   }
 

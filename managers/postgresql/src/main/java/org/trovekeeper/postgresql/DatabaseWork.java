@@ -1,0 +1,21 @@
+package org.trovekeeper.postgresql;
+
+import java.util.function.Consumer;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
+
+/** Work within one of the user's databases: a session of this server sees only one. */
+final class DatabaseWork {
+  private final LocalConnections connections;
+
+  DatabaseWork(LocalConnections connections) {
+    this.connections = connections;
+  }
+
+  void run(String database, Deadline deadline, Consumer<SqlSession> work) {
+    try (SqlPool pool = new SqlPool(new PostgresDialect(), () -> connections.to(database))) {
+      pool.run(deadline, work);
+    }
+  }
+}
