@@ -1,6 +1,8 @@
 package org.trovekeeper.postgresql;
 
 import java.util.Optional;
+import org.trovekeeper.postgresql.replication.OwnServer;
+import org.trovekeeper.postgresql.replication.PostgresReplication;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.DatastoreManager;
@@ -10,6 +12,7 @@ import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.sql.Connector;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
@@ -26,6 +29,7 @@ final class PostgresManager implements DatastoreManager {
   private final UserAdmin users;
   private final RootAdmin root;
   private final ConfigGroups configGroups;
+  private final Replication replication;
 
   PostgresManager(Host host, EngineSettings settings, PostgresInstallation installation) {
     PostgresLayout layout =
@@ -64,6 +68,9 @@ final class PostgresManager implements DatastoreManager {
     databases = new Databases(pool, reserved);
     users = new Roles(pool, reserved, new DatabaseRights(databaseWork), removal);
     root = new RootRole(pool, settings.passwordLength());
+    replication =
+        new PostgresReplication(
+            new OwnServer(host, settings, layout, engine, pool, connections.streaming(), layers));
   }
 
   @Override
@@ -99,6 +106,11 @@ final class PostgresManager implements DatastoreManager {
   @Override
   public Optional<ConfigGroups> configGroups() {
     return Optional.of(configGroups);
+  }
+
+  @Override
+  public Optional<Replication> replication() {
+    return Optional.of(replication);
   }
 
   @Override
