@@ -41,9 +41,9 @@ final class SettingCheck {
   }
 
   private Optional<String> words(Map<String, String> settings) {
-    Map<String, String> lines = new LinkedHashMap<>(settings);
-    lines.put("data_directory", layout.dataDirectory().toString());
-    return ask("data_directory", ConfFile.of(lines).text());
+    return ask(
+        "data_directory",
+        ConfFile.of(settings).merge(places(layout.dataDirectory())).text());
   }
 
   /**
@@ -57,11 +57,17 @@ final class SettingCheck {
     }
     Path folder = layout.checkDirectory();
     makeDataFolder(folder, control);
-    Map<String, String> lines = new LinkedHashMap<>(settings);
-    lines.put("data_directory", folder.toString());
-    String text =
-        ConfFile.line("include", layout.mainFile().toString()) + "\n" + ConfFile.of(lines).text();
-    return ask("shared_memory_size", text);
+    String present = ConfFile.line("include", layout.mainFile().toString()) + "\n";
+    return ask("shared_memory_size", present + ConfFile.of(settings).merge(places(folder)).text());
+  }
+
+  /** What the program wants to know before it answers anything. */
+  private ConfFile places(Path dataDirectory) {
+    return ConfFile.of(
+        Map.of(
+            "data_directory", dataDirectory.toString(),
+            "hba_file", layout.accessFile().toString(),
+            "ident_file", layout.mapFile().toString()));
   }
 
   /** As much of a data folder as the program looks at before it makes anything. */
@@ -110,7 +116,9 @@ final class SettingCheck {
   static String words(String errors) {
     return SAID.matcher(errors)
         .results()
-        .map(found -> PLACE.matcher(found.group(1)).replaceAll(""))
+        .map(found -> found.group(1))
+        .filter(line -> !line.startsWith("skipping missing configuration file"))
+        .map(line -> PLACE.matcher(line).replaceAll(""))
         .findFirst()
         .orElse("the server does not take it");
   }
