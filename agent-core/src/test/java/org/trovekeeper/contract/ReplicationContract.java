@@ -190,7 +190,8 @@ public abstract class ReplicationContract {
                     assertThat(names(failure.plainMessage(), own)).isTrue();
                   });
       case TAKEN_BACK -> {
-        assertThat(follow(2, 1)).hasValueSatisfying(saved -> assertThat(names(saved, own)).isTrue());
+        assertThat(follow(2, 1))
+            .hasValueSatisfying(saved -> assertThat(names(saved, own)).isTrue());
         catchUp(2, 1);
         assertThat(node(2).read()).isEqualTo(node(1).read()).doesNotContain("lost");
       }

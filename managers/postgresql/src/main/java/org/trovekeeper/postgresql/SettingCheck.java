@@ -42,8 +42,7 @@ final class SettingCheck {
 
   private Optional<String> words(Map<String, String> settings) {
     return ask(
-        "data_directory",
-        ConfFile.of(settings).merge(places(layout.dataDirectory())).text());
+        "data_directory", ConfFile.of(settings).merge(places(layout.dataDirectory())).text());
   }
 
   /**

@@ -117,8 +117,7 @@ public final class PostgresServer implements AutoCloseable {
   public Connection connect(String user, String password, String database) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:%d/%s?loginTimeout=10"
-            .formatted(
-                settings.port().orElseThrow(), database.isEmpty() ? "postgres" : database),
+            .formatted(settings.port().orElseThrow(), database.isEmpty() ? "postgres" : database),
         user,
         password);
   }

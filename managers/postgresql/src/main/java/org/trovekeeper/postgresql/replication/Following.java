@@ -79,10 +79,7 @@ final class Following {
       server
           .host()
           .ticker()
-          .await(
-              () -> !server.status(OwnServer.look(deadline)).following(),
-              PAUSE,
-              deadline);
+          .await(() -> !server.status(OwnServer.look(deadline)).following(), PAUSE, deadline);
     }
     fence.close(deadline);
   }
@@ -117,11 +114,7 @@ final class Following {
   }
 
   private String goBack(
-      SourceInfo source,
-      TimelineHistory own,
-      TimelineHistory theirs,
-      Lsn fork,
-      Deadline deadline) {
+      SourceInfo source, TimelineHistory own, TimelineHistory theirs, Lsn fork, Deadline deadline) {
     long segmentSize = segmentSize(deadline);
     server.engine().stop(deadline);
     String saved;

@@ -5,11 +5,15 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.ConfFile;
+import org.trovekeeper.postgresql.Layers;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.sql.SqlSession;
 
-/** Takes over the settings that the control plane renders for a source or a replica. */
+/**
+ * Takes over the settings that the control plane renders for a source or a replica, without those
+ * that are the agent's to decide.
+ */
 final class Fragments {
   private static final Logger LOG = LoggerFactory.getLogger(Fragments.class);
 
@@ -21,7 +25,7 @@ final class Fragments {
 
   /** Restarts the server only for a setting that needs it; the server stays open or closed. */
   void take(ReplicationLayer layer, String text, Deadline deadline) {
-    ConfFile wanted = ConfFile.parse(text);
+    ConfFile wanted = ConfFile.parse(text).without(Layers.agentsNames(server.layers()));
     ConfFile known =
         server
             .pool()

@@ -115,8 +115,10 @@ class PostgresReplicationIT extends ReplicationContract {
     ReplicaServer source = members.getFirst();
     assertThat(source.asked("SELECT count(*) FROM pg_replication_slots WHERE active"))
         .isEqualTo("2");
-    assertThat(source.asked("SELECT setting::int > 0 FROM pg_settings"
-            + " WHERE name = 'max_slot_wal_keep_size'"))
+    assertThat(
+            source.asked(
+                "SELECT setting::int > 0 FROM pg_settings"
+                    + " WHERE name = 'max_slot_wal_keep_size'"))
         .isEqualTo("t");
   }
 

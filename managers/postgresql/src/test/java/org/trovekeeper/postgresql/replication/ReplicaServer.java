@@ -128,12 +128,7 @@ final class ReplicaServer implements Node, AutoCloseable {
 
   private static String program(String name) {
     try (java.util.stream.Stream<Path> majors = Files.list(PROGRAMS)) {
-      return majors
-          .max(Path::compareTo)
-          .orElseThrow()
-          .resolve("bin")
-          .resolve(name)
-          .toString();
+      return majors.max(Path::compareTo).orElseThrow().resolve("bin").resolve(name).toString();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -216,8 +211,7 @@ final class ReplicaServer implements Node, AutoCloseable {
                         "--dbname=service=trovekeeper dbname=" + database,
                         "--command=" + sql)
                     .as(access.osUser())
-                    .withEnvironment(
-                        Map.of("PGSERVICEFILE", access.credentialsFile().toString())))
+                    .withEnvironment(Map.of("PGSERVICEFILE", access.credentialsFile().toString())))
             .output();
     List<String> lines = new ArrayList<>();
     answer.lines().filter(line -> !line.isEmpty()).forEach(lines::add);
