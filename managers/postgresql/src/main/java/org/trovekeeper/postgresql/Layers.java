@@ -14,8 +14,6 @@ public enum Layers {
   /** What was set on the running server only: gone at the next start. */
   LIVE(Layer.USER, "live"),
   FIXED(Layer.SYSTEM_AFTER, "common"),
-  SOURCE(Layer.SYSTEM_AFTER, "master-replication"),
-  REPLICA(Layer.SYSTEM_AFTER, "slave-replication"),
   /** Lets one start replay what a backup brought. */
   RECOVERY(Layer.SYSTEM_AFTER, "recovery");
 
@@ -46,7 +44,7 @@ public enum Layers {
   }
 
   /** Every name that is the agent's to decide, as the present layers have it. */
-  static Set<String> agentsNames(ConfigLayers layers) {
+  public static Set<String> agentsNames(ConfigLayers layers) {
     return SystemLayerRules.agents(FIXED.read(layers).orElseGet(() -> ConfFile.of(Map.of())));
   }
 }

@@ -27,10 +27,22 @@ public final class LocalConnections {
 
   /** To one database. */
   public Connector to(String database) {
-    return limit -> connect(database, limit);
+    return limit -> connect(properties(database, limit));
   }
 
-  private Connection connect(String database, Duration limit) throws SQLException {
+  /** A session of the replication protocol. */
+  public Connector streaming() {
+    return limit -> {
+      Properties properties = properties(MAINTENANCE, limit);
+      // nothing that only a session for statements understands
+      properties.setProperty("replication", "true");
+      properties.setProperty("preferQueryMode", "simple");
+      properties.setProperty("assumeMinServerVersion", "10");
+      return connect(properties);
+    };
+  }
+
+  private Properties properties(String database, Duration limit) {
     Properties properties = new Properties();
     properties.setProperty("PGDBNAME", database);
     properties.setProperty("user", AccessRules.AGENT);
@@ -44,6 +56,10 @@ public final class LocalConnections {
     properties.setProperty("stringtype", "unspecified");
     properties.setProperty("ApplicationName", "trovekeeper");
     properties.setProperty("options", options());
+    return properties;
+  }
+
+  private static Connection connect(Properties properties) throws SQLException {
     @Nullable Connection connection =
         new Driver().connect("jdbc:postgresql://localhost/", properties);
     if (connection == null) {

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.replication.OwnServer;
+import org.trovekeeper.postgresql.replication.PostgresReplication;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.DatastoreManager;
@@ -16,6 +18,7 @@ import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.sql.Connector;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
@@ -35,6 +38,7 @@ final class PostgresManager implements DatastoreManager {
   private final UserAdmin users;
   private final RootAdmin root;
   private final ConfigGroups configGroups;
+  private final Replication replication;
 
   PostgresManager(Host host, EngineSettings settings, PostgresInstallation installation) {
     PostgresLayout layout =
@@ -73,6 +77,9 @@ final class PostgresManager implements DatastoreManager {
     databases = new Databases(pool, reserved);
     users = new Roles(pool, reserved, new DatabaseRights(databaseWork), removal);
     root = new RootRole(pool, settings.passwordLength());
+    replication =
+        new PostgresReplication(
+            new OwnServer(host, settings, layout, engine, pool, connections.streaming(), layers));
   }
 
   @Override
@@ -126,6 +133,11 @@ final class PostgresManager implements DatastoreManager {
       LOG.warn("step=volume-figures code={}", e.code());
       return Map.of();
     }
+  }
+
+  @Override
+  public Optional<Replication> replication() {
+    return Optional.of(replication);
   }
 
   @Override

@@ -92,7 +92,7 @@ final class MariaDbReplication implements Replication {
   }
 
   @Override
-  public void follow(
+  public Optional<String> follow(
       SourceInfo source,
       String replicaConfiguration,
       boolean seeded,
@@ -110,7 +110,7 @@ final class MariaDbReplication implements Replication {
     }
     Optional<ReplicaStatus> present = threads.status(deadline);
     if (present.filter(one -> one.follows(source) && one.running()).isPresent()) {
-      return;
+      return Optional.empty();
     }
     threads.stop(deadline);
     pool.run(
@@ -125,6 +125,7 @@ final class MariaDbReplication implements Replication {
     refuseErrant(source, deadline);
     threads.follow(source, deadline);
     LOG.info("step=follow source={}:{}", source.host(), source.port());
+    return Optional.empty();
   }
 
   private void refuseErrant(SourceInfo source, Deadline deadline) {
