@@ -31,17 +31,16 @@ public final class MariaBackup implements BackupStrategy {
   @Override
   public StrategyNames names() {
     return new StrategyNames(
-        "MariaDBInnoBackupEx", Optional.of("MariaDBInnoBackupExIncremental"), "mariabackup");
+        "MariaDBInnoBackupEx",
+        Optional.of("MariaDBInnoBackupExIncremental"),
+        "mariabackup",
+        ".xbstream",
+        ".xbstream");
   }
 
   @Override
   public Set<String> datastores() {
     return Set.of("mariadb");
-  }
-
-  @Override
-  public String suffix() {
-    return ".xbstream";
   }
 
   @Override
