@@ -1,8 +1,6 @@
-package org.trovekeeper.strategies.mariadb;
+package org.trovekeeper.strategies;
 
 import java.nio.file.Path;
-import org.trovekeeper.spi.ErrorCode;
-import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Host;
@@ -12,7 +10,7 @@ import org.trovekeeper.spi.host.Host;
  * tools' account cannot enter, and so on the data volume: there is room for what is staged. What an
  * operation that died has left is cleared by the next one.
  */
-final class WorkFolder implements AutoCloseable {
+public final class WorkFolder implements AutoCloseable {
   private final FileTree files;
   private final BackupAccess access;
   private final Path tools;
@@ -25,7 +23,10 @@ final class WorkFolder implements AutoCloseable {
     this.work = work;
   }
 
-  static WorkFolder open(Host host, BackupAccess access, String purpose) {
+  /**
+   * @param purpose operations of different purposes do not disturb each other
+   */
+  public static WorkFolder open(Host host, BackupAccess access, String purpose) {
     FileTree files = host.files();
     Path tools = access.privateDirectory().resolveSibling(".trovekeeper-tools");
     WorkFolder folder = new WorkFolder(files, access, tools, tools.resolve(purpose));
@@ -35,40 +36,28 @@ final class WorkFolder implements AutoCloseable {
     return folder;
   }
 
-  Path path(String name) {
+  public Path path(String name) {
     return work.resolve(name);
   }
 
   /** Makes a folder in it, or empties it. */
-  Path folder(String name) {
+  public Path folder(String name) {
     Path folder = path(name);
     files.clear(folder);
     files.makeFolder(folder, 0700, access.osUser());
     return folder;
   }
 
-  void discard(Path folder) {
+  /** Deletes the folder and all below it. */
+  public void discard(Path folder) {
     files.clear(folder);
     files.delete(folder);
   }
 
-  /**
-   * The options to reach the server with, readable by the tool. The machine's own option files do
-   * not count: they may belong to another server.
-   */
-  Path optionFile() {
-    String account =
-        files
-            .read(access.credentialsFile())
-            .orElseThrow(() ->
-                GuestException.of(
-                    ErrorCode.BACKUP_FAILED, "the agent has no account in the database yet"));
-    String server =
-        files.exists(access.configurationFile())
-            ? "!include %s%n".formatted(access.configurationFile())
-            : "";
-    Path file = work.resolve("client.cnf");
-    files.write(file, server + account, 0600, access.osUser());
+  /** Writes a file that only the tools' account can read. */
+  public Path write(String name, String content) {
+    Path file = path(name);
+    files.write(file, content, 0600, access.osUser());
     return file;
   }
 
