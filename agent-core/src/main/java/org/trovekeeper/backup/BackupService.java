@@ -17,6 +17,7 @@ import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.rpc.RequestContext;
 import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
@@ -100,7 +101,9 @@ public final class BackupService {
     BackupStrategy strategy = strategies.configured(guest.datastore(), settings.strategy());
     Form form = Form.of(generation, settings);
     BlobName target =
-        new BlobName(container(request), request.id() + strategy.suffix() + form.suffix());
+        new BlobName(
+            container(request),
+            request.id() + generation.streamSuffix(strategy.names()) + form.suffix());
     Leftovers leftovers = new Leftovers(target, request.id() + "_");
     try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
       if (exists(store, target, request.id())) {
@@ -160,7 +163,9 @@ public final class BackupService {
 
   /** Also in another form than the present one: the names of the segments are the same. */
   private static boolean exists(BlobStore store, BlobName target, String id) {
-    return store.stat(target).isPresent() || !store.list(target.container(), id + ".").isEmpty();
+    return store.stat(target).isPresent()
+        || store.stat(new BlobName(target.container(), id)).isPresent()
+        || !store.list(target.container(), id + ".").isEmpty();
   }
 
   private Stored save(
@@ -185,6 +190,7 @@ public final class BackupService {
       metadata.putAll(source.finish(operation.deadline()));
       Stored stored = pipeline.complete(metadata);
       compare(stored, metadata, store.stat(target));
+      settle(source, operation.deadline());
       LOG.info(
           "backup stored id={} object={} bytes={} checksum={}",
           request.id(),
@@ -196,6 +202,14 @@ public final class BackupService {
       // the pipeline is closed by now: nothing is uploaded behind our back
       leftovers.delete(store);
       throw e;
+    }
+  }
+
+  private static void settle(BackupSource source, Deadline deadline) {
+    try {
+      source.stored(deadline);
+    } catch (GuestException e) {
+      LOG.warn("what older backups needed stays why={}", e.getMessage());
     }
   }
 

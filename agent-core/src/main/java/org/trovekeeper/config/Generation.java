@@ -29,6 +29,11 @@ public enum Generation {
     return older.orElseGet(names::olderFull);
   }
 
+  /** The part of a backup object's name that tells the form of the tool's stream. */
+  public String streamSuffix(StrategyNames names) {
+    return this == G1 ? names.olderSuffix() : names.suffix();
+  }
+
   /** Whether backups are compressed and encrypted as the older options say. */
   public boolean honoursTransformOptions() {
     return this == G1;

@@ -107,7 +107,10 @@ final class PrepareService {
       return;
     }
     backups.restore(operation, RestoreRequest.of(request.backup().get()));
-    manager.provisioning().bringUp(DataOrigin.RESTORED, operation.deadline());
+    manager
+        .provisioning()
+        .bringUp(
+            request.replica() ? DataOrigin.SNAPSHOT : DataOrigin.RESTORED, operation.deadline());
     if (manager.root().map(RootAdmin::enabled).orElse(false)) {
       conductor.reportRoot(operation.context());
     }

@@ -97,7 +97,7 @@ public final class DirectServices implements Services {
 
   private void end(ServiceSpec service, ProcessStat process, Deadline deadline) {
     LOG.info("step=stop service={} pid={}", service.name(), process.pid());
-    ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroy);
+    ask(service, process.pid());
     boolean asked = ticker.await(() -> gone(process), PAUSE, deadline);
     if (!asked) {
       LOG.warn("step=kill service={} pid={}", service.name(), process.pid());
@@ -109,6 +109,20 @@ public final class DirectServices implements Services {
     if (!ended || !ticker.await(() -> gone(process), PAUSE, Deadline.in(Duration.ofSeconds(10)))) {
       throw GuestException.of(
           ErrorCode.ENGINE_TIMEOUT, "%s is still there after KILL".formatted(service.name()));
+    }
+  }
+
+  private void ask(ServiceSpec service, long pid) {
+    switch (service.stop()) {
+      case TERM -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+      case INT -> {
+        Process _ =
+            launcher.start(
+                List.of("kill", "-s", "INT", "--", Long.toString(pid)),
+                Map.of(),
+                Optional.empty(),
+                streams -> streams.inheritIO());
+      }
     }
   }
 

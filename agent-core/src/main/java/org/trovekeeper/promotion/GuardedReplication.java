@@ -50,15 +50,16 @@ public final class GuardedReplication implements Replication {
   }
 
   @Override
-  public void follow(
+  public Optional<String> follow(
       SourceInfo source,
       String replicaConfiguration,
       boolean seeded,
       boolean restart,
       Deadline deadline) {
     check(PromotionStep.FOLLOW, deadline);
-    engine.follow(source, replicaConfiguration, seeded, restart, deadline);
-    done(PromotionStep.FOLLOW, deadline);
+    Optional<String> saved = engine.follow(source, replicaConfiguration, seeded, restart, deadline);
+    done(PromotionStep.FOLLOW, saved, deadline);
+    return saved;
   }
 
   @Override
@@ -102,6 +103,10 @@ public final class GuardedReplication implements Replication {
   }
 
   private void check(PromotionStep step, Deadline deadline) {
+    if (PromotionRules.always(step)) {
+      // also on an engine that a crash in the middle of this step left down
+      return;
+    }
     switch (PromotionRules.check(step, engine.facts(deadline))) {
       case Verdict.Go go -> LOG.debug("step={} verdict=go", step);
       case Verdict.Refuse refuse -> {
@@ -113,6 +118,10 @@ public final class GuardedReplication implements Replication {
   }
 
   private void done(PromotionStep step, Deadline deadline) {
+    done(step, Optional.empty(), deadline);
+  }
+
+  private void done(PromotionStep step, Optional<String> saved, Deadline deadline) {
     ReplicationFacts facts = engine.facts(deadline);
     LOG.info(
         "step={} role={} readOnly={} executed={}",
@@ -120,6 +129,6 @@ public final class GuardedReplication implements Replication {
         facts.role(),
         facts.readOnly(),
         facts.executed());
-    log.add(step, facts);
+    log.add(step, facts, saved);
   }
 }

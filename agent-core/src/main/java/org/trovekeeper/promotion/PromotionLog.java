@@ -25,18 +25,24 @@ public final class PromotionLog {
     this.file = privateDirectory.resolve("promotion.log");
   }
 
-  public synchronized void add(PromotionStep step, ReplicationFacts facts) {
+  /**
+   * Adds a step that was taken.
+   *
+   * @param saved what the step saved before it was taken away, and where
+   */
+  public synchronized void add(PromotionStep step, ReplicationFacts facts, Optional<String> saved) {
     List<String> old =
         files.read(file).map(text -> Arrays.asList(text.split("\n", -1))).orElse(List.of());
     String line =
         "%s %s role=%s read_only=%s executed=%s source=%s"
-            .formatted(
-                ticker.now(),
-                step,
-                facts.role(),
-                facts.readOnly(),
-                facts.executed(),
-                facts.sourceAddress().orElse("-"));
+                .formatted(
+                    ticker.now(),
+                    step,
+                    facts.role(),
+                    facts.readOnly(),
+                    facts.executed(),
+                    facts.sourceAddress().orElse("-"))
+            + saved.map(text -> " saved=\"" + text + "\"").orElse("");
     List<String> kept =
         old.stream().filter(text -> !text.isBlank()).skip(Math.max(0, old.size() - LINES)).toList();
     String text = String.join("\n", kept) + (kept.isEmpty() ? "" : "\n") + line + "\n";

@@ -11,6 +11,14 @@ import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 public final class PromotionRules {
   private PromotionRules() {}
 
+  /** Whether the step may be taken whatever the engine says, or when it says nothing. */
+  public static boolean always(PromotionStep step) {
+    return switch (step) {
+      case FENCE, DETACH, FOLLOW -> true;
+      case CATCH_UP, BECOME_SOURCE, OPEN_WRITES, DEMOTE -> false;
+    };
+  }
+
   public static Verdict check(PromotionStep step, ReplicationFacts facts) {
     return switch (step) {
       case FENCE, DETACH, FOLLOW -> new Verdict.Go();

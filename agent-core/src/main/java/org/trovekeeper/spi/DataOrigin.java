@@ -5,5 +5,10 @@ public enum DataOrigin {
   /** Nothing there: a new, empty database is made. */
   EMPTY,
   /** A restored backup of this or another instance, with accounts whose passwords nobody knows. */
-  RESTORED
+  RESTORED,
+  /**
+   * A restored backup of the source that this engine will follow next. Nothing that the source does
+   * not have may be written to it before.
+   */
+  SNAPSHOT
 }

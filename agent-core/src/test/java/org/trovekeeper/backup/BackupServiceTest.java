@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.trovekeeper.backup.BackupFixtures.Updates;
 import org.trovekeeper.backup.BackupRequest.Parent;
 import org.trovekeeper.backup.SegmentPlan.Limits;
+import org.trovekeeper.config.BackupSettings;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.journal.Journal.Accepted;
 import org.trovekeeper.journal.Journal.Unfinished;
@@ -49,6 +50,8 @@ class BackupServiceTest {
   private final List<Map<String, String>> notes = new ArrayList<>();
   private BlobStore store = memory;
   private Generation generation = Generation.G2;
+  private BackupSettings settings = BackupFixtures.settings(false, false);
+  private double usedGigabytes = 1.23456;
 
   private BackupService service() {
     BackupAccess access =
@@ -59,12 +62,13 @@ class BackupServiceTest {
             Optional.empty(),
             Path.of("/p"));
     return new BackupService(
-        new BackupService.Guest("fake", FakeHost.privilegedHost(), () -> access, () -> 1.23456),
+        new BackupService.Guest(
+            "fake", FakeHost.privilegedHost(), () -> access, () -> usedGigabytes),
         (context, url) -> store,
         new Strategies(List.of(strategy)),
         updates,
         generation,
-        BackupFixtures.settings(false, false),
+        settings,
         SMALL);
   }
 
@@ -148,6 +152,7 @@ class BackupServiceTest {
     assertThat(updates.sent().getLast()).containsKey("note").containsEntry("success", false);
     assertThat(objects()).isEmpty();
     assertThat(strategy.sourceClosed()).isTrue();
+    assertThat(strategy.stored()).isFalse();
   }
 
   @Test
@@ -171,6 +176,26 @@ class BackupServiceTest {
         .containsEntry("location", "memory:///database_backups/b1.xbstream")
         .containsEntry("backup_type", "FakeBackupEx")
         .containsEntry("success", true);
+  }
+
+  @Test
+  void the_name_tells_the_streams_form_as_the_generation_does() {
+    strategy.olderSuffix("");
+    generation = Generation.G1;
+    back("b1", noise(10));
+    generation = Generation.G2;
+    back("b2", noise(10));
+    assertThat(objects()).containsExactly("b1", "b2.xbstream.gz");
+    assertFails(ErrorCode.BACKUP_EXISTS, () -> back("b1", noise(10)));
+  }
+
+  @Test
+  void the_tool_learns_when_the_store_has_everything_and_cannot_undo_it() {
+    strategy.settlingFails();
+    BackupResult result = back("b1", noise(10));
+    assertThat(strategy.stored()).isTrue();
+    assertThat(updates.states()).containsExactly("BUILDING", "COMPLETED");
+    restore(result);
   }
 
   @Test
@@ -454,28 +479,9 @@ class BackupServiceTest {
     byte[] bytes = ("XBSTCK01" + "text ".repeat(3000)).getBytes(UTF_8);
     strategy.next(bytes);
     generation = Generation.G1;
-    BackupService encrypting =
-        new BackupService(
-            new BackupService.Guest(
-                "fake",
-                FakeHost.privilegedHost(),
-                () ->
-                    new BackupAccess(
-                        Path.of("/d"),
-                        Path.of("/c"),
-                        Path.of("/k"),
-                        Optional.empty(),
-                        Path.of("/p")),
-                () -> 0.001),
-            (context, url) -> store,
-            new Strategies(List.of(strategy)),
-            updates,
-            generation,
-            BackupFixtures.settings(true, true));
-    BackupResult result =
-        encrypting.create(
-            BackupFixtures.operation(notes, Duration.ofSeconds(20)),
-            request("b1", Optional.empty()));
+    settings = BackupFixtures.settings(true, true);
+    usedGigabytes = 0.001;
+    BackupResult result = create(Duration.ofSeconds(20), request("b1", Optional.empty()));
     assertThat(result.location()).endsWith("b1.xbstream.gz.enc");
     assertThat(result.size()).isEqualTo(0.01);
     restore(result);

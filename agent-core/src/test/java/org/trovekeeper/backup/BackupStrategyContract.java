@@ -75,7 +75,9 @@ public abstract class BackupStrategyContract {
     BackupJob job = new BackupJob("contract", parent, List.of());
     try (BackupSource saved = strategy().open(host(), source(), job)) {
       byte[] bytes = saved.bytes().readAllBytes();
-      return new Saved(bytes, saved.finish(deadline));
+      Map<String, String> metadata = saved.finish(deadline);
+      saved.stored(deadline);
+      return new Saved(bytes, metadata);
     }
   }
 

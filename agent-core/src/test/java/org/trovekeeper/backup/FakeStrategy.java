@@ -22,6 +22,9 @@ import org.trovekeeper.spi.host.Host;
 final class FakeStrategy implements BackupStrategy {
   private InputStream next = new ByteArrayInputStream(new byte[0]);
   private boolean toolFails;
+  private String olderSuffix = ".xbstream";
+  private boolean stored;
+  private boolean settlingFails;
   private Optional<BackupJob> job = Optional.empty();
   private int lsn;
   private final List<byte[]> layers = new ArrayList<>();
@@ -38,6 +41,19 @@ final class FakeStrategy implements BackupStrategy {
 
   void toolFails() {
     toolFails = true;
+  }
+
+  void olderSuffix(String suffix) {
+    olderSuffix = suffix;
+  }
+
+  void settlingFails() {
+    settlingFails = true;
+  }
+
+  /** Whether the last source was told that the store has everything. */
+  boolean stored() {
+    return stored;
   }
 
   BackupJob job() {
@@ -58,7 +74,12 @@ final class FakeStrategy implements BackupStrategy {
 
   @Override
   public StrategyNames names() {
-    return new StrategyNames("FakeBackupEx", Optional.of("FakeBackupExIncremental"), "fakebackup");
+    return new StrategyNames(
+        "FakeBackupEx",
+        Optional.of("FakeBackupExIncremental"),
+        "fakebackup",
+        olderSuffix,
+        ".xbstream");
   }
 
   @Override
@@ -67,13 +88,9 @@ final class FakeStrategy implements BackupStrategy {
   }
 
   @Override
-  public String suffix() {
-    return ".xbstream";
-  }
-
-  @Override
   public BackupSource open(Host host, BackupAccess access, BackupJob wanted) {
     job = Optional.of(wanted);
+    stored = false;
     return new BackupSource() {
       @Override
       public InputStream bytes() {
@@ -87,6 +104,14 @@ final class FakeStrategy implements BackupStrategy {
         }
         lsn += 100;
         return Map.of("lsn", Integer.toString(lsn));
+      }
+
+      @Override
+      public void stored(Deadline deadline) {
+        stored = true;
+        if (settlingFails) {
+          throw GuestException.of(ErrorCode.ENGINE_DOWN, "the server is gone");
+        }
       }
 
       @Override

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 
@@ -33,6 +34,20 @@ class PromotionRulesTest {
       PromotionStep step, Role role, boolean applying, boolean allowed) {
     Verdict verdict = PromotionRules.check(step, facts(role, applying, Optional.empty()));
     assertThat(verdict instanceof Verdict.Go).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_step_that_is_always_allowed_is_refused_in_no_state(PromotionStep step) {
+    boolean refused = false;
+    for (Role role : Role.values()) {
+      for (boolean applying : new boolean[] {true, false}) {
+        refused |=
+            PromotionRules.check(step, facts(role, applying, Optional.empty()))
+                instanceof Verdict.Refuse;
+      }
+    }
+    assertThat(PromotionRules.always(step)).isEqualTo(!refused);
   }
 
   @Test

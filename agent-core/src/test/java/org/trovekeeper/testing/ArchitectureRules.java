@@ -37,6 +37,7 @@ public final class ArchitectureRules {
   private static final String SPI = ROOT + ".spi..";
   private static final String TOOLKIT = ROOT + ".toolkit..";
   private static final String HOST = ROOT + ".host..";
+  private static final String SQL = ROOT + ".sql..";
   private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
 
   private static final List<ArchRule> RULES =
@@ -56,7 +57,9 @@ public final class ArchitectureRules {
               .dependOnClassesThat(OURS.and(resideOutsideOfPackages(SPI, TOOLKIT)))
               .as("toolkit sees only spi")
               .because("plugins share it; what needs the daemon belongs into the daemon's package"),
+          pluginRule("sql"),
           pluginRule("mysql"),
+          pluginRule("postgresql"),
           pluginRule("strategies"),
           only("java.lang.ProcessBuilder", HOST)
               .because("processes must end as groups and by deadlines; use Host.commands()"),
@@ -126,8 +129,8 @@ public final class ArchitectureRules {
         .that()
         .resideInAPackage(own)
         .should()
-        .dependOnClassesThat(OURS.and(resideOutsideOfPackages(SPI, TOOLKIT, own)))
-        .as("%s sees only spi, toolkit and its drivers".formatted(name))
+        .dependOnClassesThat(OURS.and(resideOutsideOfPackages(SPI, TOOLKIT, SQL, own)))
+        .as("%s sees only spi, toolkit, sql and its drivers".formatted(name))
         .because(
             "core joins plugins by name at run time; ask for it in spi, or move it to toolkit");
   }

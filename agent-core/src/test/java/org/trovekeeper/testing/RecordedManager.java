@@ -252,13 +252,14 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
     }
 
     @Override
-    public void follow(
+    public Optional<String> follow(
         SourceInfo source,
         String replicaConfiguration,
         boolean seeded,
         boolean restart,
         Deadline deadline) {
       called("follow %s:%d seeded=%s".formatted(source.host(), source.port(), seeded));
+      return Optional.empty();
     }
 
     @Override

@@ -1,221 +1,34 @@
 package org.trovekeeper.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import org.junit.jupiter.api.Nested;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
-import org.trovekeeper.it.Cloud.Instance;
-import org.trovekeeper.it.Cloud.Messaging;
-
-/** A full backup, two incrementals on it, and an instance made from all three. */
-@Story
+/** A chain of backups on each row of the table. */
 class BackupChainIT {
-  private static final String PASSWORD = "backup-1";
-  private static final String ROOT_PASSWORD = "backup-root-1";
-  private static final String BUCKET = "database_backups";
-  private static final String TABLES = "checksum table shop.orders, shop.blobs";
-
-  private final Cloud cloud;
-  private final Instance source;
-  private final Database shop;
-  private final List<JsonNode> chain = new ArrayList<>();
-  private @Nullable Instance copied;
-
-  BackupChainIT(Cloud cloud) {
-    this.cloud = cloud;
-    source = cloud.create(Cloud.Order.of(Messaging.SECURE).withShop(PASSWORD));
-    shop = new Database(source.guest(), "writer", PASSWORD);
-    shop.run(
-        "create table shop.orders (id int primary key auto_increment, what varchar(100))",
-        "create table shop.blobs (id int primary key, bytes blob)",
-        "insert into shop.blobs select seq, random_bytes(1024) from shop.seq_1_to_24000");
-    order("before the full backup");
-  }
-
-  @Test
-  @Order(1)
-  void theAgentAnswersWhileItMakesTheFullBackup() {
-    var id = cloud.startBackup(source, null);
-    int answered = 0;
-    while (List.of("NEW", "BUILDING").contains(cloud.api().backup(id).path("state").asText())) {
-      assertThat(cloud.api().call(source.id(), "rpc_ping").asBoolean()).isTrue();
-      cloud.api().call(source.id(), "list_databases");
-      answered++;
+  @Nested
+  class OnMariaDb extends BackupChain {
+    OnMariaDb(Cloud cloud) {
+      super(Row.MARIADB, cloud);
     }
-    assertThat(answered).isPositive();
-    chain.add(cloud.awaitBackup(id));
-    assertThat(chain.getFirst().path("state").asText()).isEqualTo("COMPLETED");
   }
 
-  @Test
-  @Order(2)
-  void incrementalsOfIncrementalsAreMade() {
-    cloud
-        .api()
-        .call(source.id(), "enable_root_with_password", Map.of("root_password", ROOT_PASSWORD));
-    for (int i = 1; i <= 2; i++) {
-      order("before incremental " + i);
-      chain.add(cloud.awaitBackup(cloud.startBackup(source, chain.getLast())));
+  @Nested
+  class OnPostgresql15 extends BackupChain {
+    OnPostgresql15(Cloud cloud) {
+      super(Row.POSTGRESQL_15, cloud);
     }
-    assertThat(chain)
-        .hasSize(3)
-        .allMatch(backup -> backup.path("state").asText().equals("COMPLETED"));
-    assertThat(chain)
-        .extracting(backup -> backup.path("backup_type").asText())
-        .containsExactly("full", "incremental", "incremental");
   }
 
-  @Test
-  @Order(3)
-  void theRecordsSayWhatIsInSwift() {
-    for (var backup : chain) {
-      var location = backup.path("location").asText();
-      assertThat(location)
-          .isEqualTo(
-              cloud.swift().accountUrl()
-                  + "/"
-                  + BUCKET
-                  + "/"
-                  + backup.path("id").asText()
-                  + ".xbstream.gz");
-      assertThat(cloud.swift().header(location, "ETag"))
-          .isEqualTo(backup.path("checksum").asText());
-      assertThat(backup.path("size").asDouble()).isPositive();
-      assertThat(cloud.swift().firstBytes(location, 2)).containsExactly(0x1f, 0x8b);
-      assertThat(cloud.swift().header(location, "X-Object-Meta-Datastore")).isEqualTo("mariadb");
-      assertThat(cloud.swift().header(location, "X-Object-Meta-Datastore-Version"))
-          .isEqualTo(Cloud.VERSION);
-      assertThat(cloud.swift().header(location, "X-Object-Meta-Lsn")).matches("\\d+");
+  @Nested
+  class OnPostgresql17 extends BackupChain {
+    OnPostgresql17(Cloud cloud) {
+      super(Row.POSTGRESQL_17, cloud);
     }
-    for (int i = 1; i < chain.size(); i++) {
-      var location = chain.get(i).path("location").asText();
-      var parent = chain.get(i - 1);
-      assertThat(cloud.swift().header(location, "X-Object-Meta-Parent-Location"))
-          .isEqualTo(parent.path("location").asText());
-      assertThat(cloud.swift().header(location, "X-Object-Meta-Parent-Checksum"))
-          .isEqualTo(parent.path("checksum").asText());
+  }
+
+  @Nested
+  class OnPostgresql18 extends BackupChain {
+    OnPostgresql18(Cloud cloud) {
+      super(Row.POSTGRESQL_18, cloud);
     }
-    assertThat(
-            cloud
-                .swift()
-                .header(
-                    chain.getFirst().path("location").asText(), "X-Object-Meta-Parent-Location"))
-        .isEmpty();
-  }
-
-  @Test
-  @Order(4)
-  void theFullBackupIsCutIntoSegmentsThatTroveCanDelete() {
-    var full = chain.getFirst();
-    assertThat(cloud.swift().header(full.path("location").asText(), "X-Static-Large-Object"))
-        .isEqualToIgnoringCase("true");
-    assertThat(cloud.swift().list(BUCKET))
-        .contains(full.path("id").asText() + "_00000000", full.path("id").asText() + "_00000001");
-  }
-
-  @Test
-  @Order(5)
-  void aNewInstanceMadeFromTheChainHasTheSameTables() {
-    var restored =
-        cloud.create(
-            Cloud.Order.of(Messaging.SECURE).fromBackup(chain.getLast().path("id").asText()));
-    copied = restored;
-    assertThat(cloud.api().status(restored.id())).isEqualTo("healthy");
-    var copy = new Database(restored.guest(), "writer", PASSWORD);
-    assertThat(copy.run(TABLES)).isEqualTo(shop.run(TABLES));
-    assertThat(copy.run("select what from shop.orders order by id"))
-        .containsExactly(
-            List.of("before the full backup"),
-            List.of("before incremental 1"),
-            List.of("before incremental 2"));
-    copy.run("insert into shop.orders (what) values ('life goes on')");
-  }
-
-  @Test
-  @Order(6)
-  void aRootThatCameWithTheBackupIsInTrovesHistory() {
-    var restored = Objects.requireNonNull(copied);
-    Poll.until("the new instance in the history of root", () -> !rootHistory(restored).isEmpty());
-    assertThat(rootHistory(restored).path(0).path("user").asText()).isNotBlank();
-    assertThat(rootHistory(source)).isEmpty(); // trove-api would have noted it, not the guest
-    assertThat(cloud.api().call(restored.id(), "is_root_enabled").asBoolean()).isTrue();
-    assertThat(new Database(restored.guest(), "root", ROOT_PASSWORD).letsIn()).isTrue();
-  }
-
-  @Test
-  @Order(7)
-  void anIncrementalWithoutItsParentFailsAndSaysSo() {
-    var id = cloud.registerBackup(source.id(), null);
-    var parent =
-        Map.of(
-            "location",
-            cloud.swift().accountUrl() + "/" + BUCKET + "/gone.xbstream.gz",
-            "checksum",
-            "0");
-    cloud
-        .api()
-        .rawCast(
-            source.id(),
-            "create_backup",
-            Map.of("backup_info", cloud.backupInfo(id, source.id(), parent)),
-            cloud.context());
-    assertThat(cloud.awaitBackup(id).path("state").asText()).isEqualTo("FAILED");
-    assertThat(source.guest().tail()).contains("gone.xbstream.gz");
-  }
-
-  @Test
-  @Order(8)
-  void aBackupWhoseDigestIsNotTheRecordedOneIsNotTakenForData() {
-    var wrong = cloud.registerBackup(source.id(), null);
-    cloud
-        .api()
-        .sql(
-            "update backups set state = 'COMPLETED', backup_type = 'full', checksum ="
-                + " '00000000000000000000000000000000', location = '"
-                + chain.getFirst().path("location").asText()
-                + "' where id = '"
-                + wrong
-                + "'");
-    var refused = cloud.create(Cloud.Order.of(Messaging.SECURE).fromBackup(wrong));
-    // Trove notes its own "guestagent error" first; the guest's next beat tells what really is
-    cloud.api().awaitStatus(refused.id(), "failed to spawn");
-    assertThat(refused.guest().engine()).isEmpty();
-  }
-
-  @Test
-  @Order(9)
-  void thePreauthorizedAccountOfNewerTrovesIsUsedAsGiven() {
-    var other = Swift.ofTempAuth(cloud.bed());
-    var id = cloud.registerBackup(source.id(), null);
-    var info = cloud.backupInfo(id, source.id(), null);
-    info.put("storage_driver", "swift");
-    info.put("swift_url", other.accountUrl());
-    cloud
-        .api()
-        .rawCast(
-            source.id(),
-            "create_backup",
-            Map.of("backup_info", info),
-            Map.of("auth_token", other.token()));
-    var backup = cloud.awaitBackup(id);
-    assertThat(backup.path("state").asText()).isEqualTo("COMPLETED");
-    assertThat(backup.path("location").asText())
-        .startsWith(other.accountUrl() + "/" + BUCKET + "/");
-    assertThat(other.header(backup.path("location").asText(), "ETag"))
-        .isEqualTo(backup.path("checksum").asText());
-  }
-
-  private JsonNode rootHistory(Instance instance) {
-    return cloud.api().ask("instance_show", instance.id()).path("root_enabled_history");
-  }
-
-  private void order(String what) {
-    shop.run("insert into shop.orders (what) values ('" + what + "')");
   }
 }

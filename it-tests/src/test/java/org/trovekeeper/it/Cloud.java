@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.config.Generation;
 
 /**
  * What one test class has in the cloud. Trove's own task manager creates it; only Nova is faked,
@@ -31,8 +33,10 @@ public final class Cloud implements AutoCloseable {
 
   record Instance(String id, Guest guest) {}
 
-  /** What a user asks for. */
+  /** What a user asks for, and of which cloud. */
   public record Order(
+      Engine engine,
+      Generation generation,
       Messaging messaging,
       List<?> databases,
       List<?> users,
@@ -41,12 +45,42 @@ public final class Cloud implements AutoCloseable {
       @Nullable String backup,
       boolean volume) {
 
+    /** The MariaDB of Debian 12, unless {@link #on} says otherwise. */
     public static Order of(Messaging messaging) {
-      return new Order(messaging, List.of(), List.of(), Map.of(), null, null, false);
+      return new Order(
+          Engine.MARIADB_10_11,
+          Generation.G2,
+          messaging,
+          List.of(),
+          List.of(),
+          Map.of(),
+          null,
+          null,
+          false);
+    }
+
+    Order on(Engine other) {
+      return new Order(
+          other, generation, messaging, databases, users, overrides, rootPassword, backup, volume);
+    }
+
+    /** The guest gets the files of a control plane of that time. */
+    Order under(Generation time) {
+      return new Order(
+          engine, time, messaging, databases, users, overrides, rootPassword, backup, volume);
     }
 
     public Order with(List<?> newDatabases, List<?> newUsers) {
-      return new Order(messaging, newDatabases, newUsers, overrides, rootPassword, backup, volume);
+      return new Order(
+          engine,
+          generation,
+          messaging,
+          newDatabases,
+          newUsers,
+          overrides,
+          rootPassword,
+          backup,
+          volume);
     }
 
     /** The database shop, and its user writer with this password. */
@@ -55,24 +89,27 @@ public final class Cloud implements AutoCloseable {
     }
 
     Order withOverrides(Map<String, ?> values) {
-      return new Order(messaging, databases, users, values, rootPassword, backup, volume);
+      return new Order(
+          engine, generation, messaging, databases, users, values, rootPassword, backup, volume);
     }
 
     Order withRootPassword(String password) {
-      return new Order(messaging, databases, users, overrides, password, backup, volume);
+      return new Order(
+          engine, generation, messaging, databases, users, overrides, password, backup, volume);
     }
 
     Order fromBackup(String id) {
-      return new Order(messaging, databases, users, overrides, rootPassword, id, volume);
+      return new Order(
+          engine, generation, messaging, databases, users, overrides, rootPassword, id, volume);
     }
 
     /** Cinder gives the server a volume, /dev/vdb. */
     public Order onVolume() {
-      return new Order(messaging, databases, users, overrides, rootPassword, backup, true);
+      return new Order(
+          engine, generation, messaging, databases, users, overrides, rootPassword, backup, true);
     }
   }
 
-  static final String VERSION = "10.11";
   private static final int FLAVOR_MB = 512;
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final Pattern INJECTED = Pattern.compile("path: (\\S+)\\n\\s+content: (\\S+)");
@@ -80,6 +117,7 @@ public final class Cloud implements AutoCloseable {
   private final TestBed bed;
   private final Swift swift;
   private final List<Server> servers = new ArrayList<>();
+  private final Map<String, Engine> engines = new HashMap<>(); // by instance
 
   Cloud(TestBed bed) {
     this.bed = bed;
@@ -125,7 +163,8 @@ public final class Cloud implements AutoCloseable {
    * given it up.
    */
   Instance create(Order order) {
-    var id = register(order.messaging(), null);
+    order.engine().root(bed); // or the test is skipped now
+    var id = register(order, null);
     return create(order, List.of(id), id, null).getFirst();
   }
 
@@ -136,7 +175,7 @@ public final class Cloud implements AutoCloseable {
 
   /** An instance as trove-taskmanager makes it, on a server of the test's own kind. */
   public <S extends Server> S create(Order order, Boot<S> boot) {
-    var id = register(order.messaging(), null);
+    var id = register(order, null);
     return create(
             order, List.of(id), id, null, (instance, data) -> owned(boot.server(instance, data)))
         .getFirst();
@@ -149,37 +188,48 @@ public final class Cloud implements AutoCloseable {
   }
 
   /** Replicas as trove-taskmanager makes them, all from one snapshot of the source. */
-  List<Instance> createReplicas(Instance source, int count) {
+  List<Instance> createReplicas(Instance source, Order order, int count) {
     var ids = new ArrayList<String>();
     for (int i = 0; i < count; i++) {
-      ids.add(register(Messaging.SECURE, source.id()));
+      ids.add(register(order, source.id()));
     }
-    return create(Order.of(Messaging.SECURE), ids, ids, source.id());
+    return create(order, ids, ids, source.id());
   }
 
   /** A record of an instance in Trove's database, without a guest. */
-  String register(Messaging messaging, @Nullable String source) {
-    return registered(messaging, source).path("id").asText();
+  String register(Order order, @Nullable String source) {
+    return registered(order, source).path("id").asText();
   }
 
-  public JsonNode registered(Messaging messaging, @Nullable String source) {
-    return api()
-        .ask(
-            "instance_create",
-            Json.object(
-                "secure",
-                messaging == Messaging.SECURE,
-                "version",
-                VERSION,
-                "slave_of",
-                source,
-                "tenant",
-                swift.project()));
+  public JsonNode registered(Order order, @Nullable String source) {
+    var made =
+        api()
+            .ask(
+                "instance_create",
+                Json.object(
+                    "secure",
+                    order.messaging() == Messaging.SECURE,
+                    "datastore",
+                    order.engine().datastore(),
+                    "version",
+                    order.engine().version(),
+                    "slave_of",
+                    source,
+                    "tenant",
+                    swift.project()));
+    engines.put(made.path("id").asText(), order.engine());
+    return made;
   }
 
   private List<Instance> create(
       Order order, List<String> ids, Object idArgument, @Nullable String source) {
-    Boot<Guest> boot = (id, userData) -> boot(files(userData));
+    Boot<Guest> boot =
+        (id, userData) ->
+            boot(
+                order.engine(),
+                order.generation() == Generation.G1
+                    ? Rocky.files(this, order.engine(), id)
+                    : files(userData));
     var guests = create(order, ids, idArgument, source, boot);
     return IntStream.range(0, ids.size())
         .mapToObj(i -> new Instance(ids.get(i), guests.get(i)))
@@ -205,7 +255,7 @@ public final class Cloud implements AutoCloseable {
             "users",
             order.users(),
             "datastore_manager",
-            "mariadb",
+            order.engine().datastore(),
             "packages",
             "",
             "volume_size",
@@ -233,9 +283,9 @@ public final class Cloud implements AutoCloseable {
             "access",
             Json.object("is_public", false),
             "ds_version",
-            VERSION);
-    // with a replica's request Trove itself looks for Swift, in the catalogue of the request
+            order.engine().version());
     var context = context();
+    // with a replica's request Trove itself looks for Swift, in the catalogue of the request
     if (source != null) {
       context.put("service_catalog", swift.catalogue());
     }
@@ -249,8 +299,8 @@ public final class Cloud implements AutoCloseable {
   }
 
   /** A guest with these files, whose agent is running. */
-  Guest boot(Map<String, String> files) {
-    var guest = new Guest(bed, NUMBERS.incrementAndGet(), files);
+  Guest boot(Engine engine, Map<String, String> files) {
+    var guest = new Guest(bed, engine, NUMBERS.incrementAndGet(), files);
     servers.add(guest);
     guest.startAgent();
     return guest;
@@ -323,11 +373,15 @@ public final class Cloud implements AutoCloseable {
         "parent",
         parent,
         "datastore",
-        "mariadb",
+        engine(instance).datastore(),
         "datastore_version",
-        VERSION,
+        engine(instance).version(),
         "swift_container",
         null);
+  }
+
+  private Engine engine(String instance) {
+    return engines.getOrDefault(instance, Engine.MARIADB_10_11);
   }
 
   /** Asks for a backup through the task manager; its id. */

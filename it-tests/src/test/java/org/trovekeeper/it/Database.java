@@ -5,15 +5,25 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 
 /**
- * A server's MariaDB as its user sees it: over TCP, and from an address that is not called
+ * A database of a server as its user sees it: over TCP, and from an address that is not called
  * localhost, so that accounts are found as they would be from another machine.
  */
-public record Database(Server server, String user, String password) {
+public record Database(Server server, String name, String user, String password) {
   private static final String CLIENT_ADDRESS = "127.0.2.1";
+  private static final int CONNECT_SECONDS = 5;
+  private static final int SOCKET_SECONDS = 120;
+
+  /** The database shop. */
+  public Database(Server server, String user, String password) {
+    this(server, "shop", user, password);
+  }
+
+  /** The same user in another database. */
+  Database in(String other) {
+    return new Database(server, other, user, password);
+  }
 
   /** Runs statements; the rows of the last one, if it has any, as text. */
   public List<List<String>> run(String... statements) {
@@ -45,9 +55,24 @@ public record Database(Server server, String user, String password) {
     return run(statement).getFirst().getFirst();
   }
 
-  /** A value of SHOW STATUS. */
-  String status(String name) {
-    return run("show global status like '" + name + "'").getFirst().get(1);
+  /** What one of its tables holds, in a few bytes. */
+  List<List<String>> digest(String table) {
+    return run(family().digest(table));
+  }
+
+  /** The running value of a setting. */
+  String setting(String setting) {
+    return value(family().setting(setting));
+  }
+
+  /** Whether the server takes no writes. */
+  public boolean isReadOnly() {
+    return family().isReadOnly(this);
+  }
+
+  /** The family of the server behind it. */
+  Family family() {
+    return server.kind().family();
   }
 
   public boolean letsIn() {
@@ -59,22 +84,12 @@ public record Database(Server server, String user, String password) {
   }
 
   private Connection connect() throws SQLException {
-    var properties = new Properties();
+    var properties = family().limits(CONNECT_SECONDS, SOCKET_SECONDS);
     if (server.address().startsWith("127.")) {
       properties.put("localSocketAddress", CLIENT_ADDRESS);
     }
-    properties.putAll(
-        Map.of(
-            "user",
-            user,
-            "password",
-            password,
-            "allowMultiQueries",
-            "false",
-            "connectTimeout",
-            "5000",
-            "socketTimeout",
-            "120000"));
-    return DriverManager.getConnection("jdbc:mariadb://" + server.address() + ":3306/", properties);
+    properties.put("user", user);
+    properties.put("password", password);
+    return DriverManager.getConnection(family().url(server.address(), name), properties);
   }
 }

@@ -23,8 +23,7 @@ class FaultIT {
     instance = cloud.create(Cloud.Order.of(Messaging.SECURE).withShop(PASSWORD));
     shop = new Database(instance.guest(), "writer", PASSWORD);
     shop.run(
-        "create table shop.blobs (id int primary key, bytes blob)",
-        "insert into shop.blobs select seq, random_bytes(1024) from shop.seq_1_to_100000");
+        "create table blobs (id int primary key, bytes blob)", shop.family().fillBlobs(100_000));
   }
 
   @Test
@@ -36,7 +35,7 @@ class FaultIT {
     instance.guest().killAgent();
 
     assertThat(instance.guest().engine().orElseThrow().pid()).isEqualTo(engine);
-    assertThat(shop.value("select count(*) from shop.blobs")).isEqualTo("100000");
+    assertThat(shop.value("select count(*) from blobs")).isEqualTo("100000");
     Poll.until("end of the backup's tools", () -> backupTool().isEmpty());
 
     instance.guest().startAgent();
@@ -50,7 +49,7 @@ class FaultIT {
   @Order(2)
   void theAdoptedEngineObeysItsAgent() {
     cloud.api().call(instance.id(), "restart");
-    assertThat(shop.value("select count(*) from shop.blobs")).isEqualTo("100000");
+    assertThat(shop.value("select count(*) from blobs")).isEqualTo("100000");
     var backup = cloud.startBackup(instance, null);
     assertThat(cloud.awaitBackup(backup).path("state").asText()).isEqualTo("COMPLETED");
   }
@@ -67,7 +66,7 @@ class FaultIT {
 
     cloud.api().call(instance.id(), "restart");
     cloud.api().awaitStatus(instance.id(), "healthy");
-    assertThat(shop.value("select count(*) from shop.blobs")).isEqualTo("100000");
+    assertThat(shop.value("select count(*) from blobs")).isEqualTo("100000");
   }
 
   @Test

@@ -1,169 +1,20 @@
 package org.trovekeeper.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import org.junit.jupiter.api.Nested;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
-import org.trovekeeper.it.Cloud.Instance;
-import org.trovekeeper.it.Cloud.Messaging;
-
-/**
- * A guest with the files and the messages of Trove 10 (Rocky), and a cloud whose object store is
- * found in the service catalogue of the request.
- */
-@Story
+/** Messages of Trove 10 on each row that knows their like. */
 class GenerationOneIT {
-  private static final String PASSWORD = "rocky-1";
-
-  private final Cloud cloud;
-  private final Swift swift;
-  private final Instance source;
-  private @Nullable JsonNode backup;
-
-  GenerationOneIT(Cloud cloud) {
-    this.cloud = cloud;
-    swift = Swift.ofTempAuth(cloud.bed());
-    source = boot();
+  @Nested
+  class OnMariaDb extends GenerationOne {
+    OnMariaDb(Cloud cloud) {
+      super(Row.MARIADB_ROCKY, cloud);
+    }
   }
 
-  @Test
-  @Order(1)
-  void aPreparedInstanceIsRunning() {
-    prepare(
-        source,
-        null,
-        List.of(Cloud.database("shop")),
-        List.of(Cloud.user("writer", PASSWORD, "shop")));
-    cloud.api().awaitStatus(source.id(), "running");
-    database(source)
-        .run(
-            "create table shop.orders (id int primary key)",
-            "insert into shop.orders values (1), (2)");
-  }
-
-  @Test
-  @Order(2)
-  void aBackupHasTheNamesAndTheEncryptionOfItsTime() {
-    var id = cloud.registerBackup(source.id(), null);
-    var info = cloud.backupInfo(id, source.id(), null);
-    info.remove("swift_container");
-    info.put("backup_type", null);
-    cloud.api().rawCast(source.id(), "create_backup", Map.of("backup_info", info), context());
-    backup = cloud.awaitBackup(id);
-    assertThat(backup.path("state").asText()).isEqualTo("COMPLETED");
-    assertThat(backup.path("backup_type").asText()).isEqualTo("MariaDBInnoBackupEx");
-    var location = backup.path("location").asText();
-    assertThat(location)
-        .isEqualTo(swift.accountUrl() + "/database_backups/" + id + ".xbstream.gz.enc");
-    assertThat(swift.header(location, "ETag")).isEqualTo(backup.path("checksum").asText());
-    assertThat(swift.firstBytes(location, 8))
-        .isEqualTo("Salted__".getBytes(StandardCharsets.US_ASCII));
-  }
-
-  @Test
-  @Order(3)
-  void anInstanceIsMadeFromIt() {
-    var taken = Objects.requireNonNull(backup);
-    var restored = boot();
-    prepare(
-        restored,
-        Map.of(
-            "id", taken.path("id").asText(),
-            "instance_id", source.id(),
-            "location", taken.path("location").asText(),
-            "type", taken.path("backup_type").asText(),
-            "checksum", taken.path("checksum").asText()),
-        List.of(),
-        List.of());
-    cloud.api().awaitStatus(restored.id(), "running");
-    assertThat(database(restored).run("checksum table shop.orders"))
-        .isEqualTo(database(source).run("checksum table shop.orders"));
-  }
-
-  private Instance boot() {
-    var id = cloud.register(Messaging.PLAIN, null);
-    var files =
-        Map.of(
-            "/etc/trove/conf.d/guest_info.conf",
-            """
-            [DEFAULT]
-            guest_id=%s
-            datastore_manager=mariadb
-            tenant_id=%s
-            """
-                .formatted(id, swift.project()),
-            "/etc/trove/conf.d/trove-guestagent.conf",
-            """
-            [DEFAULT]
-            control_exchange = trove
-            rpc_backend = rabbit
-            os_region_name = RegionOne
-            [oslo_messaging_rabbit]
-            rabbit_host = %s
-            rabbit_port = %s
-            rabbit_userid = trove
-            rabbit_password = trovepw
-            """
-                .formatted(cloud.bed().host(), cloud.bed().fact("RABBIT_PORT")));
-    var instance = new Instance(id, cloud.boot(files));
-    cloud.api().ask("wait_ping", id);
-    return instance;
-  }
-
-  private void prepare(
-      Instance instance, @Nullable Object backupInfo, List<?> databases, List<?> users) {
-    cloud
-        .api()
-        .rawCast(
-            instance.id(),
-            "prepare",
-            Json.object(
-                "packages",
-                List.of(),
-                "databases",
-                databases,
-                "memory_mb",
-                512,
-                "users",
-                users,
-                "device_path",
-                null,
-                "mount_point",
-                "/var/lib/mysql",
-                "backup_info",
-                backupInfo,
-                "config_contents",
-                cloud.api().ask("render_config", instance.id()).asText(),
-                "root_password",
-                null,
-                "overrides",
-                Map.of(),
-                "cluster_config",
-                null,
-                "snapshot",
-                null,
-                "modules",
-                null),
-            context());
-  }
-
-  private Map<String, @Nullable Object> context() {
-    return Json.object(
-        "auth_token",
-        swift.token(),
-        "project",
-        swift.project(),
-        "service_catalog",
-        swift.catalogue());
-  }
-
-  private static Database database(Instance instance) {
-    return new Database(instance.guest(), "writer", PASSWORD);
+  @Nested
+  class OnPostgresql17 extends GenerationOne {
+    OnPostgresql17(Cloud cloud) {
+      super(Row.POSTGRESQL_17, cloud);
+    }
   }
 }

@@ -9,15 +9,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.trovekeeper.it.Family.Folder;
 
 /**
- * One machine of the cloud: a private mount namespace with its own /var/lib/mysql, /etc/trove and
- * so on, and its own address in 127.0.0.0/8, where the built distribution runs with its real paths
- * and ports.
+ * One machine of the cloud: a private mount namespace with its own data folder, /etc/trove and so
+ * on, and its own address in 127.0.0.0/8, where the built distribution runs with its real paths and
+ * ports; in a Debian of its own if its engine needs one.
  */
 final class Guest implements Server {
   private static final Path HOME =
@@ -29,23 +31,30 @@ final class Guest implements Server {
   private static final Duration CALL_LIMIT = Duration.ofMinutes(3);
   private static final int TAIL = 60;
 
+  /** Those that guests have whatever runs in them. */
+  private static final Map<String, Folder> FOLDERS =
+      Map.of(
+          "etc", new Folder("/etc/trove", "", false),
+          "state", new Folder("/var/lib/trovekeeper", "", false),
+          "run", new Folder("/run/trovekeeper", "", false),
+          "opt", new Folder("/opt/trove-guestagent", "", false));
+
   private final TestBed bed;
+  private final Engine kind;
   private final int number;
   private final Path folder;
   private final String namespace;
   private final long holder;
 
   /** Boots with these files injected; keys are paths inside the guest. */
-  Guest(TestBed bed, int number, Map<String, String> files) {
+  Guest(TestBed bed, Engine kind, int number, Map<String, String> files) {
     this.bed = bed;
+    this.kind = kind;
     this.number = number;
     folder = bed.folder().resolve("guests").resolve("g" + number);
     try {
       Files.createDirectories(folder);
-      start(
-          folder.resolve("namespace.log"),
-          bed.scripts().resolve("guest-up").toString(),
-          folder.toString());
+      start(folder.resolve("namespace.log"), guestUp());
       var pidFile = folder.resolve("namespace.pid");
       Poll.until("namespace of guest " + number, () -> Files.exists(pidFile));
       holder = Long.parseLong(Files.readString(pidFile).strip());
@@ -59,6 +68,26 @@ final class Guest implements Server {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private String[] guestUp() throws IOException {
+    var command = new ArrayList<>(List.of(bed.scripts().resolve("guest-up").toString()));
+    kind.root(bed).ifPresent(root -> command.addAll(List.of("--root", root)));
+    for (var shared : List.of(HOME, HOME.resolve("runtime").toRealPath())) {
+      command.addAll(List.of("--share", shared.toString()));
+    }
+    command.add(folder.toString());
+    folders()
+        .forEach((name, own) ->
+            command.add(
+                name + "=" + own.path() + ":" + own.owner() + (own.filled() ? ":copy" : "")));
+    return command.toArray(String[]::new);
+  }
+
+  private Map<String, Folder> folders() {
+    var all = new HashMap<>(FOLDERS);
+    all.putAll(kind.family().folders());
+    return all;
   }
 
   /**
@@ -80,23 +109,18 @@ final class Guest implements Server {
     return bed.network() + "." + number;
   }
 
+  /** The database server that runs here. */
+  @Override
+  public Engine kind() {
+    return kind;
+  }
+
   /** Where a file of the guest lies outside of it. */
   Path inside(String path) {
-    var mounts =
-        Map.of(
-            "/var/lib/mysql", "mysql",
-            "/etc/mysql", "conf",
-            "/run/mysqld", "sock",
-            "/var/log/mysql", "log",
-            "/etc/trove", "etc",
-            "/var/lib/trovekeeper", "state",
-            "/run/trovekeeper", "run",
-            "/opt/trove-guestagent", "opt");
-    for (var mount : mounts.entrySet()) {
-      if (path.startsWith(mount.getKey())) {
-        return folder
-            .resolve("fs")
-            .resolve(mount.getValue() + path.substring(mount.getKey().length()));
+    for (var own : folders().entrySet()) {
+      var place = own.getValue().path();
+      if (path.startsWith(place)) {
+        return folder.resolve("fs").resolve(own.getKey() + path.substring(place.length()));
       }
     }
     throw new IllegalArgumentException(path + " is not the guest's own");
@@ -114,7 +138,8 @@ final class Guest implements Server {
   /** Any process in the guest, in the background. */
   void startInside(String log, String... command) {
     var full =
-        new ArrayList<>(List.of("nsenter", "--target", String.valueOf(holder), "--mount", "--"));
+        new ArrayList<>(
+            List.of("nsenter", "--target", String.valueOf(holder), "--mount", "--ipc", "--"));
     full.addAll(List.of(command));
     start(folder.resolve(log), full.toArray(String[]::new));
   }
@@ -135,8 +160,13 @@ final class Guest implements Server {
     return processes().filter(process -> name(process).equals("java")).findFirst();
   }
 
+  /** The engine's process, the first one if it has several. */
   Optional<ProcessHandle> engine() {
-    return processes().filter(process -> name(process).equals("mariadbd")).findFirst();
+    var name = kind.family().process();
+    return processes()
+        .filter(process -> name(process).equals(name))
+        .filter(process -> !process.parent().map(Guest::name).orElse("").equals(name))
+        .findFirst();
   }
 
   /** Every process in the guest's namespace, but for the one that holds it. */

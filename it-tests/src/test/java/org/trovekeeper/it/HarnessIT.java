@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.trovekeeper.it.Cloud.Messaging;
 
 /** The harness itself, so that a failure elsewhere is one of the agent. */
@@ -22,7 +24,7 @@ class HarnessIT {
   @Test
   @Order(1)
   void aCallToAGuestThatIsNotThereTimesOutAsTroveSaysIt() {
-    var id = cloud.register(Messaging.SECURE, null);
+    var id = cloud.register(Cloud.Order.of(Messaging.SECURE), null);
     assertThatExceptionOfType(ControlPlane.Failure.class)
         .isThrownBy(() -> cloud.api().ask("raw_call", id, "rpc_ping", Map.of(), 1))
         .matches(failure -> failure.type().equals("GuestError"))
@@ -30,23 +32,27 @@ class HarnessIT {
     assertThat(cloud.api().status(id)).isEqualTo("new");
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @Order(2)
-  void whatAGuestWritesStaysInItsOwnFoldersAndWhatItStartsEndsWithIt() throws Exception {
+  void whatAGuestWritesStaysInItsOwnFoldersAndWhatItStartsEndsWithIt(Engine engine)
+      throws Exception {
+    var data = engine.family().folders().get("data").path();
     ProcessHandle sleep;
     try (var guest =
-        new Guest(cloud.bed(), 250, Map.of("/etc/trove/conf.d/guest_info.conf", "[DEFAULT]\n"))) {
+        new Guest(
+            cloud.bed(), engine, 250, Map.of("/etc/trove/conf.d/guest_info.conf", "[DEFAULT]\n"))) {
       guest.startInside(
           "mine.log",
           "sh",
           "-c",
-          "cp /etc/trove/conf.d/guest_info.conf /var/lib/mysql/mine; exec sleep 600");
-      var mine = guest.inside("/var/lib/mysql/mine");
+          "cp /etc/trove/conf.d/guest_info.conf " + data + "/mine; exec sleep 600");
+      var mine = guest.inside(data + "/mine");
       Poll.until(
           "the guest's process",
           () -> guest.processes().anyMatch(it -> Guest.name(it).equals("sleep")));
       assertThat(Files.readString(mine)).isEqualTo("[DEFAULT]\n");
-      assertThat(Path.of("/var/lib/mysql/mine")).doesNotExist();
+      assertThat(Path.of(data + "/mine")).doesNotExist();
       sleep = guest.processes().findFirst().orElseThrow();
     }
     Poll.until("end of the guest's processes", () -> !sleep.isAlive());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.it.Cloud.Instance;
 import org.trovekeeper.it.Cloud.Messaging;
+import org.trovekeeper.it.Everyday.Charset;
 
 /**
  * One instance from its creation on, and every everyday call with the reply that the control plane
@@ -21,34 +22,28 @@ import org.trovekeeper.it.Cloud.Messaging;
 abstract class MainJob {
   private static final String PASSWORD = "pa'ss\\w\"ord`1";
 
-  private final Messaging messaging;
+  private final Row row;
+  private final Everyday words;
   private final ControlPlane trove;
   private final Instance instance;
 
-  MainJob(Messaging messaging, Cloud cloud) {
-    this.messaging = messaging;
+  MainJob(Row row, Cloud cloud) {
+    this.row = row;
+    words = row.family().everyday();
     trove = cloud.api();
     instance =
         cloud.create(
-            Cloud.Order.of(messaging)
+            row.order()
                 .with(
-                    List.of(
-                        Cloud.database("shop"),
-                        Map.of(
-                            "_name",
-                            "archive",
-                            "_character_set",
-                            "latin1",
-                            "_collate",
-                            "latin1_swedish_ci")),
+                    List.of(Cloud.database("shop"), database("archive", words.old())),
                     List.of(Cloud.user("writer", PASSWORD, "shop")))
-                .withOverrides(Map.of("wait_timeout", 77)));
+                .withOverrides(Map.of(words.setting().name(), 77)));
   }
 
   @Test
   @Order(1)
   void theCreatedInstanceIsHealthyInTrovesDatabase() {
-    assertThat(trove.status(instance.id())).isEqualTo("healthy");
+    assertThat(trove.status(instance.id())).isEqualTo(row.well());
     var shown = trove.ask("instance_show", instance.id());
     assertThat(shown.path("faults")).isEmpty();
   }
@@ -58,10 +53,10 @@ abstract class MainJob {
   void prepareMadeTheDatabasesTheUsersAndTheUsersSettings() {
     var writer = new Database(instance.guest(), "writer", PASSWORD);
     writer.run(
-        "create table shop.orders (id int primary key)",
-        "insert into shop.orders values (1), (2), (3)");
-    assertThat(writer.value("select count(*) from shop.orders")).isEqualTo("3");
-    assertThat(setting("wait_timeout")).isEqualTo("77");
+        "create table orders (id int primary key)", "insert into orders values (1), (2), (3)");
+    assertThat(writer.value("select count(*) from orders")).isEqualTo("3");
+    assertThat(writer.value("select version()")).contains(row.engine().version() + ".");
+    assertThat(setting(words.setting().name())).isEqualTo("77");
     assertThat(databaseNames()).containsExactly("archive", "shop");
   }
 
@@ -71,7 +66,7 @@ abstract class MainJob {
     var ping = instance.guest().call("rpc_ping", Map.of());
     assertThat(ping.exit()).isZero();
     assertThat(ping.out().strip()).isEqualTo("true");
-    assertThat(instance.guest().status().toString()).contains("healthy").contains(instance.id());
+    assertThat(instance.guest().status().toString()).contains(row.well()).contains(instance.id());
     assertThat(Guest.trovekeeper("call", "--socket", "/nowhere/api.sock", "rpc_ping").exit())
         .isEqualTo(2);
   }
@@ -79,17 +74,10 @@ abstract class MainJob {
   @Test
   @Order(4)
   void databasesAreMadeListedAndDropped() {
-    trove.call(
-        instance.id(),
-        "create_database",
-        databases(Map.of("_name", "wide", "_character_set", "utf8mb4", "_collate", "utf8mb4_bin")));
+    trove.call(instance.id(), "create_database", databases(database("wide", words.unicode())));
     awaitDatabases("archive", "shop", "wide");
     var wide = trove.call(instance.id(), "list_databases").path(0).path(2);
-    assertThat(wide)
-        .isEqualTo(
-            Json.read(
-                "{\"_name\": \"wide\", \"_character_set\": \"utf8mb4\", \"_collate\":"
-                    + " \"utf8mb4_bin\"}"));
+    assertThat(wide).isEqualTo(Json.read(Json.write(database("wide", words.unicode()))));
     trove.call(instance.id(), "delete_database", Map.of("database", Cloud.database("wide")));
     awaitDatabases("archive", "shop");
   }
@@ -116,9 +104,10 @@ abstract class MainJob {
   @Test
   @Order(6)
   void reservedNamesAreRefusedByName() {
-    var database = instance.guest().call("create_database", databases(Cloud.database("mysql")));
+    var reserved = words.systemDatabases().getFirst();
+    var database = instance.guest().call("create_database", databases(Cloud.database(reserved)));
     assertThat(database.exit()).isEqualTo(1);
-    assertThat(database.err()).contains("BadRequest").contains("mysql");
+    assertThat(database.err()).contains("BadRequest").contains(reserved);
     var user =
         instance.guest().call("create_user", Map.of("users", List.of(Cloud.user("os_admin", "x"))));
     assertThat(user.exit()).isEqualTo(1);
@@ -127,10 +116,9 @@ abstract class MainJob {
             failure(
                 "a right on a reserved database",
                 "grant_access",
-                Map.of("username", "writer", "hostname", "%", "databases", List.of("mysql"))))
-        .contains("mysql");
-    assertThat(databaseNames())
-        .doesNotContain("mysql", "information_schema", "performance_schema", "sys");
+                Map.of("username", "writer", "hostname", "%", "databases", List.of(reserved))))
+        .contains(reserved);
+    assertThat(databaseNames()).doesNotContainAnyElementsOf(words.systemDatabases());
   }
 
   @Test
@@ -148,7 +136,7 @@ abstract class MainJob {
 
     var listed = trove.call(instance.id(), "list_users", Json.object("limit", 1, "marker", null));
     assertThat(names(listed.path(0))).containsExactly("joe");
-    assertThat(listed.path(1).asText()).isEqualTo("joe@%");
+    assertThat(listed.path(1).asText()).isEqualTo(words.marker());
 
     trove.call(
         instance.id(),
@@ -179,14 +167,15 @@ abstract class MainJob {
         "grant_access",
         Map.of("username", "writer", "hostname", "%", "databases", List.of("archive")));
     assertThat(access("writer")).containsExactlyInAnyOrder("archive", "shop");
-    writer.run("create table archive.old (id int)");
+    var archive = writer.in("archive");
+    archive.run("create table old (id int)");
     trove.call(
         instance.id(),
         "revoke_access",
         Map.of("username", "writer", "hostname", "%", "database", "archive"));
     assertThat(access("writer")).containsExactly("shop");
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> writer.run("select * from archive.old"));
+        .isThrownBy(() -> archive.run("select * from old"));
     assertThat(
             failure(
                 "an unknown user", "list_access", Map.of("username", "nobody", "hostname", "%")))
@@ -198,14 +187,12 @@ abstract class MainJob {
   void rootIsLetInFromOutsideAndShutOutAgain() {
     assertThat(trove.call(instance.id(), "is_root_enabled").asBoolean()).isFalse();
     var root = trove.call(instance.id(), "enable_root");
-    assertThat(root.path("_name").asText()).isEqualTo("root");
-    var made = new Database(instance.guest(), "root", root.path("_password").asText());
-    assertThat(
-            made.value("select count(*) from mysql.global_priv where User = 'root' and Host = '%'"))
-        .isEqualTo("1");
+    assertThat(root.path("_name").asText()).isEqualTo(words.root());
+    var made = new Database(instance.guest(), words.root(), root.path("_password").asText());
+    assertThat(made.value(words.rootsFromOutside())).isEqualTo("1");
     assertThat(trove.call(instance.id(), "is_root_enabled").asBoolean()).isTrue();
     trove.call(instance.id(), "enable_root_with_password", Map.of("root_password", PASSWORD));
-    var given = new Database(instance.guest(), "root", PASSWORD);
+    var given = new Database(instance.guest(), words.root(), PASSWORD);
     assertThat(given.letsIn()).isTrue();
     assertThat(made.letsIn()).isFalse();
     trove.call(instance.id(), "disable_root");
@@ -215,30 +202,30 @@ abstract class MainJob {
   @Test
   @Order(10)
   void settingsAreAppliedAtOnceKeptAcrossARestartAndTakenBack() {
-    var values = Map.of("wait_timeout", 88);
+    var values = Map.of(words.setting().name(), 88);
     trove.call(instance.id(), "update_overrides", Map.of("overrides", values));
     trove.call(instance.id(), "apply_overrides", Map.of("overrides", values));
-    assertThat(setting("wait_timeout")).isEqualTo("88");
+    assertThat(setting(words.setting().name())).isEqualTo("88");
 
     var before = instance.guest().engine().orElseThrow().pid();
     trove.call(instance.id(), "restart");
     assertThat(instance.guest().engine().orElseThrow().pid()).isNotEqualTo(before);
-    assertThat(setting("wait_timeout")).isEqualTo("88");
-    trove.awaitStatus(instance.id(), "healthy");
+    assertThat(setting(words.setting().name())).isEqualTo("88");
+    trove.awaitStatus(instance.id(), row.well());
 
     trove.call(instance.id(), "update_overrides", Map.of("overrides", Map.of(), "remove", true));
     trove.call(instance.id(), "restart");
-    assertThat(setting("wait_timeout")).isEqualTo("120");
+    assertThat(setting(words.setting().name())).isEqualTo(words.setting().unset());
   }
 
   @Test
   @Order(11)
   void aValueThatTheServerRefusesIsReportedAndThoseThatTookAreNamed() {
-    var values = Map.of("wait_timeout", 99, "sync_binlog", "often");
+    var values = Map.of(words.setting().name(), 99, words.textSetting(), "often");
     assertThat(failure("a refused value", "apply_overrides", Map.of("overrides", values)))
-        .contains("sync_binlog")
-        .contains("wait_timeout");
-    assertThat(setting("wait_timeout")).isEqualTo("99");
+        .contains(words.textSetting())
+        .contains(words.setting().name());
+    assertThat(setting(words.setting().name())).isEqualTo("99");
   }
 
   @Test
@@ -250,9 +237,9 @@ abstract class MainJob {
     trove.call(
         instance.id(),
         "start_db_with_conf_changes",
-        Map.of("config_contents", config(1024), "ds_version", "10.11"));
-    trove.awaitStatus(instance.id(), "healthy");
-    assertThat(setting("key_buffer_size")).isEqualTo("104857600");
+        Map.of("config_contents", config(1024), "ds_version", row.engine().version()));
+    trove.awaitStatus(instance.id(), row.well());
+    assertThat(setting(words.sized())).isEqualTo(words.large());
   }
 
   @Test
@@ -264,9 +251,9 @@ abstract class MainJob {
         "reset_configuration",
         Map.of("configuration", Map.of("config_contents", config(512))));
     assertThat(instance.guest().engine().orElseThrow().pid()).isEqualTo(engine);
-    assertThat(setting("key_buffer_size")).isEqualTo("104857600");
+    assertThat(setting(words.sized())).isEqualTo(words.large());
     trove.call(instance.id(), "restart");
-    assertThat(setting("key_buffer_size")).isEqualTo("52428800");
+    assertThat(setting(words.sized())).isEqualTo(words.small());
   }
 
   @Test
@@ -298,7 +285,7 @@ abstract class MainJob {
       assertThatExceptionOfType(ControlPlane.Failure.class)
           .isThrownBy(() -> trove.rawCall(instance.id(), method, Map.of()))
           .withMessageContaining(method)
-          .withMessageContaining("mariadb");
+          .withMessageContaining(row.engine().datastore());
     }
     assertThatExceptionOfType(ControlPlane.Failure.class)
         .isThrownBy(() -> trove.rawCall(instance.id(), "make_coffee", Map.of()))
@@ -308,7 +295,7 @@ abstract class MainJob {
   @Test
   @Order(16)
   void aSecuredGuestRefusesWhatIsNotEncrypted() {
-    if (messaging == Messaging.SECURE) {
+    if (row.messaging() == Messaging.SECURE) {
       assertThatExceptionOfType(ControlPlane.Failure.class)
           .isThrownBy(() ->
               trove.ask(
@@ -330,12 +317,12 @@ abstract class MainJob {
   @Order(17)
   void theDataWasThereAllTheTime() {
     var writer = new Database(instance.guest(), "writer", PASSWORD);
-    assertThat(writer.value("select count(*) from shop.orders")).isEqualTo("3");
-    assertThat(trove.status(instance.id())).isEqualTo("healthy");
+    assertThat(writer.value("select count(*) from orders")).isEqualTo("3");
+    assertThat(trove.status(instance.id())).isEqualTo(row.well());
   }
 
   private String setting(String name) {
-    return new Database(instance.guest(), "writer", PASSWORD).value("select @@global." + name);
+    return new Database(instance.guest(), "writer", PASSWORD).setting(name);
   }
 
   private String config(int megabytes) {
@@ -373,6 +360,10 @@ abstract class MainJob {
     } catch (ControlPlane.Failure e) {
       return e.text();
     }
+  }
+
+  private static Map<String, ?> database(String name, Charset charset) {
+    return Map.of("_name", name, "_character_set", charset.name(), "_collate", charset.collation());
   }
 
   private static Map<String, ?> databases(Map<?, ?>... databases) {

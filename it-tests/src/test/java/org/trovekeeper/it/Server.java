@@ -4,6 +4,11 @@ package org.trovekeeper.it;
 public interface Server extends AutoCloseable {
   String address();
 
+  /** The database server in it. */
+  default Engine kind() {
+    return Engine.MARIADB_10_11;
+  }
+
   /** The end of what its agent said, for the report of a failure. */
   String tail();
 

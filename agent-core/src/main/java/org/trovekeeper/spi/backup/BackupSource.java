@@ -15,7 +15,13 @@ public interface BackupSource extends AutoCloseable {
    */
   Map<String, String> finish(Deadline deadline);
 
-  /** Ends the tool if it still runs. */
+  /**
+   * Called once the store holds all of it: what only older backups needed may go now. A failure is
+   * logged; the backup is complete whatever happens here.
+   */
+  default void stored(Deadline deadline) {}
+
+  /** Ends the tool if it still runs. Without {@link #stored} the backup has failed. */
   @Override
   void close();
 }

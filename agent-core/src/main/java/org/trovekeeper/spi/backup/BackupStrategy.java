@@ -14,9 +14,6 @@ public interface BackupStrategy {
   /** Trove's names of the datastores it can save. */
   Set<String> datastores();
 
-  /** The object name's part that tells the stream's form, for example {@code .xbstream}. */
-  String suffix();
-
   /**
    * Starts the tool. With the parent's metadata the stream holds only what changed since; the
    * strategy fails with {@code BACKUP_CHAIN_BROKEN} when a key that it needs is missing.
@@ -32,8 +29,15 @@ public interface BackupStrategy {
    * @param olderFull the class name of full backups up to 13.x
    * @param olderIncremental the class name of incremental ones; empty when there are none
    * @param name the name since 14.0, where backup types are {@code full} and {@code incremental}
+   * @param olderSuffix the object name's part that tells the stream's form, up to 13.x; often empty
+   * @param suffix the same since 14.0, for example {@code .xbstream}
    */
-  record StrategyNames(String olderFull, Optional<String> olderIncremental, String name) {}
+  record StrategyNames(
+      String olderFull,
+      Optional<String> olderIncremental,
+      String name,
+      String olderSuffix,
+      String suffix) {}
 
   /**
    * What to save.

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param arguments the program and its arguments for direct process control; it must stay in the
  *     foreground
  * @param log where direct process control sends its output
+ * @param stop what direct process control asks it to end with
  */
 public record ServiceSpec(
     String name,
@@ -18,4 +19,22 @@ public record ServiceSpec(
     List<String> arguments,
     Optional<String> osUser,
     Path pidFile,
-    Path log) {}
+    Path log,
+    StopSignal stop) {
+  /** The signal at which an engine ends its sessions and then itself, cleanly. */
+  public enum StopSignal {
+    TERM,
+    INT
+  }
+
+  /** An engine that ends cleanly at TERM, as most do. */
+  public ServiceSpec(
+      String name,
+      List<String> units,
+      List<String> arguments,
+      Optional<String> osUser,
+      Path pidFile,
+      Path log) {
+    this(name, units, arguments, osUser, pidFile, log, StopSignal.TERM);
+  }
+}

@@ -8,7 +8,7 @@ public interface Services {
   /** Starts it, or does nothing when it runs; returns when the process is there. */
   void start(ServiceSpec service, Deadline deadline);
 
-  /** TERM, then KILL at the deadline; returns when it is gone. */
+  /** The engine's own signal, then KILL at the deadline; returns when it is gone. */
   void stop(ServiceSpec service, Deadline deadline);
 
   /** The engine's process, also one started by an earlier agent; empty when it is not running. */

@@ -24,13 +24,17 @@ public interface Replication {
   void dropReplica(String account, Deadline deadline);
 
   /**
-   * Follows the source and returns when replication runs. Refuses with {@code DIVERGED} when this
-   * engine has transactions that the source lacks.
+   * Follows the source and returns when replication runs. When this engine has transactions that
+   * the source lacks, nothing of them is lost in silence: it refuses with {@code DIVERGED} and
+   * names them, or, where the engine can, saves them first, takes itself back to where both parted,
+   * and answers what was saved and where.
    *
    * @param seeded whether the data was just restored from the source's snapshot, so that the
    *     position comes from the data
+   * @param restart whether the control plane wants a restart; an engine that needs none may leave
+   *     it out
    */
-  void follow(
+  Optional<String> follow(
       SourceInfo source,
       String replicaConfiguration,
       boolean seeded,

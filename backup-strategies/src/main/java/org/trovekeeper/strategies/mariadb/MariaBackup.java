@@ -16,7 +16,9 @@ import org.trovekeeper.spi.backup.BackupSource;
 import org.trovekeeper.spi.backup.BackupStrategy;
 import org.trovekeeper.spi.backup.RestoreTarget;
 import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.strategies.WorkFolder;
 
 /**
  * Physical backups of MariaDB with {@code mariadb-backup} while the server works, as one xbstream;
@@ -31,17 +33,16 @@ public final class MariaBackup implements BackupStrategy {
   @Override
   public StrategyNames names() {
     return new StrategyNames(
-        "MariaDBInnoBackupEx", Optional.of("MariaDBInnoBackupExIncremental"), "mariabackup");
+        "MariaDBInnoBackupEx",
+        Optional.of("MariaDBInnoBackupExIncremental"),
+        "mariabackup",
+        ".xbstream",
+        ".xbstream");
   }
 
   @Override
   public Set<String> datastores() {
     return Set.of("mariadb");
-  }
-
-  @Override
-  public String suffix() {
-    return ".xbstream";
   }
 
   @Override
@@ -52,7 +53,7 @@ public final class MariaBackup implements BackupStrategy {
       List<String> arguments = new ArrayList<>();
       arguments.add(program(host));
       // must be the first argument; holds the server's own options and the agent's account
-      arguments.add("--defaults-file=" + work.optionFile());
+      arguments.add("--defaults-file=" + optionFile(host.files(), access, work));
       arguments.addAll(
           List.of(
               "--backup",
@@ -89,6 +90,24 @@ public final class MariaBackup implements BackupStrategy {
         .orElseThrow(() ->
             GuestException.of(ErrorCode.COMMAND_FAILED, "mariadb-backup is not installed")
                 .withHint("install the package mariadb-backup into the guest's image"));
+  }
+
+  /**
+   * The options to reach the server with, readable by the tool. The machine's own option files do
+   * not count: they may belong to another server.
+   */
+  private static Path optionFile(FileTree files, BackupAccess access, WorkFolder work) {
+    String account =
+        files
+            .read(access.credentialsFile())
+            .orElseThrow(() ->
+                GuestException.of(
+                    ErrorCode.BACKUP_FAILED, "the agent has no account in the database yet"));
+    String server =
+        files.exists(access.configurationFile())
+            ? "!include %s%n".formatted(access.configurationFile())
+            : "";
+    return work.write("client.cnf", server + account);
   }
 
   private static String lsn(Map<String, String> parent) {

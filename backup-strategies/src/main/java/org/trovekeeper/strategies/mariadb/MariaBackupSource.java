@@ -8,6 +8,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupSource;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.strategies.WorkFolder;
 
 /** {@code mariadb-backup} at work. */
 final class MariaBackupSource implements BackupSource {

@@ -1,8 +1,6 @@
 package org.trovekeeper.strategies.mariadb;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +12,10 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.backup.RestoreTarget;
 import org.trovekeeper.spi.host.Command;
-import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.strategies.ToolInput;
+import org.trovekeeper.strategies.WorkFolder;
 
 /**
  * The full backup is unpacked into the data folder, each incremental one beside it. A layer is
@@ -93,36 +92,7 @@ final class MariaBackupTarget implements RestoreTarget {
         Command.of(deadline.remaining(), "mbstream", "-x", "-C", folder.toString())
             .as(access.osUser());
     try (Running tool = host.commands().start(command)) {
-      boolean taken = feed(bytes, tool);
-      Finished finished = tool.await(deadline).check("mbstream");
-      if (!taken) {
-        throw failed("mbstream stopped reading: " + finished.errors());
-      }
-    }
-  }
-
-  /** False when the tool went away before the end; its exit status tells more. */
-  private static boolean feed(InputStream bytes, Running tool) {
-    byte[] chunk = new byte[1 << 16];
-    try (OutputStream input = tool.input()) {
-      for (int got = read(bytes, chunk); got >= 0; got = read(bytes, chunk)) {
-        input.write(chunk, 0, got);
-      }
-      return true;
-    } catch (IOException e) {
-      LOG.warn("mbstream takes no more bytes why={}", e.getMessage());
-      return false;
-    }
-  }
-
-  private static int read(InputStream bytes, byte[] chunk) {
-    try {
-      return bytes.read(chunk);
-    } catch (IOException e) {
-      throw GuestException.of(
-          ErrorCode.RESTORE_FAILED,
-          "the backup's stream cannot be read: %s".formatted(e.getMessage()),
-          e);
+      ToolInput.feed(bytes, tool, "mbstream", deadline);
     }
   }
 

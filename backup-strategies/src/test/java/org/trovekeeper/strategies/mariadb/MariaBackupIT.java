@@ -73,7 +73,11 @@ final class MariaBackupIT extends BackupStrategyContract {
 
   @Override
   protected BackupStrategy strategy() {
-    return ServiceLoader.load(BackupStrategy.class).findFirst().orElseThrow();
+    return ServiceLoader.load(BackupStrategy.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(found -> found.datastores().contains("mariadb"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.trovekeeper.it.BusyWriter;
 import org.trovekeeper.it.Cloud;
 import org.trovekeeper.it.Database;
 import org.trovekeeper.it.Poll;

@@ -36,7 +36,7 @@ class GuestIdentityIT {
   @Test
   @Order(1)
   void rockyPutsFilesOnAConfigDrive() {
-    var instance = cloud.registered(Messaging.SECURE, null);
+    var instance = cloud.registered(Cloud.Order.of(Messaging.SECURE), null);
     var id = instance.path("id").asText();
     var drive = cloud.bed().folder().resolve("seeds").resolve(id);
     var files =
@@ -69,7 +69,7 @@ class GuestIdentityIT {
   @Test
   @Order(2)
   void newerTrovesMergeTheOperatorsDocumentIntoTheirOwn() {
-    var instance = cloud.registered(Messaging.SECURE, null);
+    var instance = cloud.registered(Cloud.Order.of(Messaging.SECURE), null);
     var id = instance.path("id").asText();
     var identity = new LinkedHashMap<String, String>();
     identity.put("guest_id", id);

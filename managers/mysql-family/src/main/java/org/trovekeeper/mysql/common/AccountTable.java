@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.User;
+import org.trovekeeper.sql.ReservedNames;
+import org.trovekeeper.sql.SqlSession;
 
 /** Reads the server's tables of accounts and of rights on databases. */
 final class AccountTable {

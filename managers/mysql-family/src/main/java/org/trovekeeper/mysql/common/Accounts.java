@@ -12,16 +12,20 @@ import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
+import org.trovekeeper.sql.ReservedNames;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.sql.UserWork;
 import org.trovekeeper.toolkit.Paging;
 
 /** The user's accounts. Those at localhost and roles are not the user's, so they are hidden. */
 public final class Accounts implements UserAdmin {
-  private final UserSql sql;
+  private final UserWork sql;
   private final ReservedNames reserved;
   private final boolean hostMustBeAddress;
 
   public Accounts(SqlPool pool, ReservedNames reserved, boolean hostMustBeAddress) {
-    this.sql = new UserSql(pool);
+    this.sql = new UserWork(pool);
     this.reserved = reserved;
     this.hostMustBeAddress = hostMustBeAddress;
   }

@@ -9,6 +9,8 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.UserWork;
 import org.trovekeeper.toolkit.Passwords;
 
 /**
@@ -19,11 +21,11 @@ public final class RootAccount implements RootAdmin {
   private static final Account ROOT = new Account("root", "%");
   private static final Pattern PRIVILEGES = Pattern.compile("[A-Za-z ]+(?:,[A-Za-z ]+)*");
 
-  private final UserSql sql;
+  private final UserWork sql;
   private final EngineSettings settings;
 
   public RootAccount(SqlPool pool, EngineSettings settings) {
-    this.sql = new UserSql(pool);
+    this.sql = new UserWork(pool);
     this.settings = settings;
   }
 

@@ -8,6 +8,10 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Page;
 import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.sql.ReservedNames;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.sql.UserWork;
 import org.trovekeeper.toolkit.Paging;
 
 /** The user's databases. */
@@ -16,11 +20,11 @@ public final class Schemas implements DatabaseAdmin {
       "SELECT schema_name, default_character_set_name, default_collation_name"
           + " FROM information_schema.schemata";
 
-  private final UserSql sql;
+  private final UserWork sql;
   private final ReservedNames reserved;
 
   public Schemas(SqlPool pool, ReservedNames reserved) {
-    this.sql = new UserSql(pool);
+    this.sql = new UserWork(pool);
     this.reserved = reserved;
   }
 

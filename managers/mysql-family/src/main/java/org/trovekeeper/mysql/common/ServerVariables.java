@@ -10,6 +10,8 @@ import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
 import org.trovekeeper.toolkit.IniFile;

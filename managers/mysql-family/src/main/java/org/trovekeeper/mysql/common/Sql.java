@@ -2,6 +2,7 @@ package org.trovekeeper.mysql.common;
 
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.sql.SqlPool;
 
 /**
  * Quotes what cannot be a parameter of a prepared statement. A literal stays one literal whatever

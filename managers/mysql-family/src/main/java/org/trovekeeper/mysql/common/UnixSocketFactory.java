@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.util.ConfigurableSocketFactory;
+import org.trovekeeper.sql.UnixSocket;
 
 /**
  * Lets the driver speak through the JDK's Unix sockets; its own way needs a native library. The

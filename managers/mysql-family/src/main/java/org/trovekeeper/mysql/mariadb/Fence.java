@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.mysql.common.SqlFailures;
-import org.trovekeeper.mysql.common.SqlPool;
-import org.trovekeeper.mysql.common.SqlSession;
+import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Ticker;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 
 /**
@@ -22,7 +22,7 @@ final class Fence {
   private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration LOOK = Duration.ofSeconds(5);
-  private static final int NO_SUCH_THREAD = 1094;
+  private static final Optional<String> NO_SUCH_THREAD = Optional.of("1094");
   private static final String CLIENTS =
       """
       SELECT id FROM information_schema.processlist
@@ -48,7 +48,7 @@ final class Fence {
     boolean closedBefore = Layers.FENCE.present(layers);
     closeDurably();
     try {
-      pool.runUnlogged(deadline, Securing::closeReadOnlyToRemote);
+      pool.runApart(deadline, MySqlDialect.UNLOGGED, Securing::closeReadOnlyToRemote);
       if (!ticker.await(() -> tryReadOnly(deadline), PAUSE, deadline)) {
         throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "it did not become read-only in time");
       }
@@ -102,8 +102,9 @@ final class Fence {
   private boolean tryReadOnly(Deadline deadline) {
     try {
       // Unlogged work has a connection of its own: the short wait is nobody else's.
-      pool.runUnlogged(
+      pool.runApart(
           deadline,
+          MySqlDialect.UNLOGGED,
           session -> {
             session.execute("SET SESSION lock_wait_timeout = 1");
             session.execute("SET GLOBAL read_only = 1");
@@ -138,7 +139,7 @@ final class Fence {
       try {
         session.execute("KILL CONNECTION " + client);
       } catch (GuestException e) {
-        if (SqlFailures.serverError(e).orElse(0) != NO_SUCH_THREAD) {
+        if (!MySqlDialect.FAILURES.serverError(e).equals(NO_SUCH_THREAD)) {
           throw e;
         }
       }

@@ -2,11 +2,12 @@ package org.trovekeeper.mysql.mariadb;
 
 import java.util.Optional;
 import org.trovekeeper.mysql.common.Accounts;
-import org.trovekeeper.mysql.common.ReservedNames;
+import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.common.RootAccount;
 import org.trovekeeper.mysql.common.Schemas;
+import org.trovekeeper.mysql.common.ServerNames;
 import org.trovekeeper.mysql.common.ServerVariables;
-import org.trovekeeper.mysql.common.SqlPool;
+import org.trovekeeper.mysql.common.SocketConnector;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.DatastoreManager;
@@ -17,7 +18,11 @@ import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.sql.ReservedNames;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlProbe;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.EngineProcess;
 
 /** MariaDB with all it can do. */
 final class MariaDbManager implements DatastoreManager {
@@ -36,13 +41,21 @@ final class MariaDbManager implements DatastoreManager {
         new ConfigLayers(host.files(), layout.includeDirectory(), layout.layerSources(), "cnf");
     AgentAccount account = new AgentAccount(host.files(), layout, settings);
     AccountReset reset = new AccountReset(host.files(), layers, layout);
-    pool = new SqlPool(account::login);
+    pool = new SqlPool(new MySqlDialect(), () -> new SocketConnector(account.login()));
     engine =
         new MariaDbEngine(
-            host, layout, new MariaDbProbe(account::loginOrNobody), reset, pool::reset);
+            new EngineProcess(
+                host,
+                layout.service(),
+                new SqlProbe(
+                    () -> new SocketConnector(account.loginOrNobody()), MySqlDialect.FAILURES)),
+            host.files(),
+            layout,
+            reset,
+            pool::reset);
     provisioning =
         new MariaDbProvisioning(host, settings, layout, engine, layers, account, reset, pool);
-    ReservedNames reserved = new ReservedNames(settings);
+    ReservedNames reserved = ServerNames.reserved(settings);
     databases = new Schemas(pool, reserved);
     users = new Accounts(pool, reserved, settings.hostnameMustBeAddress());
     root = new RootAccount(pool, settings);

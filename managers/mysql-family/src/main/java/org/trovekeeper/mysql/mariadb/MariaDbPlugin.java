@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.trovekeeper.mysql.common.Login;
+import org.trovekeeper.mysql.common.MySqlDialect;
+import org.trovekeeper.mysql.common.SocketConnector;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.DatastorePlugin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.sql.SqlProbe;
 
 /** Offers the datastore {@code mariadb}. */
 public final class MariaDbPlugin implements DatastorePlugin {
@@ -29,6 +32,7 @@ public final class MariaDbPlugin implements DatastorePlugin {
   @Override
   public void rehearse() {
     Login nobody = new Login("nobody", new Secret(""), Path.of("/nonexistent/engine.sock"));
-    new MariaDbProbe(() -> nobody).ask(Deadline.in(Duration.ofSeconds(1)));
+    new SqlProbe(() -> new SocketConnector(nobody), MySqlDialect.FAILURES)
+        .ask(Deadline.in(Duration.ofSeconds(1)));
   }
 }

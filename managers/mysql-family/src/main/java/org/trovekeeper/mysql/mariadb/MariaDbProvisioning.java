@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.common.ServerVariables;
-import org.trovekeeper.mysql.common.SqlPool;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
@@ -16,6 +16,7 @@ import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.toolkit.ConfigLayers;
 
 /** From a mounted volume to a secured server. */
@@ -91,12 +92,12 @@ final class MariaDbProvisioning implements Provisioning {
   public void bringUp(DataOrigin origin, Deadline deadline) {
     boolean made = origin == DataOrigin.EMPTY && makeDatabase(deadline);
     layout.osUser().ifPresent(user -> host.files().own(layout.dataDirectory(), user));
-    if (origin == DataOrigin.RESTORED) {
+    if (origin != DataOrigin.EMPTY) {
       removeStaleFiles();
     }
     pool.reset();
     accountReset.during(account.renew(), () -> engine.startAsConfigured(deadline));
-    pool.runUnlogged(deadline, session -> Securing.of(origin).secure(session));
+    pool.runApart(deadline, MySqlDialect.UNLOGGED, session -> Securing.of(origin).secure(session));
     LOG.info("step=bring-up origin={} new_database={}", origin, made);
   }
 

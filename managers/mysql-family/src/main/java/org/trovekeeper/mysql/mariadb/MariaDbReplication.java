@@ -6,9 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.mysql.common.ReservedNames;
-import org.trovekeeper.mysql.common.SqlPool;
-import org.trovekeeper.mysql.common.SqlSession;
+import org.trovekeeper.mysql.common.ServerNames;
 import org.trovekeeper.mysql.mariadb.GtidPosition.Gtid;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -17,6 +15,8 @@ import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.IniFile;
 
@@ -92,7 +92,7 @@ final class MariaDbReplication implements Replication {
   }
 
   @Override
-  public void follow(
+  public Optional<String> follow(
       SourceInfo source,
       String replicaConfiguration,
       boolean seeded,
@@ -110,7 +110,7 @@ final class MariaDbReplication implements Replication {
     }
     Optional<ReplicaStatus> present = threads.status(deadline);
     if (present.filter(one -> one.follows(source) && one.running()).isPresent()) {
-      return;
+      return Optional.empty();
     }
     threads.stop(deadline);
     pool.run(
@@ -125,6 +125,7 @@ final class MariaDbReplication implements Replication {
     refuseErrant(source, deadline);
     threads.follow(source, deadline);
     LOG.info("step=follow source={}:{}", source.host(), source.port());
+    return Optional.empty();
   }
 
   private void refuseErrant(SourceInfo source, Deadline deadline) {
@@ -163,7 +164,7 @@ final class MariaDbReplication implements Replication {
       fence.open(deadline);
       status
           .map(ReplicaStatus::account)
-          .filter(ReservedNames::replicationAccount)
+          .filter(ServerNames::replicationAccount)
           .ifPresent(account -> sourceRole.drop(account, deadline));
     }
     LOG.info("step=detach for_failover={}", forFailover);

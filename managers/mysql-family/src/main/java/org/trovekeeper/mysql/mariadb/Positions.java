@@ -1,7 +1,7 @@
 package org.trovekeeper.mysql.mariadb;
 
-import org.trovekeeper.mysql.common.SqlSession;
 import org.trovekeeper.mysql.mariadb.ErrantRules.History;
+import org.trovekeeper.sql.SqlSession;
 
 /** Reads how far a server has come. */
 final class Positions {

@@ -3,8 +3,8 @@ package org.trovekeeper.mysql.mariadb;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.trovekeeper.mysql.common.SqlSession;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.sql.SqlSession;
 
 /** What {@code SHOW SLAVE STATUS} says. */
 record ReplicaStatus(

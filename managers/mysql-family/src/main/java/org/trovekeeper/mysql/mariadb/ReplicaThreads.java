@@ -3,13 +3,13 @@ package org.trovekeeper.mysql.mariadb;
 import java.time.Duration;
 import java.util.Optional;
 import org.trovekeeper.mysql.common.Sql;
-import org.trovekeeper.mysql.common.SqlPool;
-import org.trovekeeper.mysql.common.SqlSession;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Ticker;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
 
 /** The replica's threads: pointing them to a source, starting, draining and ending them. */
 final class ReplicaThreads {

@@ -4,10 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Predicate;
-import org.trovekeeper.mysql.common.ReservedNames;
+import org.trovekeeper.mysql.common.ServerNames;
 import org.trovekeeper.mysql.common.Sql;
-import org.trovekeeper.mysql.common.SqlSession;
 import org.trovekeeper.spi.DataOrigin;
+import org.trovekeeper.sql.SqlSession;
 
 /** Takes away the accounts that a new server must not have, without a trace in the binary log. */
 enum Securing {
@@ -33,7 +33,7 @@ enum Securing {
   RESTORED {
     @Override
     boolean unwanted(String user, String host) {
-      return AgentAccount.USER.equals(user) || ReservedNames.replicationAccount(user);
+      return AgentAccount.USER.equals(user) || ServerNames.replicationAccount(user);
     }
 
     @Override
@@ -59,7 +59,7 @@ enum Securing {
   static Securing of(DataOrigin origin) {
     return switch (origin) {
       case EMPTY -> NEW;
-      case RESTORED -> RESTORED;
+      case RESTORED, SNAPSHOT -> RESTORED; // its own changes enter no binary log
     };
   }
 

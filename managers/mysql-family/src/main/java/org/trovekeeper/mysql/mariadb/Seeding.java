@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.trovekeeper.mysql.common.Sql;
-import org.trovekeeper.mysql.common.SqlSession;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.sql.SqlSession;
 
 /** Where a replica starts: at the position that the backup tool left in the restored data. */
 final class Seeding {

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import org.mariadb.jdbc.Driver;
-import org.trovekeeper.mysql.common.SqlFailures;
+import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.mariadb.ErrantRules.History;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -27,7 +27,7 @@ final class SourceQuestion {
       throw GuestException.of(
           ErrorCode.REPLICATION_FAILED,
           "the source %s:%d cannot be asked: %s"
-              .formatted(source.host(), source.port(), SqlFailures.of(e).plainMessage()),
+              .formatted(source.host(), source.port(), MySqlDialect.FAILURES.of(e).plainMessage()),
           e);
     }
   }

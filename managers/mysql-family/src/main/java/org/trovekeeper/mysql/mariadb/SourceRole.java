@@ -5,10 +5,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.mysql.common.ReservedNames;
+import org.trovekeeper.mysql.common.MySqlDialect;
+import org.trovekeeper.mysql.common.ServerNames;
 import org.trovekeeper.mysql.common.Sql;
-import org.trovekeeper.mysql.common.SqlPool;
-import org.trovekeeper.mysql.common.SqlSession;
 import org.trovekeeper.mysql.common.VariableRules;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
@@ -16,6 +15,8 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.IniFile;
 import org.trovekeeper.toolkit.Passwords;
@@ -73,8 +74,9 @@ final class SourceRole {
     String account = "slave_" + UUID.randomUUID().toString().substring(0, 8);
     Secret password = Passwords.random(Math.min(32, Math.max(16, settings.passwordLength())));
     String name = Sql.account(account, "%");
-    pool.runUnlogged(
+    pool.runApart(
         deadline,
+        MySqlDialect.UNLOGGED,
         session -> {
           session.executeSecret(
               "CREATE USER " + name + " IDENTIFIED BY " + Sql.literal(password.reveal()));
@@ -93,10 +95,12 @@ final class SourceRole {
   }
 
   void drop(String account, Deadline deadline) {
-    if (!ReservedNames.replicationAccount(account)) {
+    if (!ServerNames.replicationAccount(account)) {
       throw GuestException.of(ErrorCode.BAD_REQUEST, "not a replication account: " + account);
     }
-    pool.runUnlogged(
-        deadline, session -> session.execute("DROP USER IF EXISTS " + Sql.account(account, "%")));
+    pool.runApart(
+        deadline,
+        MySqlDialect.UNLOGGED,
+        session -> session.execute("DROP USER IF EXISTS " + Sql.account(account, "%")));
   }
 }

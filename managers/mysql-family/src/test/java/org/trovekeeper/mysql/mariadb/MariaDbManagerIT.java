@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.DatastoreManagerContract;
 import org.trovekeeper.mysql.common.Login;
+import org.trovekeeper.mysql.common.MySqlDialect;
+import org.trovekeeper.mysql.common.SocketConnector;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
@@ -37,7 +39,8 @@ import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.spi.replication.Replication;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.sql.SqlProbe;
+import org.trovekeeper.toolkit.EngineProcess;
 
 /** One real server does what every datastore does, and what is MariaDB's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -348,15 +351,15 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   void a_start_asks_again_when_its_first_question_is_not_answered() throws IOException {
     Path socket = folder.resolve("slow.sock");
     MariaDbLayout layout = MariaDbLayout.of(server().settings(), server().host().privileged());
-    MariaDbProbe probe = new MariaDbProbe(() -> new Login("os_admin", new Secret("any_1"), socket));
-    ConfigLayers layers =
-        new ConfigLayers(
-            server().host().files(), layout.includeDirectory(), layout.layerSources(), "cnf");
-    AccountReset reset = new AccountReset(server().host().files(), layers, layout);
+    Login login = new Login("os_admin", new Secret("any_1"), socket);
+    EngineProcess process =
+        new EngineProcess(
+            server().host(),
+            layout.service(),
+            new SqlProbe(() -> new SocketConnector(login), MySqlDialect.FAILURES));
     try (SlowListener _ = new SlowListener(socket)) {
       // The real process runs already; only what is asked is not the real one.
-      new MariaDbEngine(server().host(), layout, probe, reset, () -> {})
-          .startAsConfigured(Deadline.in(Duration.ofSeconds(10)));
+      process.start(Deadline.in(Duration.ofSeconds(10)));
     }
   }
 

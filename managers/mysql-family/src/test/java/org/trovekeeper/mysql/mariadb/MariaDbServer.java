@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.trovekeeper.host.LocalHost;
 import org.trovekeeper.host.ServiceControl;
-import org.trovekeeper.mysql.common.SocketDataSource;
+import org.trovekeeper.mysql.common.SocketConnector;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
@@ -108,7 +108,7 @@ final class MariaDbServer implements AutoCloseable {
   Connection connectAsAgent() throws SQLException {
     AgentAccount account =
         new AgentAccount(host.files(), MariaDbLayout.of(settings, host.privileged()), settings);
-    return new SocketDataSource(account.login(), LONG).getConnection();
+    return new SocketConnector(account.login()).connect(LONG);
   }
 
   /** Ends the process without any warning. */

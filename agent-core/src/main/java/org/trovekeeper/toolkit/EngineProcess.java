@@ -1,0 +1,124 @@
+package org.trovekeeper.toolkit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.spi.host.ServiceSpec;
+import org.trovekeeper.toolkit.EngineStateRules.Answer;
+import org.trovekeeper.toolkit.EngineStateRules.Findings;
+
+/** A server's process as every engine needs it: probed in time, started until it answers. */
+public final class EngineProcess {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** One of many during a start: a connection of its first moments may never be answered. */
+  private static final Duration QUESTION = Duration.ofSeconds(2);
+
+  private final Host host;
+  private final ServiceSpec service;
+  private final Probe probe;
+  private volatile Seen seen;
+
+  /** One small question to the server. */
+  @FunctionalInterface
+  public interface Probe {
+    /** May take a few times the time left; the caller bounds it. */
+    Answer ask(Deadline deadline);
+  }
+
+  public EngineProcess(Host host, ServiceSpec service, Probe probe) {
+    this.host = host;
+    this.service = service;
+    this.probe = probe;
+    this.seen = new Seen(OptionalLong.empty(), host.ticker().now());
+  }
+
+  /** Which process answered last, and when. */
+  private record Seen(OptionalLong pid, Instant when) {}
+
+  /** As {@link org.trovekeeper.spi.Engine#probe} promises: by the deadline, always. */
+  public EngineState probe(Deadline deadline) {
+    CompletableFuture<EngineState> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name(service.name() + "-probe")
+        .start(() -> {
+          try {
+            answer.complete(look(deadline));
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    try {
+      return answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return new EngineState.Unresponsive(silentFor());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new EngineState.Unresponsive(silentFor());
+    } catch (ExecutionException e) {
+      throw GuestException.of(ErrorCode.INTERNAL, "the server could not be probed", e);
+    }
+  }
+
+  private EngineState look(Deadline deadline) {
+    OptionalLong pid = host.services().pid(service);
+    if (pid.isEmpty()) {
+      boolean unasked = host.services().endedUnasked(service);
+      return EngineStateRules.state(
+          new Findings(false, unasked, Answer.NOBODY, false, Duration.ZERO));
+    }
+    // A little earlier than the caller's patience, so that silence is told from a slow look.
+    Duration limit = deadline.remaining().multipliedBy(3).dividedBy(4);
+    Answer answer = probe.ask(Deadline.in(limit));
+    if (answer == Answer.ANSWERED) {
+      seen = new Seen(pid, host.ticker().now());
+    }
+    return EngineStateRules.state(
+        new Findings(true, false, answer, seen.pid().equals(pid), silentFor()));
+  }
+
+  private Duration silentFor() {
+    return Duration.between(seen.when(), host.ticker().now());
+  }
+
+  /** Starts it, or does nothing when it runs; returns when it answers. */
+  public void start(Deadline deadline) {
+    host.services().start(service, deadline);
+    boolean answers =
+        host.ticker()
+            .await(
+                () -> probe.ask(deadline.atMost(QUESTION)) == Answer.ANSWERED || !running(),
+                PAUSE,
+                deadline);
+    if (!running()) {
+      throw GuestException.of(ErrorCode.ENGINE_FAILED, "the server ended while it started")
+          .withHint("see " + service.log() + " or the unit's journal");
+    }
+    if (!answers) {
+      throw GuestException.of(
+          ErrorCode.ENGINE_TIMEOUT, "the server does not answer after its start");
+    }
+  }
+
+  /** Returns when it is gone. */
+  public void stop(Deadline deadline) {
+    host.services().stop(service, deadline);
+  }
+
+  public boolean running() {
+    return host.services().pid(service).isPresent();
+  }
+
+  public void startAtBoot(boolean enabled) {
+    host.services().startAtBoot(service, enabled);
+  }
+}

@@ -1,0 +1,54 @@
+package org.trovekeeper.toolkit;
+
+import java.time.Duration;
+import org.trovekeeper.spi.EngineState;
+
+/** What a probe's findings mean. */
+public final class EngineStateRules {
+  private EngineStateRules() {}
+
+  /** How the server behaved at its socket. */
+  public enum Answer {
+    /** It answered, even if it was a refusal. */
+    ANSWERED,
+    /** It is there and says that it cannot serve yet. */
+    NOT_READY,
+    /** Nobody listens. */
+    NOBODY,
+    /** The connection was taken and nothing came. */
+    SILENT
+  }
+
+  /**
+   * What a probe found.
+   *
+   * @param process whether the server's process is there
+   * @param endedUnasked whether it ended though nobody stopped it
+   * @param answeredBefore whether this process has answered an earlier probe
+   * @param silentFor since when it has not answered
+   */
+  public record Findings(
+      boolean process,
+      boolean endedUnasked,
+      Answer answer,
+      boolean answeredBefore,
+      Duration silentFor) {}
+
+  /** The state they make up. */
+  public static EngineState state(Findings seen) {
+    if (!seen.process()) {
+      return seen.endedUnasked()
+          ? new EngineState.Crashed("the server process ended by itself")
+          : new EngineState.Stopped();
+    }
+    return switch (seen.answer()) {
+      case ANSWERED -> new EngineState.Healthy();
+      case NOT_READY -> new EngineState.Starting("the server is not ready yet");
+      case NOBODY ->
+          seen.answeredBefore()
+              ? new EngineState.Unresponsive(seen.silentFor())
+              : new EngineState.Starting("the server is not listening yet");
+      case SILENT -> new EngineState.Unresponsive(seen.silentFor());
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package org.trovekeeper.toolkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.trovekeeper.toolkit.EngineStateRules.Answer;
+import org.trovekeeper.toolkit.EngineStateRules.Findings;
+
+/** Findings of a probe and what they mean. */
+class EngineStateRulesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "false,false,NOBODY,false,Stopped",
+    "false,true,NOBODY,true,Crashed",
+    "true,false,ANSWERED,false,Healthy",
+    "true,false,NOBODY,false,Starting",
+    "true,false,NOT_READY,false,Starting",
+    "true,false,NOT_READY,true,Starting",
+    "true,false,NOBODY,true,Unresponsive",
+    "true,false,SILENT,false,Unresponsive",
+    "true,false,SILENT,true,Unresponsive"
+  })
+  void findings_become_states(
+      boolean process, boolean endedUnasked, Answer answer, boolean before, String state) {
+    assertThat(
+            EngineStateRules.state(
+                new Findings(process, endedUnasked, answer, before, Duration.ofSeconds(3))))
+        .extracting(found -> found.getClass().getSimpleName())
+        .isEqualTo(state);
+  }
+}

@@ -1,0 +1,11 @@
+package org.trovekeeper.strategies.postgresql;
+
+/** What keeps the server from deleting log that a backup needs. */
+interface LogHold extends AutoCloseable {
+  /** The store holds this backup: the log before the position is of no more use. */
+  void stored(Lsn position);
+
+  /** Without {@link #stored} nothing that this backup began to hold stays. */
+  @Override
+  void close();
+}

@@ -1,0 +1,56 @@
+package org.trovekeeper.strategies.postgresql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.host.Running;
+
+/**
+ * A slot that lives as long as a session: it keeps the log that a backup under way will need at its
+ * end, and the server forgets it when the session is gone, whatever ended it.
+ */
+final class SessionSlot implements LogHold {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionSlot.class);
+  private static final String CREATE =
+      """
+      select slot_name from pg_create_physical_replication_slot(
+          'trovekeeper_backup_' || pg_backend_pid(), true, true);
+      """;
+
+  private final Running session;
+
+  private SessionSlot(Running session) {
+    this.session = session;
+  }
+
+  /** Without a free slot the backup goes on: then {@code wal_keep_size} has to do. */
+  static LogHold open(Psql psql, Duration limit) {
+    Running session = psql.tools().host().commands().start(psql.session(limit));
+    try {
+      OutputStream input = session.input();
+      input.write(CREATE.getBytes(UTF_8));
+      input.flush();
+      String slot = new BufferedReader(new InputStreamReader(session.output(), UTF_8)).readLine();
+      if (slot == null) {
+        LOG.warn("the server keeps the log for no slot during the backup");
+      }
+    } catch (IOException e) {
+      LOG.warn("the server keeps the log for no slot during the backup why={}", e.getMessage());
+    }
+    return new SessionSlot(session);
+  }
+
+  @Override
+  public void stored(Lsn position) {}
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,67 @@
+package org.trovekeeper.strategies.postgresql;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.Host;
+
+/**
+ * The programs of one release of PostgreSQL, and others, run as the data's owner. Data folder and
+ * programs must be of the same release.
+ */
+record Tools(Host host, BackupAccess access, int major) {
+  /** The release is what the data folder says. */
+  static Tools forData(Host host, BackupAccess access) {
+    Path file = access.dataDirectory().resolve("PG_VERSION");
+    String text = host.files().read(file).orElse("").strip();
+    if (!text.matches("[1-9][0-9]{1,3}")) {
+      throw GuestException.of(ErrorCode.BACKUP_FAILED, "%s tells no release".formatted(file));
+    }
+    return new Tools(host, access, Integer.parseInt(text));
+  }
+
+  /** One of PostgreSQL's programs. */
+  Command postgres(Duration limit, String program, List<String> arguments) {
+    Path path = Path.of("/usr/lib/postgresql/%d/bin".formatted(major), program);
+    if (host.commands().find(path.toString()).isEmpty()) {
+      throw GuestException.of(
+              ErrorCode.COMMAND_FAILED,
+              "%s of PostgreSQL %d is not installed".formatted(program, major))
+          .withHint("the guest's image needs the release of the data");
+    }
+    return plain(limit, path.toString(), arguments);
+  }
+
+  /** One of PostgreSQL's programs that speaks with the server. */
+  Command client(Duration limit, Path service, String program, List<String> arguments) {
+    return postgres(limit, program, arguments)
+        .withEnvironment(
+            Map.of(
+                "PGSERVICEFILE",
+                service.toString(),
+                "PGSERVICE",
+                "trovekeeper",
+                "PGAPPNAME",
+                "trovekeeper",
+                "PGCONNECT_TIMEOUT",
+                "20",
+                // what a user may have set for the role does not count
+                "PGOPTIONS",
+                "-c statement_timeout=60s -c idle_session_timeout=0 -c"
+                    + " client_min_messages=warning"));
+  }
+
+  /** One of the machine's programs. */
+  Command plain(Duration limit, String program, List<String> arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(program);
+    line.addAll(arguments);
+    return Command.of(limit, line).as(access.osUser());
+  }
+}

@@ -1,0 +1,320 @@
+package org.trovekeeper.strategies.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.trovekeeper.backup.BackupStrategyContract;
+import org.trovekeeper.host.LocalHost;
+import org.trovekeeper.host.ServiceControl;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.spi.backup.BackupSource;
+import org.trovekeeper.spi.backup.BackupStrategy;
+import org.trovekeeper.spi.backup.BackupStrategy.BackupJob;
+import org.trovekeeper.spi.backup.BackupStrategy.RestoreJob;
+import org.trovekeeper.spi.backup.RestoreTarget;
+import org.trovekeeper.spi.host.Host;
+
+/** What backups of every release of PostgreSQL promise, with a real server and its real tools. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PgBaseBackupContract extends BackupStrategyContract {
+  protected static final Deadline DEADLINE = Deadline.in(Duration.ofMinutes(8));
+
+  private final int major;
+  private final LocalHost local;
+  private final Host host;
+  protected final Path folder;
+  protected final TestServer source;
+  protected TestServer target;
+  private int changes;
+  private int targets;
+  private int saves;
+
+  /** A backup as a store keeps it. */
+  protected record Saved(byte[] bytes, Map<String, String> metadata) {}
+
+  /**
+   * @param parent where the servers' folders go
+   */
+  protected PgBaseBackupContract(int major, Path parent) {
+    this.major = major;
+    this.folder = temporaryFolder(parent);
+    this.local =
+        LocalHost.open(LocalHost.runningAsRoot(), folder.resolve("agent"), ServiceControl.DIRECT);
+    this.host = reach(local);
+    // the engine's account must get through
+    local.files().makeFolder(folder, 0755, Optional.empty());
+    source = new TestServer(host, major, folder.resolve("source"));
+    target = new TestServer(host, major, folder.resolve("target"));
+  }
+
+  /** The machine that has this release. */
+  protected Host reach(LocalHost machine) {
+    return machine;
+  }
+
+  @BeforeAll
+  void startSource() {
+    source.install();
+    source.start();
+    source.sql("create schema shop; create table shop.items (id serial primary key, text text)");
+  }
+
+  @BeforeEach
+  void newTarget() {
+    target = new TestServer(host, major, folder.resolve("target" + targets++));
+  }
+
+  @AfterEach
+  void stopTarget() {
+    target.close();
+  }
+
+  @AfterAll
+  void clean() {
+    source.close();
+    local.files().clear(folder);
+    local.files().delete(folder);
+    local.close();
+  }
+
+  @Override
+  protected BackupStrategy strategy() {
+    return ServiceLoader.load(BackupStrategy.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(found -> found.datastores().contains("postgresql"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  protected Host host() {
+    return host;
+  }
+
+  @Override
+  protected BackupAccess source() {
+    return source.access();
+  }
+
+  @Override
+  protected BackupAccess target() {
+    return target.access();
+  }
+
+  @Override
+  protected void change() {
+    changes++;
+    source.sql(
+        """
+        insert into shop.items (text) select 'change %1$d row ' || n from generate_series(1, 20000) n;
+        update shop.items set text = text || '!' where id %% 7 = %1$d;
+        create table shop.t%1$d as select * from shop.items limit %1$d;
+        """
+            .formatted(changes));
+  }
+
+  @Override
+  protected String sourceContent() {
+    return source.content();
+  }
+
+  @Override
+  protected String targetContent() {
+    target.start();
+    target.await("select pg_is_in_recovery()", "f");
+    return target.content();
+  }
+
+  @Override
+  protected void killTools() {
+    ProcessHandle.current()
+        .descendants()
+        .filter(process -> process.info().commandLine().orElse("").contains("/pg_basebackup"))
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Saves as the service does it; without a parent a full one. */
+  protected final Saved save(Optional<Saved> parent) throws IOException {
+    return save(source.access(), parent);
+  }
+
+  protected final Saved save(BackupAccess access, Optional<Saved> parent) throws IOException {
+    BackupJob job = new BackupJob("b" + ++saves, parent.map(Saved::metadata), List.of());
+    try (BackupSource saved = strategy().open(host, access, job)) {
+      byte[] bytes = saved.bytes().readAllBytes();
+      Map<String, String> metadata = saved.finish(DEADLINE);
+      saved.stored(DEADLINE);
+      return new Saved(bytes, metadata);
+    }
+  }
+
+  /** Saves everything, and then the store fails. */
+  protected final void saveInVain(Optional<Saved> parent) throws IOException {
+    BackupJob job = new BackupJob("b" + ++saves, parent.map(Saved::metadata), List.of());
+    try (BackupSource saved = strategy().open(host, source.access(), job)) {
+      saved.bytes().readAllBytes();
+      saved.finish(DEADLINE);
+    }
+  }
+
+  protected final void restore(Saved... layers) {
+    List<byte[]> bytes = new ArrayList<>();
+    for (Saved layer : layers) {
+      bytes.add(layer.bytes());
+    }
+    try (RestoreTarget restored =
+        strategy().restore(host, target.access(), new RestoreJob(bytes.size()))) {
+      for (int index = 0; index < bytes.size(); index++) {
+        restored.layer(index, new ByteArrayInputStream(bytes.get(index)), DEADLINE);
+      }
+      restored.complete(DEADLINE);
+    }
+  }
+
+  protected static void assertFails(ErrorCode code, String words, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            GuestException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code))
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void the_metadata_has_what_troves_own_guests_write_and_read() throws IOException {
+    Saved full = save(Optional.empty());
+    String wal = "[0-9A-F]{24}";
+    String lsn = "[0-9A-F]+/[0-9A-F]+";
+    assertThat(full.metadata())
+        .containsKeys("label", "checkpoint_location")
+        .hasEntrySatisfying("start_wal_file", text -> assertThat(text).matches(wal))
+        .hasEntrySatisfying("stop_wal_file", text -> assertThat(text).matches(wal))
+        .hasEntrySatisfying("start_segment", text -> assertThat(text).matches(lsn))
+        .hasEntrySatisfying("stop_segment", text -> assertThat(text).matches(lsn));
+    for (String end : List.of("start", "stop")) {
+      assertThat(
+              source.sql(
+                  "select pg_walfile_name('%s')".formatted(full.metadata().get(end + "_segment"))))
+          .isEqualTo(full.metadata().get(end + "_wal_file"));
+    }
+  }
+
+  @Test
+  void a_backup_with_tablespaces_comes_back_with_them_beside_the_data() throws IOException {
+    Path place = folder.resolve("space=1");
+    local.files().makeFolder(place, 0700, source.access().osUser());
+    source.sql("create tablespace fast location '%s'".formatted(place));
+    try {
+      source.sql(
+          "create table shop.far tablespace fast as select * from generate_series(1, 5000) n");
+      Saved full = save(Optional.empty());
+      source.sql("insert into shop.far values (7)");
+      change();
+      Saved incremental = save(Optional.of(full));
+      restore(full, incremental);
+      assertThat(targetContent()).isEqualTo(sourceContent());
+      assertThat(
+              target.sql(
+                  "select pg_tablespace_location(oid) from pg_tablespace where spcname='fast'"))
+          .startsWith(target.volume().resolve("tablespaces").toString());
+    } finally {
+      source.sql("drop table if exists shop.far");
+      source.sql("drop tablespace fast");
+    }
+  }
+
+  @Test
+  void a_chain_with_a_missing_layer_is_refused() throws IOException {
+    Saved full = save(Optional.empty());
+    change();
+    source.sql("select pg_switch_wal()");
+    change();
+    Saved first = save(Optional.of(full));
+    change();
+    source.sql("select pg_switch_wal()");
+    change();
+    Saved second = save(Optional.of(first));
+    assertFails(ErrorCode.BACKUP_CHAIN_BROKEN, "", () -> restore(full, second));
+  }
+
+  @Test
+  void a_parent_of_another_database_system_is_refused() throws IOException {
+    Saved full = save(Optional.empty());
+    Map<String, String> other = new java.util.HashMap<>(full.metadata());
+    other.put("system_identifier", "123");
+    assertFails(
+        ErrorCode.BACKUP_CHAIN_BROKEN,
+        "database system 123",
+        () -> save(Optional.of(new Saved(new byte[0], other))));
+  }
+
+  @Test
+  void a_failed_upload_does_not_break_the_chain() throws IOException {
+    Saved full = save(Optional.empty());
+    change();
+    saveInVain(Optional.of(full));
+    saveInVain(Optional.empty());
+    change();
+    Saved incremental = save(Optional.of(full));
+    restore(full, incremental);
+    assertThat(targetContent()).isEqualTo(sourceContent());
+  }
+
+  @Test
+  void a_standby_is_saved_too() throws IOException {
+    restore(save(Optional.empty()));
+    TestServer standby = target;
+    standby.configure(
+        "primary_conninfo = 'host=%s user=os_admin'".formatted(source.volume().resolve("run")));
+    host.files()
+        .write(
+            standby.access().dataDirectory().resolve("standby.signal"),
+            "",
+            0600,
+            standby.access().osUser());
+    standby.start();
+    try {
+      change();
+      String reached = source.sql("select pg_current_wal_flush_lsn()");
+      standby.await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
+      Saved full = save(standby.access(), Optional.empty());
+      change();
+      reached = source.sql("select pg_current_wal_flush_lsn()");
+      standby.await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
+      Saved incremental = save(standby.access(), Optional.of(full));
+
+      newTarget();
+      restore(full, incremental);
+      assertThat(targetContent()).isEqualTo(sourceContent());
+    } finally {
+      standby.close();
+    }
+  }
+
+  private static Path temporaryFolder(Path parent) {
+    try {
+      return Files.createTempDirectory(parent, "pg-backup-it").toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.strategies.postgresql;
+
+import org.jspecify.annotations.NullMarked;

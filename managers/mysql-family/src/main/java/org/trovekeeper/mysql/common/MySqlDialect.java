@@ -1,0 +1,64 @@
+package org.trovekeeper.mysql.common;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.trovekeeper.sql.Dialect;
+import org.trovekeeper.sql.ServerErrors;
+import org.trovekeeper.sql.SqlFailures;
+import org.trovekeeper.sql.SqlSession;
+
+/** How the servers of this family are spoken to. */
+public final class MySqlDialect implements Dialect {
+  /** Turns the driver's failures into the agent's. */
+  public static final SqlFailures FAILURES = new SqlFailures(new Errors());
+
+  /** A session's own change that enters no binary log, and so no replica. */
+  public static final String UNLOGGED = "SET SESSION sql_log_bin = 0";
+
+  @Override
+  public String sessionStart() {
+    return "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', wait_timeout ="
+        + " 600, lock_wait_timeout = 60";
+  }
+
+  @Override
+  public String statementLimit(Duration limit) {
+    double seconds = Math.max(1, limit.toMillis()) / 1000.0;
+    return String.format(Locale.ROOT, "SET SESSION max_statement_time = %.3f", seconds);
+  }
+
+  @Override
+  public boolean readOnly(SqlSession session) {
+    return !session.text("SELECT @@GLOBAL.read_only").equals("0");
+  }
+
+  @Override
+  public SqlFailures failures() {
+    return FAILURES;
+  }
+
+  /** Error numbers. */
+  private static final class Errors implements ServerErrors {
+    private static final String STATEMENT_TIMEOUT = "1969";
+    private static final String LOCK_WAIT_TIMEOUT = "1205";
+
+    @Override
+    public Optional<String> code(SQLException failure) {
+      return failure.getErrorCode() > 0
+          ? Optional.of(Integer.toString(failure.getErrorCode()))
+          : Optional.empty();
+    }
+
+    @Override
+    public boolean timeout(String code) {
+      return code.equals(STATEMENT_TIMEOUT) || code.equals(LOCK_WAIT_TIMEOUT);
+    }
+
+    @Override
+    public String text(SQLException failure) {
+      return String.valueOf(failure.getMessage()).replaceFirst("^\\(conn=\\d+\\) ", "");
+    }
+  }
+}

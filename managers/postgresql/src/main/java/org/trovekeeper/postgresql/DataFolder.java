@@ -1,0 +1,136 @@
+package org.trovekeeper.postgresql;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.spi.host.Host;
+
+/** The server's data while no server runs on it. */
+public final class DataFolder {
+  private static final String STANDBY = "standby.signal";
+  private static final String RECOVERY = "recovery.signal";
+
+  /** What belongs to the server that a backup came from; the server refuses to start with some. */
+  private static final List<String> STALE =
+      List.of(
+          STANDBY,
+          RECOVERY,
+          "recovery.conf",
+          "recovery.done",
+          "postmaster.pid",
+          "postmaster.opts",
+          "postgresql.auto.conf.tmp",
+          "current_logfiles");
+
+  private final Host host;
+  private final PostgresLayout layout;
+
+  DataFolder(Host host, PostgresLayout layout) {
+    this.host = host;
+    this.layout = layout;
+  }
+
+  /** The server refuses a folder that others may read. */
+  void make() {
+    files().makeFolder(layout.dataDirectory(), 0700, layout.osUser());
+  }
+
+  /** Makes a new database whose first account is the agent's; nothing when there is one. */
+  boolean makeDatabase(Deadline deadline) {
+    if (PostgresInstallation.ofData(files(), layout.dataDirectory()).isPresent()) {
+      return false;
+    }
+    run(
+        deadline,
+        Optional.empty(),
+        layout.program("initdb"),
+        "--pgdata=" + layout.dataDirectory(),
+        "--username=" + AccessRules.AGENT,
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--data-checksums",
+        "--auth-local=peer",
+        "--auth-host=scram-sha-256",
+        "--no-instructions");
+    return true;
+  }
+
+  /** Takes a restored backup over: its version, its owner, and none of its server's own files. */
+  void takeOver(Set<String> agents) {
+    int major =
+        PostgresInstallation.ofData(files(), layout.dataDirectory())
+            .orElseThrow(() ->
+                GuestException.of(ErrorCode.RESTORE_FAILED, "the restored data holds no database"));
+    if (major != layout.major()) {
+      throw GuestException.of(
+          ErrorCode.RESTORE_FAILED,
+          "the backup is of PostgreSQL %d, the guest has %d".formatted(major, layout.major()));
+    }
+    layout.osUser().ifPresent(user -> files().own(layout.dataDirectory(), user));
+    STALE.forEach(name -> files().delete(layout.dataDirectory().resolve(name)));
+    files()
+        .read(layout.alterSystemFile())
+        .map(ConfFile::parse)
+        .filter(altered -> altered.names().stream().anyMatch(agents::contains))
+        .ifPresent(altered ->
+            files()
+                .write(
+                    layout.alterSystemFile(),
+                    altered.without(agents).text(),
+                    0600,
+                    layout.osUser()));
+  }
+
+  /** The next start is that of a standby. */
+  public void signalStandby() {
+    signal(STANDBY);
+  }
+
+  /** The next start replays what a backup brought, and then begins a timeline of its own. */
+  void signalRecovery() {
+    signal(RECOVERY);
+  }
+
+  private void signal(String name) {
+    files().write(layout.dataDirectory().resolve(name), "", 0600, layout.osUser());
+  }
+
+  /** Makes the agent's account on data that lacks it: there is nobody to log in as. */
+  void makeAgentAccount(Deadline deadline) {
+    String agent = PgSql.identifier(AccessRules.AGENT);
+    String statements =
+        """
+        DO $$BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s) THEN CREATE ROLE %s; END IF; END$$;
+        ALTER ROLE %s LOGIN SUPERUSER CREATEDB CREATEROLE REPLICATION BYPASSRLS;
+        """
+            .formatted(PgSql.literal(AccessRules.AGENT), agent, agent);
+    run(
+        deadline,
+        Optional.of(new Secret(statements)),
+        layout.program("postgres"),
+        "--single",
+        "-D",
+        layout.dataDirectory().toString(),
+        "-c",
+        "config_file=" + layout.mainFile(),
+        LocalConnections.MAINTENANCE);
+  }
+
+  private void run(Deadline deadline, Optional<Secret> input, String... arguments) {
+    Command command =
+        Command.of(deadline.remaining(), List.of(arguments))
+            .as(layout.osUser())
+            .in(layout.dataDirectory());
+    host.commands().runChecked(input.map(command::withInput).orElse(command));
+  }
+
+  private FileTree files() {
+    return host.files();
+  }
+}

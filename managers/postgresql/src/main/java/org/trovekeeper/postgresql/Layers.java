@@ -1,0 +1,50 @@
+package org.trovekeeper.postgresql;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigLayers.Layer;
+
+/** The changes to the configuration, by name. */
+public enum Layers {
+  DEFAULTS(Layer.SYSTEM_BEFORE, "common"),
+  /** The user's configuration group. */
+  GROUP(Layer.USER, "common"),
+  /** What was set on the running server only: gone at the next start. */
+  LIVE(Layer.USER, "live"),
+  FIXED(Layer.SYSTEM_AFTER, "common"),
+  /** Lets one start replay what a backup brought. */
+  RECOVERY(Layer.SYSTEM_AFTER, "recovery");
+
+  private final Layer layer;
+  private final String changeId;
+
+  Layers(Layer layer, String changeId) {
+    this.layer = layer;
+    this.changeId = changeId;
+  }
+
+  /** Adds the change or replaces it; the server learns of it by a reload or a start. */
+  public void put(ConfigLayers layers, ConfFile content) {
+    layers.put(layer, changeId, content.text());
+  }
+
+  /** Takes the change away. */
+  public void remove(ConfigLayers layers) {
+    layers.remove(layer, changeId);
+  }
+
+  public Optional<ConfFile> read(ConfigLayers layers) {
+    return layers.read(layer, changeId).map(ConfFile::parse);
+  }
+
+  public boolean present(ConfigLayers layers) {
+    return layers.read(layer, changeId).isPresent();
+  }
+
+  /** Every name that is the agent's to decide, as the present layers have it. */
+  public static Set<String> agentsNames(ConfigLayers layers) {
+    return SystemLayerRules.agents(FIXED.read(layers).orElseGet(() -> ConfFile.of(Map.of())));
+  }
+}

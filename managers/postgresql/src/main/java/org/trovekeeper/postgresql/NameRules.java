@@ -1,0 +1,73 @@
+package org.trovekeeper.postgresql;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Secret;
+
+/** Which names of databases and accounts are allowed (contract: datastores, 2.2). */
+final class NameRules {
+  /** The server cuts longer names off, and then takes one for another. */
+  private static final int BYTES = 63;
+
+  private static final Pattern ENCODING = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+  private static final Pattern LOCALE = Pattern.compile("[A-Za-z0-9_.@-]{1,64}");
+
+  private NameRules() {}
+
+  static String newDatabase(String name) {
+    require(
+        name.length() >= 2 && fits(name) && !name.endsWith(" "),
+        "database name not allowed: " + shown(name));
+    return name;
+  }
+
+  static String newUser(String name) {
+    require(
+        !name.isEmpty() && fits(name) && name.equals(name.strip()),
+        "user name not allowed: " + shown(name));
+    return name;
+  }
+
+  /** Any text: we send what is derived from it, never the text itself. */
+  static Secret newPassword(String user, Secret password) {
+    require(
+        !password.reveal().isEmpty() && password.reveal().indexOf('\0') < 0,
+        "password not allowed for user " + shown(user));
+    return password;
+  }
+
+  /** Accounts of PostgreSQL have no host: another wish than "from everywhere" cannot be granted. */
+  static void everywhere(String host) {
+    require(
+        host.isEmpty() || host.equals("%"),
+        "accounts of PostgreSQL have no host, so none can be limited to " + shown(host));
+  }
+
+  static String encoding(String name) {
+    require(ENCODING.matcher(name).matches(), "character set not allowed: " + shown(name));
+    return name;
+  }
+
+  static String locale(String name) {
+    require(LOCALE.matcher(name).matches(), "collation not allowed: " + shown(name));
+    return name;
+  }
+
+  private static boolean fits(String name) {
+    return name.getBytes(StandardCharsets.UTF_8).length <= BYTES
+        && name.chars().noneMatch(Character::isISOControl);
+  }
+
+  private static String shown(String name) {
+    String clean = name.replaceAll("\\p{Cntrl}", "?");
+    return clean.length() <= 80 ? clean : clean.substring(0, 80) + "...";
+  }
+
+  private static void require(boolean allowed, String otherwise) {
+    if (!allowed) {
+      throw GuestException.of(ErrorCode.BAD_REQUEST, otherwise);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.trovekeeper.postgresql;
+
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+
+/** Quotes what cannot be a parameter of a statement, so that it stays one name or one text. */
+public final class PgSql {
+  private PgSql() {}
+
+  /** A name in double quotes. */
+  public static String identifier(String name) {
+    return "\"" + checked(name).replace("\"", "\"\"") + "\"";
+  }
+
+  /** A text in single quotes; it means the same in every mode of the server. */
+  public static String literal(String text) {
+    String quoted = "'" + checked(text).replace("'", "''") + "'";
+    return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+  }
+
+  private static String checked(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw GuestException.of(ErrorCode.BAD_REQUEST, "a name or value holds a zero character");
+    }
+    return text;
+  }
+}

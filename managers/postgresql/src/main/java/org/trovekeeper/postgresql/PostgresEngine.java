@@ -1,0 +1,109 @@
+package org.trovekeeper.postgresql;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.Engine;
+import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.EngineProcess;
+
+/** The server's process. */
+public final class PostgresEngine implements Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresEngine.class);
+
+  private final EngineProcess process;
+  private final FileTree files;
+  private final PostgresLayout layout;
+  private final ConfigLayers layers;
+  private final AccessFiles access;
+  private final Runnable connectionsLost;
+
+  /**
+   * @param connectionsLost called when connections of before are of no use any more
+   */
+  PostgresEngine(
+      EngineProcess process,
+      FileTree files,
+      PostgresLayout layout,
+      ConfigLayers layers,
+      AccessFiles access,
+      Runnable connectionsLost) {
+    this.process = process;
+    this.files = files;
+    this.layout = layout;
+    this.layers = layers;
+    this.access = access;
+    this.connectionsLost = connectionsLost;
+  }
+
+  @Override
+  public EngineState probe(Deadline deadline) {
+    return process.probe(deadline);
+  }
+
+  @Override
+  public void start(Deadline deadline) {
+    if (!running()) {
+      Layers.RECOVERY.remove(layers);
+    }
+    startAsConfigured(deadline);
+  }
+
+  /** Starts with whatever the layers say, also those for a single start. */
+  void startAsConfigured(Deadline deadline) {
+    if (!running()) {
+      connectionsLost.run();
+      Layers.LIVE.remove(layers);
+      warnOfAlterSystem();
+    }
+    makeFolders();
+    access.write();
+    process.start(deadline);
+    LOG.info("step=engine-start datastore=postgresql");
+  }
+
+  /** The folders of the server's account besides its data. */
+  void makeFolders() {
+    files.makeFolder(layout.socketDirectory(), 0755, layout.osUser());
+    files.makeFolder(layout.logDirectory(), 0750, layout.osUser());
+  }
+
+  private void warnOfAlterSystem() {
+    Set<String> beaten =
+        new TreeSet<>(
+            files
+                .read(layout.alterSystemFile())
+                .map(text -> ConfFile.parse(text).settings().keySet())
+                .orElse(Set.of()));
+    if (!beaten.isEmpty()) {
+      LOG.warn("step=engine-start alter_system={} why=\"these beat every layer\"", beaten);
+    }
+  }
+
+  @Override
+  public void stop(Deadline deadline) {
+    process.stop(deadline);
+    connectionsLost.run();
+    LOG.info("step=engine-stop datastore=postgresql");
+  }
+
+  public boolean running() {
+    return process.running();
+  }
+
+  /** The unit alone says so: Debian's own list of clusters would start a disabled one as well. */
+  @Override
+  public void startAtBoot(boolean enabled) {
+    process.startAtBoot(enabled);
+  }
+
+  @Override
+  public BackupAccess backupAccess() {
+    return layout.backupAccess();
+  }
+}

@@ -1,0 +1,147 @@
+package org.trovekeeper.postgresql;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.replication.OwnServer;
+import org.trovekeeper.postgresql.replication.PostgresReplication;
+import org.trovekeeper.spi.ConfigGroups;
+import org.trovekeeper.spi.DatabaseAdmin;
+import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.Engine;
+import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Provisioning;
+import org.trovekeeper.spi.RootAdmin;
+import org.trovekeeper.spi.UserAdmin;
+import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.sql.Connector;
+import org.trovekeeper.sql.ReservedNames;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlProbe;
+import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.EngineProcess;
+
+/** PostgreSQL with all it can do. */
+final class PostgresManager implements DatastoreManager {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresManager.class);
+  private static final Duration FIGURES = Duration.ofSeconds(5);
+
+  private final SqlPool pool;
+  private final PostgresEngine engine;
+  private final Provisioning provisioning;
+  private final DatabaseAdmin databases;
+  private final UserAdmin users;
+  private final RootAdmin root;
+  private final ConfigGroups configGroups;
+  private final Replication replication;
+
+  PostgresManager(Host host, EngineSettings settings, PostgresInstallation installation) {
+    PostgresLayout layout =
+        PostgresLayout.of(settings, host.privileged(), installation, host.files());
+    ConfigLayers layers =
+        new ConfigLayers(host.files(), layout.includeDirectory(), layout.layerSources(), "conf");
+    LocalConnections connections = new LocalConnections(layout.socket(), layout.major());
+    Connector maintenance = connections.to(LocalConnections.MAINTENANCE);
+    pool = new SqlPool(new PostgresDialect(), () -> maintenance);
+    EngineProcess process =
+        new EngineProcess(
+            host, layout.service(), new SqlProbe(() -> maintenance, PostgresDialect.FAILURES));
+    AccessFiles access = new AccessFiles(host.files(), layout);
+    engine = new PostgresEngine(process, host.files(), layout, layers, access, pool::reset);
+    Reload reload = new Reload(pool, host.ticker());
+    SettingCheck check = new SettingCheck(host, layout);
+    configGroups =
+        new ServerSettings(
+            pool, layers, check, reload, host.files(), layout, () -> Layers.agentsNames(layers));
+    DatabaseWork databaseWork = new DatabaseWork(connections);
+    RoleRemoval removal = new RoleRemoval(databaseWork);
+    DataFolder data = new DataFolder(host, layout);
+    provisioning =
+        new PostgresProvisioning(
+            host,
+            settings,
+            layout,
+            engine,
+            layers,
+            check,
+            configGroups,
+            access,
+            data,
+            new Securing(pool, removal, access, reload));
+    ReservedNames reserved = ServerNames.reserved(settings);
+    databases = new Databases(pool, reserved);
+    users = new Roles(pool, reserved, new DatabaseRights(databaseWork), removal);
+    root = new RootRole(pool, settings.passwordLength());
+    replication =
+        new PostgresReplication(
+            new OwnServer(host, settings, layout, engine, pool, connections.streaming(), layers));
+  }
+
+  @Override
+  public String datastore() {
+    return PostgresPlugin.DATASTORE;
+  }
+
+  @Override
+  public Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public Provisioning provisioning() {
+    return provisioning;
+  }
+
+  @Override
+  public Optional<DatabaseAdmin> databases() {
+    return Optional.of(databases);
+  }
+
+  @Override
+  public Optional<UserAdmin> users() {
+    return Optional.of(users);
+  }
+
+  @Override
+  public Optional<RootAdmin> root() {
+    return Optional.of(root);
+  }
+
+  @Override
+  public Optional<ConfigGroups> configGroups() {
+    return Optional.of(configGroups);
+  }
+
+  /** The log has no archive: replicas and backups take it from where it is. */
+  @Override
+  public Map<String, Long> volumeFigures(Deadline deadline) {
+    try {
+      return pool.ask(
+          deadline.atMost(FIGURES),
+          session ->
+              Map.of(
+                  "wal_size",
+                  Long.valueOf(session.text("SELECT coalesce(sum(size), 0) FROM pg_ls_waldir()")),
+                  "wal_archive_size",
+                  0L));
+    } catch (GuestException e) {
+      LOG.warn("step=volume-figures code={}", e.code());
+      return Map.of();
+    }
+  }
+
+  @Override
+  public Optional<Replication> replication() {
+    return Optional.of(replication);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,141 @@
+package org.trovekeeper.postgresql;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.ConfigGroups;
+import org.trovekeeper.spi.DataOrigin;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.Provisioning;
+import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.toolkit.ConfigLayers;
+
+/** From a mounted volume to a secured server. */
+final class PostgresProvisioning implements Provisioning {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresProvisioning.class);
+
+  private final Host host;
+  private final EngineSettings settings;
+  private final PostgresLayout layout;
+  private final PostgresEngine engine;
+  private final ConfigLayers layers;
+  private final SettingCheck check;
+  private final ConfigGroups groups;
+  private final AccessFiles access;
+  private final DataFolder data;
+  private final Securing securing;
+
+  PostgresProvisioning(
+      Host host,
+      EngineSettings settings,
+      PostgresLayout layout,
+      PostgresEngine engine,
+      ConfigLayers layers,
+      SettingCheck check,
+      ConfigGroups groups,
+      AccessFiles access,
+      DataFolder data,
+      Securing securing) {
+    this.host = host;
+    this.settings = settings;
+    this.layout = layout;
+    this.engine = engine;
+    this.layers = layers;
+    this.check = check;
+    this.groups = groups;
+    this.access = access;
+    this.data = data;
+    this.securing = securing;
+  }
+
+  @Override
+  public void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides) {
+    engine.stop(Deadline.in(settings.stateChange()));
+    host.files().makeFolder(layout.privateDirectory(), 0700, Optional.empty());
+    host.files().makeFolder(layout.includeDirectory(), 0755, Optional.empty());
+    engine.makeFolders();
+    data.make();
+    layers.clear();
+    replaceBaseConfiguration(
+        contents.filter(text -> !text.isBlank()).orElseGet(() -> BaseFileRules.template(memoryMb)));
+    groups.store(overrides, true);
+    LOG.info("step=configure datastore=postgresql overrides={}", overrides.size());
+  }
+
+  @Override
+  public void replaceBaseConfiguration(String contents) {
+    ConfFile fixed =
+        SystemLayerRules.after(
+            layout, settings, host.volumes().stats(settings.mountPoint()).totalBytes());
+    Set<String> agents = SystemLayerRules.agents(fixed);
+    Map<String, String> refused = new LinkedHashMap<>();
+    agents.forEach(name -> refused.put(name, "the agent decides this"));
+    refused.putAll(check.refused(ConfFile.parse(contents).without(agents).settings()));
+    refused.forEach((name, why) -> {
+      if (!agents.contains(name)) {
+        LOG.warn("step=configure ignored={} why=\"{}\"", name, why);
+      }
+    });
+    host.files()
+        .write(
+            layout.mainFile(),
+            BaseFileRules.including(contents, layout.includeDirectory(), refused),
+            0644,
+            Optional.empty());
+    Layers.DEFAULTS.put(layers, SystemLayerRules.before());
+    Layers.FIXED.put(layers, fixed);
+    layers.reapply();
+    access.write();
+  }
+
+  @Override
+  public void bringUp(DataOrigin origin, Deadline deadline) {
+    data.make();
+    switch (origin) {
+      case EMPTY -> bringUpNew(deadline);
+      case RESTORED -> bringUpRestored(deadline);
+      case SNAPSHOT -> bringUpSnapshot(deadline);
+    }
+    LOG.info("step=bring-up origin={}", origin);
+  }
+
+  private void bringUpNew(Deadline deadline) {
+    data.makeDatabase(deadline);
+    engine.startAsConfigured(deadline);
+    securing.secureNew(deadline);
+  }
+
+  /** A timeline of its own: what this server writes is never taken for its backup's source's. */
+  private void bringUpRestored(Deadline deadline) {
+    data.takeOver(agents());
+    data.signalRecovery();
+    Layers.RECOVERY.put(layers, SystemLayerRules.recovery());
+    try {
+      engine.startAsConfigured(deadline);
+    } finally {
+      Layers.RECOVERY.remove(layers);
+    }
+    if (!securing.agentCanWork(deadline)) {
+      engine.stop(deadline);
+      data.makeAgentAccount(deadline);
+      engine.startAsConfigured(deadline);
+    }
+    securing.secureRestored(deadline);
+  }
+
+  /** A standby of nobody, to which nothing is written. */
+  private void bringUpSnapshot(Deadline deadline) {
+    data.takeOver(agents());
+    data.signalStandby();
+    engine.startAsConfigured(deadline);
+    securing.takeOverSnapshot(deadline);
+  }
+
+  private Set<String> agents() {
+    return Layers.agentsNames(layers);
+  }
+}

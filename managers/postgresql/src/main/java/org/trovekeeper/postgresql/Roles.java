@@ -1,0 +1,191 @@
+package org.trovekeeper.postgresql;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Page;
+import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.User;
+import org.trovekeeper.spi.UserAdmin;
+import org.trovekeeper.spi.UserChange;
+import org.trovekeeper.spi.UserName;
+import org.trovekeeper.sql.ReservedNames;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.sql.UserWork;
+import org.trovekeeper.toolkit.Paging;
+
+/** The user's accounts: roles that can log in. */
+final class Roles implements UserAdmin {
+  private static final Duration CHANGE = Duration.ofSeconds(60);
+  private static final String OLD_PASSWORD =
+      "SELECT 1 FROM pg_authid WHERE rolname = ? AND rolpassword LIKE 'md5%'";
+
+  private final UserWork work;
+  private final ReservedNames reserved;
+  private final DatabaseRights rights;
+  private final RoleRemoval removal;
+
+  Roles(SqlPool pool, ReservedNames reserved, DatabaseRights rights, RoleRemoval removal) {
+    this.work = new UserWork(pool);
+    this.reserved = reserved;
+    this.rights = rights;
+    this.removal = removal;
+  }
+
+  @Override
+  public void create(List<User> users) {
+    List<NewRole> roles = users.stream().map(this::checked).toList();
+    Deadline deadline = Deadline.in(CHANGE);
+    work.change(session -> {
+      RoleTable table = new RoleTable(session, reserved);
+      roles.forEach(role -> table.refuseTaken(role.name()));
+      roles.forEach(role -> role.databases().forEach(name -> Databases.require(session, name)));
+      for (NewRole role : roles) {
+        session.executeSecret(
+            "CREATE ROLE %s LOGIN PASSWORD %s"
+                .formatted(PgSql.identifier(role.name()), role.verifier()));
+        role.databases().forEach(name -> rights.grant(session, role.name(), name, deadline));
+      }
+    });
+  }
+
+  @Override
+  public Page<User> list(PageRequest page) {
+    List<User> all = work.read(session -> new RoleTable(session, reserved).all());
+    return Paging.page(all, User::name, page);
+  }
+
+  @Override
+  public void delete(UserName user) {
+    Deadline deadline = Deadline.in(CHANGE);
+    change(user, (session, role) -> removal.remove(session, role, deadline));
+  }
+
+  @Override
+  public Optional<User> get(UserName user) {
+    String role = named(user);
+    return work.read(session -> new RoleTable(session, reserved).user(role));
+  }
+
+  @Override
+  public void changePasswords(List<User> users) {
+    List<NewRole> wanted = users.stream().map(this::checked).toList();
+    work.change(session -> {
+      RoleTable table = new RoleTable(session, reserved);
+      wanted.forEach(one -> table.require(one.name()));
+      wanted.forEach(one -> setPassword(session, one.name(), one.verifier()));
+    });
+  }
+
+  @Override
+  public void update(UserName user, UserChange change) {
+    change.host().ifPresent(NameRules::everywhere);
+    Optional<String> newName = change.name().map(reserved::openUser).map(NameRules::newUser);
+    Optional<String> verifier =
+        change.password().map(word -> verifier(newName.orElse(user.name()), word));
+    change(
+        user,
+        (session, role) -> {
+          String renamed = newName.orElse(role);
+          if (!renamed.equals(role)) {
+            rename(session, role, renamed, verifier.isPresent());
+          }
+          verifier.ifPresent(word -> setPassword(session, renamed, word));
+        });
+  }
+
+  /** The older form of a password holds the name: the server forgets it when the name changes. */
+  private void rename(SqlSession session, String role, String renamed, boolean newPassword) {
+    new RoleTable(session, reserved).refuseTaken(renamed);
+    if (!newPassword && session.exists(OLD_PASSWORD, role)) {
+      throw GuestException.of(
+          ErrorCode.BAD_REQUEST,
+          "user %s has a password of an older form, which a new name would make useless; give a new"
+                  .formatted(role)
+              + " password too");
+    }
+    session.execute(
+        "ALTER ROLE %s RENAME TO %s".formatted(PgSql.identifier(role), PgSql.identifier(renamed)));
+  }
+
+  @Override
+  public void grant(UserName user, List<String> databases) {
+    databases.forEach(reserved::openDatabase);
+    Deadline deadline = Deadline.in(CHANGE);
+    change(
+        user,
+        (session, role) -> {
+          databases.forEach(name -> Databases.require(session, name));
+          databases.forEach(name -> rights.grant(session, role, name, deadline));
+        });
+  }
+
+  @Override
+  public void revoke(UserName user, String database) {
+    reserved.openDatabase(database);
+    Deadline deadline = Deadline.in(CHANGE);
+    change(
+        user,
+        (session, role) -> {
+          Databases.require(session, database);
+          rights.revoke(session, role, database, deadline);
+        });
+  }
+
+  @Override
+  public List<Database> access(UserName user) {
+    String role = named(user);
+    return work.read(session -> {
+      RoleTable table = new RoleTable(session, reserved);
+      table.require(role);
+      return table.databases(role);
+    });
+  }
+
+  /** A role to make, checked; of its password only what the server keeps. */
+  private record NewRole(String name, String verifier, List<String> databases) {}
+
+  /** What is done to a role that exists. */
+  @FunctionalInterface
+  private interface Work {
+    void on(SqlSession session, String role);
+  }
+
+  private void change(UserName user, Work what) {
+    String role = named(user);
+    work.change(session -> {
+      new RoleTable(session, reserved).require(role);
+      what.on(session, role);
+    });
+  }
+
+  private NewRole checked(User user) {
+    String name = NameRules.newUser(reserved.openUser(user.name()));
+    user.host().ifPresent(NameRules::everywhere);
+    Secret password =
+        user.password()
+            .orElseThrow(
+                () -> GuestException.of(ErrorCode.BAD_REQUEST, "no password for user " + name));
+    List<String> databases =
+        user.databases().stream().map(database -> reserved.openDatabase(database.name())).toList();
+    return new NewRole(name, verifier(name, password), databases);
+  }
+
+  private static String verifier(String name, Secret password) {
+    return PasswordVerifier.literal(NameRules.newPassword(name, password));
+  }
+
+  private String named(UserName user) {
+    return reserved.openUser(user.name());
+  }
+
+  private static void setPassword(SqlSession session, String role, String verifier) {
+    session.executeSecret("ALTER ROLE %s PASSWORD %s".formatted(PgSql.identifier(role), verifier));
+  }
+}

@@ -1,0 +1,80 @@
+package org.trovekeeper.postgresql;
+
+import java.util.List;
+import java.util.Optional;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.RootAdmin;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.User;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.sql.UserWork;
+import org.trovekeeper.toolkit.Passwords;
+
+/**
+ * The role {@code postgres}: a superuser with a password while root is enabled, else a name that
+ * nobody can log in as. A fence holds for it as for everybody: a standby takes no writes at all.
+ */
+final class RootRole implements RootAdmin {
+  static final String NAME = "postgres";
+
+  /** Newer Python agents call theirs {@code root}. */
+  private static final String ENABLED =
+      """
+      SELECT rolname, oid = 10 FROM pg_roles
+      WHERE rolname IN ('postgres', 'root') AND rolcanlogin AND rolsuper\
+      """;
+
+  private final UserWork work;
+  private final int passwordLength;
+
+  RootRole(SqlPool pool, int passwordLength) {
+    this.work = new UserWork(pool);
+    this.passwordLength = passwordLength;
+  }
+
+  @Override
+  public User enable(Optional<Secret> password) {
+    Secret secret = password.orElseGet(() -> Passwords.random(passwordLength));
+    if (secret.reveal().isEmpty()) {
+      throw GuestException.of(ErrorCode.BAD_REQUEST, "the password of root is empty");
+    }
+    String verifier = PasswordVerifier.literal(secret);
+    work.change(session -> {
+      OwnRoles.make(session);
+      session.executeSecret(
+          "ALTER ROLE %s LOGIN SUPERUSER CREATEDB CREATEROLE BYPASSRLS PASSWORD %s"
+              .formatted(PgSql.identifier(NAME), verifier));
+    });
+    return new User(NAME, Optional.of(secret), Optional.empty(), List.of(), true);
+  }
+
+  @Override
+  public void disable() {
+    work.change(session -> enabled(session).forEach(one -> one.disable(session)));
+  }
+
+  @Override
+  public boolean enabled() {
+    return work.read(session -> !enabled(session).isEmpty());
+  }
+
+  private static List<Enabled> enabled(SqlSession session) {
+    return session.query(ENABLED, row -> new Enabled(row.getString(1), row.getBoolean(2)));
+  }
+
+  /**
+   * One that is enabled.
+   *
+   * @param first whether the database was made with it: then it stays a superuser for ever
+   */
+  private record Enabled(String name, boolean first) {
+    void disable(SqlSession session) {
+      String rest = first ? "" : " NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS";
+      session.execute(
+          "ALTER ROLE %s NOLOGIN PASSWORD NULL%s".formatted(PgSql.identifier(name), rest));
+      Sessions.end(session, name);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.trovekeeper.postgresql;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.SettingRules.Outcome;
+import org.trovekeeper.spi.ConfigGroups;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.toolkit.ConfigLayers;
+
+/**
+ * The user's settings: as a layer of files, and on the running server. The server has no way to set
+ * a value for all sessions but its files, so what is only applied is a layer that the next start
+ * takes away.
+ */
+final class ServerSettings implements ConfigGroups {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerSettings.class);
+  private static final Duration APPLY = Duration.ofSeconds(60);
+  private static final String STATE =
+      "SELECT context = 'postmaster', pending_restart FROM pg_settings WHERE lower(name) = ?";
+
+  private final SqlPool pool;
+  private final ConfigLayers layers;
+  private final SettingCheck check;
+  private final Reload reload;
+  private final FileTree files;
+  private final PostgresLayout layout;
+  private final Supplier<Set<String>> agents;
+
+  /**
+   * @param agents the names that are the agent's to decide
+   */
+  ServerSettings(
+      SqlPool pool,
+      ConfigLayers layers,
+      SettingCheck check,
+      Reload reload,
+      FileTree files,
+      PostgresLayout layout,
+      Supplier<Set<String>> agents) {
+    this.pool = pool;
+    this.layers = layers;
+    this.check = check;
+    this.reload = reload;
+    this.files = files;
+    this.layout = layout;
+    this.agents = agents;
+  }
+
+  /** The agent's own settings are passed over: they would not hold. */
+  @Override
+  public void store(Map<String, Object> values, boolean replace) {
+    ConfFile given = ConfFile.of(SettingRules.texts(values));
+    ConfFile added = given.without(agents.get());
+    if (added.settings().size() < given.settings().size()) {
+      LOG.warn("step=store-settings ignored={}", given.without(added.settings().keySet()).names());
+    }
+    ConfFile stored =
+        replace
+            ? added
+            : Layers.GROUP.read(layers).map(present -> present.merge(added)).orElse(added);
+    refuseWhatTheServerRefuses(stored, added);
+    if (stored.isEmpty()) {
+      Layers.GROUP.remove(layers);
+    } else {
+      Layers.GROUP.put(layers, stored);
+    }
+  }
+
+  private void refuseWhatTheServerRefuses(ConfFile stored, ConfFile added) {
+    List<String> refused = new ArrayList<>();
+    check.refused(added.settings()).forEach((name, why) -> refused.add(name + " (" + why + ")"));
+    if (refused.isEmpty() && !added.isEmpty()) {
+      check
+          .refusedTogether(stored.settings())
+          .ifPresent(why -> refused.add(String.join(", ", added.names()) + " (" + why + ")"));
+    }
+    if (!refused.isEmpty()) {
+      throw GuestException.of(
+          ErrorCode.SETTING_REFUSED,
+          "refused: " + String.join(", ", refused) + "; nothing was stored");
+    }
+  }
+
+  @Override
+  public void apply(Map<String, Object> values) {
+    Map<String, String> texts = SettingRules.texts(values);
+    Map<String, String> refused = new LinkedHashMap<>();
+    Set<String> own = agents.get();
+    texts.keySet().stream()
+        .filter(own::contains)
+        .forEach(name -> refused.put(name, "belongs to the agent"));
+    refused.putAll(check.refused(ConfFile.of(texts).without(refused.keySet()).settings()));
+    ConfFile wanted = ConfFile.of(texts).without(refused.keySet());
+    if (!wanted.isEmpty()) {
+      refused.putAll(tell(wanted));
+    }
+    if (!refused.isEmpty()) {
+      throw failure(wanted, refused);
+    }
+  }
+
+  /** What the server did not take, with the reason. */
+  private Map<String, String> tell(ConfFile wanted) {
+    Deadline deadline = Deadline.in(APPLY);
+    ConfFile before = Layers.LIVE.read(layers).orElse(ConfFile.of(Map.of()));
+    putLive(before.merge(wanted));
+    reload.reload(deadline);
+    Map<String, String> refused = new LinkedHashMap<>();
+    pool.run(
+        deadline,
+        session ->
+            wanted
+                .names()
+                .forEach(name -> {
+                  Outcome outcome = outcome(session, name);
+                  if (outcome != Outcome.TAKEN) {
+                    refused.put(name, outcome.words());
+                  }
+                }));
+    if (!refused.isEmpty()) {
+      putLive(before.merge(wanted.without(refused.keySet())));
+      reload.reload(deadline);
+    }
+    return refused;
+  }
+
+  /** What the stored layer says already need not be said again. */
+  private void putLive(ConfFile settings) {
+    Set<String> stored = new LinkedHashSet<>();
+    ConfFile group = Layers.GROUP.read(layers).orElse(ConfFile.of(Map.of()));
+    settings
+        .settings()
+        .forEach((name, value) ->
+            group.value(name).filter(value::equals).ifPresent(_ -> stored.add(name)));
+    ConfFile live = settings.without(stored);
+    if (live.isEmpty()) {
+      Layers.LIVE.remove(layers);
+    } else {
+      Layers.LIVE.put(layers, live);
+    }
+  }
+
+  private Outcome outcome(SqlSession session, String name) {
+    boolean altered =
+        files
+            .read(layout.alterSystemFile())
+            .map(ConfFile::parse)
+            .flatMap(file -> file.value(name))
+            .isPresent();
+    return session
+        .first(
+            STATE,
+            row -> SettingRules.outcome(true, row.getBoolean(1), row.getBoolean(2), altered),
+            name)
+        .orElseGet(() -> SettingRules.outcome(name.contains("."), false, false, altered));
+  }
+
+  private static GuestException failure(ConfFile wanted, Map<String, String> refused) {
+    List<String> named = new ArrayList<>();
+    refused.forEach((name, why) -> named.add(name + " (" + why + ")"));
+    List<String> taken = wanted.without(refused.keySet()).names();
+    return GuestException.of(
+        ErrorCode.SETTING_REFUSED,
+        "refused: %s; applied: %s"
+            .formatted(
+                String.join(", ", named), taken.isEmpty() ? "none" : String.join(", ", taken)));
+  }
+}

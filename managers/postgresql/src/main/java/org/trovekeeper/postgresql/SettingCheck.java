@@ -1,0 +1,124 @@
+package org.trovekeeper.postgresql;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.Finished;
+import org.trovekeeper.spi.host.Host;
+
+/**
+ * Lets the server's own program read settings before the server is told of them: a value that it
+ * refuses would keep it from starting.
+ */
+final class SettingCheck {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Pattern SAID = Pattern.compile("(?:LOG|ERROR|FATAL|PANIC):\\s+(.*)");
+  private static final Pattern PLACE = Pattern.compile(" in file \".*\" line \\d+");
+  private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+(\\d+) kB");
+
+  private final Host host;
+  private final PostgresLayout layout;
+
+  SettingCheck(Host host, PostgresLayout layout) {
+    this.host = host;
+    this.layout = layout;
+  }
+
+  /** The server's words for each value that it does not take; none when it takes all. */
+  Map<String, String> refused(Map<String, String> settings) {
+    Map<String, String> refused = new LinkedHashMap<>();
+    if (!settings.isEmpty() && words(settings).isPresent()) {
+      settings.forEach(
+          (name, value) -> words(Map.of(name, value)).ifPresent(words -> refused.put(name, words)));
+    }
+    return refused;
+  }
+
+  private Optional<String> words(Map<String, String> settings) {
+    return ask(
+        "data_directory", ConfFile.of(settings).merge(places(layout.dataDirectory())).text());
+  }
+
+  /**
+   * Why a server with these settings over the present ones would not come up: it loads its
+   * libraries and adds up its memory, as at a start. Empty also where there is no data yet.
+   */
+  Optional<String> refusedTogether(Map<String, String> settings) {
+    Path control = layout.dataDirectory().resolve("global").resolve("pg_control");
+    if (!host.files().exists(control)) {
+      return Optional.empty();
+    }
+    Path folder = layout.checkDirectory();
+    makeDataFolder(folder, control);
+    String present = ConfFile.line("include", layout.mainFile().toString()) + "\n";
+    return ask("shared_memory_size", present + ConfFile.of(settings).merge(places(folder)).text());
+  }
+
+  /** What the program wants to know before it answers anything. */
+  private ConfFile places(Path dataDirectory) {
+    return ConfFile.of(
+        Map.of(
+            "data_directory", dataDirectory.toString(),
+            "hba_file", layout.accessFile().toString(),
+            "ident_file", layout.mapFile().toString()));
+  }
+
+  /** As much of a data folder as the program looks at before it makes anything. */
+  private void makeDataFolder(Path folder, Path control) {
+    host.files().makeFolder(folder, 0700, layout.osUser());
+    host.files().makeFolder(folder.resolve("global"), 0700, layout.osUser());
+    host.files().write(folder.resolve("PG_VERSION"), layout.major() + "\n", 0600, layout.osUser());
+    run(List.of("cp", control.toString(), folder.resolve("global").toString())).check("cp");
+  }
+
+  private Optional<String> ask(String name, String text) {
+    Path file = layout.configDirectory().resolve("trovekeeper-check.conf");
+    host.files().write(file, text, 0644, Optional.empty());
+    try {
+      Finished answer =
+          run(List.of(layout.program("postgres"), "-C", name, "-c", "config_file=" + file));
+      return answer.exit() == 0
+          ? tooMuchMemory(name, answer.output())
+          : Optional.of(words(answer.errors()));
+    } finally {
+      host.files().delete(file);
+    }
+  }
+
+  private Finished run(List<String> arguments) {
+    return host.commands()
+        .run(Command.of(LIMIT, arguments).as(layout.osUser()).in(layout.configDirectory()));
+  }
+
+  private Optional<String> tooMuchMemory(String name, String answer) {
+    if (!name.equals("shared_memory_size")) {
+      return Optional.empty();
+    }
+    long wanted = Long.parseLong(answer.strip());
+    return host.files()
+        .read(Path.of("/proc/meminfo"))
+        .map(MEMORY::matcher)
+        .filter(Matcher::find)
+        .map(found -> Long.parseLong(found.group(1)) / 1024)
+        .filter(present -> wanted > present)
+        .map(present ->
+            "it would need %d MB of shared memory, the machine has %d".formatted(wanted, present));
+  }
+
+  /** The first complaint, without where it was read and without the time. */
+  static String words(String errors) {
+    return SAID.matcher(errors)
+        .results()
+        .map(found -> found.group(1))
+        .filter(line -> !line.startsWith("skipping missing configuration file"))
+        .map(line -> PLACE.matcher(line).replaceAll(""))
+        .findFirst()
+        .orElse("the server does not take it");
+  }
+}

@@ -1,0 +1,101 @@
+package org.trovekeeper.postgresql;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.trovekeeper.spi.EngineSettings;
+
+/** The agent's own layers, and what is left of a text that somebody else decides. */
+public final class SystemLayerRules {
+  /**
+   * What the agent decides beside its own layer's values: where recovery ends and whom a server
+   * follows is said by the calls of replication and restore and by nobody else.
+   */
+  private static final Set<String> DECIDED_BY_CALLS =
+      Set.of(
+          "primary_conninfo",
+          "primary_slot_name",
+          "restore_command",
+          "recovery_end_command",
+          "archive_cleanup_command",
+          "recovery_target",
+          "recovery_target_action",
+          "recovery_target_inclusive",
+          "recovery_target_lsn",
+          "recovery_target_name",
+          "recovery_target_time",
+          "recovery_target_xid",
+          "promote_trigger_file",
+          "archive_command",
+          "archive_library",
+          "unix_socket_group",
+          "unix_socket_permissions",
+          "bonjour",
+          "krb_server_keyfile");
+
+  private static final long MEBIBYTE = 1L << 20;
+
+  private SystemLayerRules() {}
+
+  /** Defaults that the user's configuration group may override. */
+  static ConfFile before() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("logging_collector", "off");
+    settings.put("log_destination", "stderr");
+    settings.put("log_line_prefix", "%m [%p] %q%u@%d ");
+    settings.put("wal_keep_size", "256MB");
+    settings.put("wal_compression", "on");
+    return ConfFile.of(settings);
+  }
+
+  /**
+   * Values that hold whatever else is said. Promotion, rewinding and backups rest on them.
+   *
+   * @param volumeBytes the size of the data volume: of it, replicas that do not fetch their log may
+   *     hold a quarter and not more
+   */
+  static ConfFile after(PostgresLayout layout, EngineSettings settings, long volumeBytes) {
+    Map<String, String> fixed = new LinkedHashMap<>();
+    fixed.put("data_directory", layout.dataDirectory().toString());
+    fixed.put("hba_file", layout.accessFile().toString());
+    fixed.put("ident_file", layout.mapFile().toString());
+    fixed.put("external_pid_file", layout.pidFile().toString());
+    fixed.put("unix_socket_directories", layout.socketDirectory().toString());
+    fixed.put("port", Integer.toString(layout.port()));
+    fixed.put("listen_addresses", settings.bindAddress().orElse("*"));
+    fixed.put("password_encryption", "scram-sha-256");
+    fixed.put("wal_level", "replica");
+    fixed.put("wal_log_hints", "on");
+    fixed.put("full_page_writes", "on");
+    fixed.put("hot_standby", "on");
+    fixed.put("max_wal_senders", "20");
+    fixed.put("max_replication_slots", "20");
+    fixed.put("max_slot_wal_keep_size", Math.max(512, volumeBytes / 4 / MEBIBYTE) + "MB");
+    fixed.put("archive_mode", "off");
+    fixed.put("recovery_target_timeline", "latest");
+    if (layout.major() >= 17) {
+      fixed.put("summarize_wal", "on");
+      fixed.put("allow_alter_system", "off");
+    }
+    return ConfFile.of(fixed);
+  }
+
+  /** Every name that is the agent's to decide. */
+  static Set<String> agents(ConfFile fixed) {
+    Set<String> names = new TreeSet<>(DECIDED_BY_CALLS);
+    names.addAll(fixed.settings().keySet());
+    return names;
+  }
+
+  /** For the one start at which a restored backup's log is replayed, to its end. */
+  static ConfFile recovery() {
+    return ConfFile.of(
+        Map.of(
+            // The server insists on a command; everything there is lies in its own folder.
+            "restore_command", "false",
+            // As a standby it would refuse to start with fewer connections than the backup's
+            // server.
+            "hot_standby", "off"));
+  }
+}

@@ -1,0 +1,132 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.replication.TimelineHistory.Stretch;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.spi.host.Finished;
+
+/** Keeps what only this server has, before anything takes it away. */
+final class DivergedWal {
+  private static final Logger LOG = LoggerFactory.getLogger(DivergedWal.class);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final int RESERVE = 2;
+  private static final Duration COUNTING = Duration.ofMinutes(2);
+
+  private final OwnServer server;
+
+  DivergedWal(OwnServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Copies the log behind the fork, of a server that is stopped, and names it.
+   *
+   * @return what it is, how much, and where, for people
+   */
+  String save(TimelineHistory own, Lsn fork, long segmentSize, Deadline deadline) {
+    List<Stretch> lost = own.behind(fork);
+    List<String> segments = WalFiles.of(lost, segmentSize);
+    FileTree files = server.host().files();
+    for (String segment : segments) {
+      if (!files.exists(server.walDirectory().resolve(segment))) {
+        throw diverged(fork, own, "the server itself has lost a part of it: " + segment);
+      }
+    }
+    refuseWithoutSpace(segments.size() * segmentSize, fork, own);
+    Path folder = folder(own);
+    files.makeFolder(folder, 0700, Optional.empty());
+    copy(segments, own, folder, deadline);
+    String what =
+        "WAL from %s to %s of timeline %d, %s, saved in %s"
+            .formatted(
+                fork, own.reached(), own.timeline(), commits(lost, folder, deadline), folder);
+    LOG.warn("step=save-diverged what=\"{}\"", what);
+    return what;
+  }
+
+  private void refuseWithoutSpace(long bytes, Lsn fork, TimelineHistory own) {
+    long free = server.host().volumes().stats(server.layout().privateDirectory()).freeBytes();
+    if (bytes * RESERVE > free) {
+      throw diverged(fork, own, "there is no space to save it: %d bytes".formatted(bytes));
+    }
+  }
+
+  private Path folder(TimelineHistory own) {
+    return server
+        .layout()
+        .privateDirectory()
+        .resolve("diverged")
+        .resolve(
+            "%s-%d-%s"
+                .formatted(
+                    TIME.format(server.host().ticker().now()),
+                    own.timeline(),
+                    own.reached().toString().replace('/', '-')));
+  }
+
+  private void copy(List<String> segments, TimelineHistory own, Path folder, Deadline deadline) {
+    List<String> arguments = new ArrayList<>(List.of("cp", "--reflink=auto", "--"));
+    for (String segment : segments) {
+      arguments.add(server.walDirectory().resolve(segment).toString());
+    }
+    for (Stretch stretch : own.stretches()) {
+      Path history = server.walDirectory().resolve(WalFiles.history(stretch.timeline()));
+      if (server.host().files().exists(history)) {
+        arguments.add(history.toString());
+      }
+    }
+    arguments.add(folder.toString());
+    server.host().commands().runChecked(Command.of(deadline.remaining(), arguments));
+    server
+        .host()
+        .commands()
+        .runChecked(Command.of(deadline.remaining(), "sync", "-f", folder.toString()));
+  }
+
+  /** How many transactions, as far as it can be told. */
+  private String commits(List<Stretch> lost, Path folder, Deadline deadline) {
+    long commits = 0;
+    for (Stretch stretch : lost) {
+      Finished dump =
+          server
+              .host()
+              .commands()
+              .run(
+                  Command.of(
+                      deadline.atMost(COUNTING).remaining(),
+                      server.layout().program("pg_waldump"),
+                      "--path=" + folder,
+                      "--timeline=" + stretch.timeline(),
+                      "--start=" + stretch.begin(),
+                      "--end=" + stretch.end(),
+                      "--stats=record"));
+      if (dump.exit() != 0) {
+        LOG.warn("step=count-diverged result=unknown errors=\"{}\"", dump.errors().strip());
+        return "an unknown number of transactions";
+      }
+      commits += WaldumpRules.commits(dump.output());
+    }
+    return commits == 1 ? "1 transaction" : commits + " transactions";
+  }
+
+  private static GuestException diverged(Lsn fork, TimelineHistory own, String why) {
+    return GuestException.of(
+            ErrorCode.DIVERGED,
+            "the server has WAL from %s to %s that its source lacks, and %s"
+                .formatted(fork, own.reached(), why))
+        .withHint("save what was changed and make this replica anew");
+  }
+}

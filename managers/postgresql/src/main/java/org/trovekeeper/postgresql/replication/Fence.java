@@ -1,0 +1,136 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+
+/**
+ * Closes the server by a clean restart as a standby of nobody, and opens it by promotion. A closed
+ * server takes writes from nobody, writes no WAL by itself, stays closed over restarts, and still
+ * sends its replicas all that they lack.
+ */
+final class Fence {
+  private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final OwnServer server;
+  private final StandbySignal signal;
+
+  Fence(OwnServer server, StandbySignal signal) {
+    this.server = server;
+    this.signal = signal;
+  }
+
+  /** Returns when nobody can write and the position stands still. A replica is closed already. */
+  void close(Deadline deadline) {
+    // First, so that a crash in the middle leaves a server that comes up closed.
+    signal.raise();
+    server.ensureUp(deadline);
+    if (!server.status(deadline).inRecovery()) {
+      restartClosed(deadline);
+    }
+    if (!server.status(deadline).following()) {
+      awaitExhausted(deadline);
+    }
+  }
+
+  private void restartClosed(Deadline deadline) {
+    checkpoint(deadline);
+    try {
+      server.engine().restart(deadline);
+    } catch (GuestException e) {
+      throw notClosed(e);
+    }
+    if (!server.status(deadline).inRecovery()) {
+      throw notClosed(
+          GuestException.of(ErrorCode.ENGINE_FAILED, "the server came up open for writes"));
+    }
+    LOG.info("step=fence datastore=postgresql");
+  }
+
+  /** A server that goes on serving as before must not come up closed at some later restart. */
+  private GuestException notClosed(GuestException cause) {
+    try {
+      if (!server.status(Deadline.in(Duration.ofSeconds(5))).inRecovery()) {
+        signal.lower();
+        LOG.warn("step=fence datastore=postgresql result=not-closed");
+        return GuestException.of(
+                cause.code(),
+                "the server was not closed for writes: " + cause.plainMessage(),
+                cause)
+            .withHint("it stays open, also after a restart: repeat the call");
+      }
+    } catch (GuestException unknown) {
+      LOG.warn("step=fence datastore=postgresql result=unknown code={}", unknown.code());
+    }
+    return cause;
+  }
+
+  /** What is written now need not be written during the restart, when nobody is served. */
+  private void checkpoint(Deadline deadline) {
+    try {
+      server.pool().run(deadline.atMost(half(deadline)), session -> session.execute("CHECKPOINT"));
+    } catch (GuestException e) {
+      LOG.info("step=checkpoint result=skipped code={}", e.code());
+    }
+  }
+
+  private static Duration half(Deadline deadline) {
+    return deadline.remaining().dividedBy(2);
+  }
+
+  /**
+   * Waits until all WAL that the server has is applied: only then its position is the place that a
+   * candidate must reach, also after a shutdown that was not clean.
+   */
+  void awaitExhausted(Deadline deadline) {
+    boolean ended =
+        server
+            .host()
+            .ticker()
+            .await(
+                () -> {
+                  ServerStatus status = server.status(OwnServer.look(deadline));
+                  return status.exhausted() || status.paused();
+                },
+                PAUSE,
+                deadline);
+    ServerStatus status = server.status(OwnServer.look(deadline));
+    if (!ended || !status.exhausted()) {
+      throw GuestException.of(
+              ErrorCode.REPLICATION_FAILED,
+              status.paused()
+                  ? "the server has WAL that it does not apply: applying is paused"
+                  : "the server has not applied all its WAL in time")
+          .withHint("let it apply (pg_wal_replay_resume()), and repeat the call");
+    }
+  }
+
+  /** Promotes a server that follows nobody; nothing when it is open. */
+  void open(Deadline deadline) {
+    if (!server.status(deadline).inRecovery()) {
+      // left by a fence that was interrupted before the restart
+      signal.lower();
+      return;
+    }
+    promote(deadline);
+  }
+
+  void promote(Deadline deadline) {
+    server.pool().run(deadline, session -> session.execute("SELECT pg_promote(false)"));
+    boolean promoted =
+        server
+            .host()
+            .ticker()
+            .await(() -> !server.status(OwnServer.look(deadline)).inRecovery(), PAUSE, deadline);
+    if (!promoted) {
+      throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "the server was not promoted in time");
+    }
+    // Until its first checkpoint the control file names the old timeline, which misleads a rewind.
+    checkpoint(deadline);
+    LOG.info("step=open-writes datastore=postgresql");
+  }
+}

@@ -1,0 +1,231 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.replication.TimelineHistory.Stretch;
+import org.trovekeeper.postgresql.replication.TimelineRules.Relation;
+import org.trovekeeper.postgresql.replication.Walsender.Identity;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.SourceInfo;
+
+/** Makes the server follow a source, by the stream alone where the way it went allows that. */
+final class Following {
+  private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final String ANEW = "make this replica anew";
+
+  private final OwnServer server;
+  private final Fence fence;
+  private final Stream stream;
+  private final Fragments fragments;
+  private final DivergedWal divergedWal;
+  private final Rewind rewind;
+
+  Following(
+      OwnServer server,
+      Fence fence,
+      Stream stream,
+      Fragments fragments,
+      DivergedWal divergedWal,
+      Rewind rewind) {
+    this.server = server;
+    this.fence = fence;
+    this.stream = stream;
+    this.fragments = fragments;
+    this.divergedWal = divergedWal;
+    this.rewind = rewind;
+  }
+
+  /** Answers what was saved, when the server had to be taken back. */
+  Optional<String> follow(SourceInfo source, String configuration, Deadline deadline) {
+    if (rewind.unfinished()) {
+      return Optional.of(finishRewind(source, deadline));
+    }
+    server.ensureUp(deadline);
+    ServerStatus status = server.status(deadline);
+    if (status.follows(source) && status.streaming()) {
+      return Optional.empty();
+    }
+    try (Walsender there = Walsender.of(source, deadline)) {
+      refuseStrangers(there.identity(), source, deadline);
+      standStill(deadline);
+      fragments.take(ReplicationLayer.REPLICA, configuration, deadline);
+      TimelineHistory own = server.history(deadline);
+      return join(source, there, own, deadline);
+    }
+  }
+
+  /** Nothing is done to a server that is no copy of the source at all. */
+  private void refuseStrangers(Identity there, SourceInfo source, Deadline deadline) {
+    String own = server.systemIdentifier(deadline);
+    if (!own.equals(there.system())) {
+      throw GuestException.of(
+              ErrorCode.DIVERGED,
+              "the server was not made from a backup of %s:%d: it is database system %s, not %s"
+                  .formatted(source.host(), source.port(), own, there.system()))
+          .withHint(ANEW);
+    }
+  }
+
+  private void standStill(Deadline deadline) {
+    if (stream.pointed()) {
+      stream.cut();
+      server.reload(deadline);
+      server
+          .host()
+          .ticker()
+          .await(() -> !server.status(OwnServer.look(deadline)).following(), PAUSE, deadline);
+    }
+    fence.close(deadline);
+  }
+
+  private Optional<String> join(
+      SourceInfo source, Walsender there, TimelineHistory own, Deadline deadline) {
+    TimelineHistory theirs = there.history();
+    Relation relation = TimelineRules.compare(own, theirs);
+    if (relation instanceof Relation.Ahead(Lsn end)) {
+      throw refusal(source, own, "its own end of that timeline is at " + end);
+    }
+    if (relation instanceof Relation.Strangers) {
+      throw refusal(source, own, "both have no timeline in common");
+    }
+    try (SourceFacts facts = SourceFacts.of(source, deadline)) {
+      if (facts.slotLost(stream.slot())) {
+        there.dropSlot(stream.slot());
+      }
+      there.makeSlot(stream.slot());
+      if (relation instanceof Relation.Diverged(Lsn fork)) {
+        return Optional.of(goBack(source, own, theirs, fork, deadline));
+      }
+      requireWal(source, there, facts, own, theirs);
+      requireSame(source, there, facts, own, theirs, deadline);
+    }
+    ConnInfo connection = stream.connection(source);
+    stream.point(connection);
+    server.reload(deadline);
+    stream.await(source, theirs.timeline(), deadline);
+    LOG.info("step=follow source={} from={}", connection.address(), own.reached());
+    return Optional.empty();
+  }
+
+  private String goBack(
+      SourceInfo source, TimelineHistory own, TimelineHistory theirs, Lsn fork, Deadline deadline) {
+    long segmentSize = segmentSize(deadline);
+    server.engine().stop(deadline);
+    String saved;
+    try {
+      saved = divergedWal.save(own, fork, segmentSize, deadline);
+    } catch (GuestException e) {
+      // Refused, and nothing was changed: it serves reads as before.
+      server.engine().start(OwnServer.look(deadline));
+      throw e;
+    }
+    ConnInfo connection = stream.connection(source);
+    rewind.run(connection, saved, deadline);
+    startFollowing(source, connection, theirs.timeline(), deadline);
+    return saved;
+  }
+
+  /** The data is half of this server's and half of the source's; only the rest of it helps. */
+  private String finishRewind(SourceInfo source, Deadline deadline) {
+    String saved = "saved before, in " + server.layout().privateDirectory().resolve("diverged");
+    server.engine().stop(deadline);
+    try (Walsender there = Walsender.of(source, deadline)) {
+      there.makeSlot(stream.slot());
+      ConnInfo connection = stream.connection(source);
+      long timeline = there.history().timeline();
+      rewind.run(connection, saved, deadline);
+      startFollowing(source, connection, timeline, deadline);
+    }
+    return saved;
+  }
+
+  private void startFollowing(
+      SourceInfo source, ConnInfo connection, long timeline, Deadline deadline) {
+    stream.point(connection);
+    server.engine().start(deadline);
+    stream.await(source, timeline, deadline);
+  }
+
+  /** The slot keeps all from now on; what the server needs from before may be gone. */
+  private void requireWal(
+      SourceInfo source,
+      Walsender there,
+      SourceFacts facts,
+      TimelineHistory own,
+      TimelineHistory theirs) {
+    long segmentSize = facts.segmentSize();
+    Optional<List<String>> files = facts.walFiles();
+    if (files.isPresent()
+        && !own.reached().equals(theirs.reached())
+        && !WalFiles.holds(files.get(), own.reached(), segmentSize)) {
+      there.dropSlot(stream.slot());
+      throw GuestException.of(
+              ErrorCode.REPLICATION_FAILED,
+              "the source %s:%d has removed the WAL that this server needs next, from %s on"
+                  .formatted(source.host(), source.port(), own.reached()))
+          .withHint(ANEW);
+    }
+  }
+
+  /** Timelines of the same number may still be two; what was written last tells. */
+  private void requireSame(
+      SourceInfo source,
+      Walsender there,
+      SourceFacts facts,
+      TimelineHistory own,
+      TimelineHistory theirs,
+      Deadline deadline) {
+    WalSpot spot = new WalSpot(own.reached(), facts.segmentSize());
+    Optional<String> ours =
+        server
+            .pool()
+            .ask(
+                deadline,
+                session ->
+                    spot.digest(
+                        timelines(own),
+                        file ->
+                            session
+                                .query(
+                                    spot.question(),
+                                    row -> Optional.ofNullable(row.getString(1)),
+                                    file)
+                                .stream()
+                                .flatMap(Optional::stream)
+                                .toList()));
+    Optional<String> theirDigest = facts.digest(spot, timelines(theirs));
+    if (ours.isPresent() && theirDigest.isPresent() && !ours.equals(theirDigest)) {
+      there.dropSlot(stream.slot());
+      throw refusal(source, own, "what the source has at that place is something else");
+    }
+  }
+
+  private static List<Long> timelines(TimelineHistory history) {
+    return history.stretches().stream().map(Stretch::timeline).toList();
+  }
+
+  private long segmentSize(Deadline deadline) {
+    return Long.parseLong(
+        server
+            .pool()
+            .ask(
+                deadline,
+                session ->
+                    session.text(
+                        "SELECT setting FROM pg_settings WHERE name = 'wal_segment_size'")));
+  }
+
+  private static GuestException refusal(SourceInfo source, TimelineHistory own, String why) {
+    return GuestException.of(
+            ErrorCode.DIVERGED,
+            "the source %s:%d lacks WAL of this server up to %s of timeline %d: %s"
+                .formatted(source.host(), source.port(), own.reached(), own.timeline(), why))
+        .withHint("save what this server has and " + ANEW);
+  }
+}

@@ -1,0 +1,80 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.ConfFile;
+import org.trovekeeper.postgresql.Layers;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.sql.SqlSession;
+
+/**
+ * Takes over the settings that the control plane renders for a source or a replica, without those
+ * that are the agent's to decide.
+ */
+final class Fragments {
+  private static final Logger LOG = LoggerFactory.getLogger(Fragments.class);
+
+  private final OwnServer server;
+
+  Fragments(OwnServer server) {
+    this.server = server;
+  }
+
+  /** Restarts the server only for a setting that needs it; the server stays open or closed. */
+  void take(ReplicationLayer layer, String text, Deadline deadline) {
+    ConfFile wanted = ConfFile.parse(text).without(Layers.agentsNames(server.layers()));
+    ConfFile known =
+        server
+            .pool()
+            .ask(deadline, session -> wanted.without(unknown(session, wanted.settings().keySet())));
+    if (known.isEmpty()) {
+      layer.remove(server.layers());
+      return;
+    }
+    layer.put(server.layers(), known);
+    server.reload(deadline);
+    Set<String> waiting =
+        server
+            .pool()
+            .ask(
+                deadline,
+                session ->
+                    known.settings().keySet().stream()
+                        .filter(name -> waitsForRestart(session, name))
+                        .collect(Collectors.toSet()));
+    if (!waiting.isEmpty()) {
+      LOG.info("step=restart reason=replication-configuration settings={}", waiting);
+      restart(layer, deadline);
+    }
+  }
+
+  /** A fragment with which the server does not start is taken away again. */
+  private void restart(ReplicationLayer layer, Deadline deadline) {
+    try {
+      server.engine().restart(deadline);
+    } catch (GuestException e) {
+      layer.remove(server.layers());
+      server.ensureUp(OwnServer.look(deadline));
+      throw e;
+    }
+  }
+
+  private static Set<String> unknown(SqlSession session, Set<String> names) {
+    return names.stream()
+        .filter(name ->
+            !session.exists(
+                "SELECT FROM pg_settings WHERE name = ? AND context <> 'internal'", name))
+        .peek(name -> LOG.warn("step=configuration setting={} result=ignored", name))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean waitsForRestart(SqlSession session, String name) {
+    return session.exists(
+        "SELECT FROM pg_file_settings f JOIN pg_settings s USING (name)"
+            + " WHERE f.name = ? AND s.context = 'postmaster' AND f.error IS NOT NULL",
+        name);
+  }
+}

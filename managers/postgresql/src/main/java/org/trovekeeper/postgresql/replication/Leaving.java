@@ -1,0 +1,138 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.SourceInfo;
+
+/** Makes a replica leave its source with all that it received. The source may be dead. */
+final class Leaving {
+  private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration DEAD = Duration.ofSeconds(5);
+
+  private final OwnServer server;
+  private final Fence fence;
+  private final Stream stream;
+
+  Leaving(OwnServer server, Fence fence, Stream stream) {
+    this.server = server;
+    this.fence = fence;
+    this.stream = stream;
+  }
+
+  /** Stops following and stays closed. */
+  void closed(Deadline deadline) {
+    if (!server.status(deadline).inRecovery()) {
+      // a source already, which only keeps the password of one that refused it
+      end();
+      return;
+    }
+    drain(deadline);
+    stream.cut();
+    try {
+      server.reload(deadline);
+      awaitAll(deadline);
+    } catch (GuestException e) {
+      followAgain(e);
+      throw e;
+    }
+    end();
+  }
+
+  /** Stops following and takes writes. Nothing is forgotten before that has happened. */
+  void open(Deadline deadline) {
+    if (server.status(deadline).inRecovery()) {
+      drain(deadline);
+      fence.promote(deadline);
+    }
+    end();
+  }
+
+  /** While it still follows: a replica that cannot apply goes on being one. */
+  private void drain(Deadline deadline) {
+    Lsn received = server.status(deadline).has();
+    boolean ended =
+        server
+            .host()
+            .ticker()
+            .await(
+                () -> {
+                  ServerStatus status = server.status(OwnServer.look(deadline));
+                  return status.paused() || applied(status, received);
+                },
+                PAUSE,
+                deadline);
+    ServerStatus status = server.status(OwnServer.look(deadline));
+    if (!ended || !applied(status, received)) {
+      throw notApplied(status);
+    }
+  }
+
+  /** A server that was restarted does not know what it received before; so it must be waiting. */
+  private static boolean applied(ServerStatus status, Lsn received) {
+    return status.reached().reaches(received)
+        && (status.received().isPresent() || status.exhausted());
+  }
+
+  private void awaitAll(Deadline deadline) {
+    boolean all =
+        server
+            .host()
+            .ticker()
+            .await(
+                () -> {
+                  ServerStatus status = server.status(OwnServer.look(deadline));
+                  return status.receiver().isEmpty()
+                      && !status.following()
+                      && status.exhausted()
+                      && status.reached().reaches(status.has());
+                },
+                PAUSE,
+                deadline);
+    if (!all) {
+      throw notApplied(server.status(OwnServer.look(deadline)));
+    }
+  }
+
+  private void followAgain(GuestException cause) {
+    stream.remembered().map(stream::connection).ifPresent(stream::point);
+    try {
+      server.reload(Deadline.in(DEAD));
+    } catch (GuestException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static GuestException notApplied(ServerStatus status) {
+    return GuestException.of(
+            ErrorCode.REPLICATION_FAILED,
+            "received WAL is not applied: %s of %s%s"
+                .formatted(
+                    status.reached(),
+                    status.has(),
+                    status.trouble().map(text -> ", " + text).orElse("")))
+        .withHint("mend what the applying waits for, and repeat the call");
+  }
+
+  private void end() {
+    stream.remembered().ifPresent(this::dropSlot);
+    stream.forget();
+  }
+
+  private void dropSlot(SourceInfo source) {
+    try (Walsender there = Walsender.of(source, Deadline.in(DEAD))) {
+      there.dropSlot(stream.slot());
+    } catch (GuestException e) {
+      LOG.info("step=drop-slot result=left why=\"{}\"", e.plainMessage());
+    }
+  }
+
+  Optional<String> account() {
+    return stream.remembered().map(SourceInfo::account);
+  }
+}

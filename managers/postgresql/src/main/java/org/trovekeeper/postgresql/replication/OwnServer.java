@@ -1,0 +1,78 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.trovekeeper.postgresql.PostgresLayout;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.Engine;
+import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.sql.Connector;
+import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.toolkit.ConfigLayers;
+
+/**
+ * The server that the agent keeps, as its replication needs it.
+ *
+ * @param streaming opens a session of the server's replication protocol as the agent's account
+ */
+public record OwnServer(
+    Host host,
+    EngineSettings settings,
+    PostgresLayout layout,
+    Engine engine,
+    SqlPool pool,
+    Connector streaming,
+    ConfigLayers layers) {
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  ServerStatus status(Deadline deadline) {
+    return pool.ask(deadline, ServerStatus::read);
+  }
+
+  /** A step that a crash cut in two may have left the server down. */
+  void ensureUp(Deadline deadline) {
+    switch (engine.probe(deadline.atMost(LOOK))) {
+      case EngineState.Stopped _, EngineState.Crashed _, EngineState.Starting _ ->
+          engine.start(deadline);
+      case EngineState.Healthy _, EngineState.Unresponsive _ -> {}
+    }
+  }
+
+  /** Time enough to see and say how it is, also when the time to wait is over. */
+  static Deadline look(Deadline deadline) {
+    return deadline.remaining().compareTo(LOOK) < 0 ? Deadline.in(LOOK) : deadline;
+  }
+
+  void reload(Deadline deadline) {
+    pool.run(deadline, session -> session.execute("SELECT pg_reload_conf()"));
+  }
+
+  /** The way that the server's log went up to where it is. */
+  TimelineHistory history(Deadline deadline) {
+    try (Walsender own = Walsender.own(streaming, deadline)) {
+      return own.history();
+    }
+  }
+
+  String systemIdentifier(Deadline deadline) {
+    return pool.ask(
+        deadline,
+        session -> session.text("SELECT system_identifier::text FROM pg_control_system()"));
+  }
+
+  /** Beside the data: it is no part of a backup, and a new root disk does not lose it. */
+  Path passFile() {
+    return layout.dataDirectory().resolveSibling("replication.pgpass");
+  }
+
+  Path walDirectory() {
+    return layout.dataDirectory().resolve("pg_wal");
+  }
+
+  Optional<String> osUser() {
+    return layout.osUser();
+  }
+}

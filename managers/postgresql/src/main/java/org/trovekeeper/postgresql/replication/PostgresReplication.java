@@ -1,0 +1,174 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.spi.replication.ReplicationFacts;
+import org.trovekeeper.spi.replication.ReplicationFacts.Role;
+import org.trovekeeper.spi.replication.SourceInfo;
+
+/** Streaming replication. What must hold is in docs/invariants/promotion.md. */
+public final class PostgresReplication implements Replication {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresReplication.class);
+  private static final String STRATEGY = "PostgresqlReplicationStreaming";
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration LEAST = Duration.ofMillis(100);
+
+  private final OwnServer server;
+  private final Fence fence;
+  private final Fragments fragments;
+  private final SourceRole sourceRole;
+  private final Stream stream;
+  private final Following following;
+  private final Leaving leaving;
+
+  public PostgresReplication(OwnServer server) {
+    StandbySignal signal =
+        new StandbySignal(
+            server.host().files(), server.layout().dataDirectory(), server.layout().osUser());
+    this.server = server;
+    this.fence = new Fence(server, signal);
+    this.fragments = new Fragments(server);
+    this.sourceRole = new SourceRole(server);
+    this.stream = new Stream(server);
+    this.following =
+        new Following(
+            server, fence, stream, fragments, new DivergedWal(server), new Rewind(server, signal));
+    this.leaving = new Leaving(server, fence, stream);
+  }
+
+  @Override
+  public String strategy() {
+    return server.settings().replicationStrategy().orElse(STRATEGY);
+  }
+
+  @Override
+  public ReplicationFacts facts(Deadline deadline) {
+    ServerStatus status = server.status(deadline);
+    boolean replica = status.following();
+    return new ReplicationFacts(
+        replica ? Role.REPLICA : Role.SOURCE,
+        status.inRecovery(),
+        replica && status.streaming(),
+        replica && !status.paused(),
+        status.reached().toString(),
+        replica ? Optional.of(status.has().toString()) : Optional.empty(),
+        replica ? Optional.of(status.source().address()) : Optional.empty(),
+        status.trouble());
+  }
+
+  @Override
+  public void becomeSource(String sourceConfiguration, Deadline deadline) {
+    fragments.take(ReplicationLayer.SOURCE, sourceConfiguration, deadline);
+  }
+
+  @Override
+  public SourceInfo admitReplica(Deadline deadline) {
+    return sourceRole.admit(deadline);
+  }
+
+  @Override
+  public void dropReplica(String account, Deadline deadline) {
+    sourceRole.drop(account, deadline);
+  }
+
+  /** Whether the data was just restored makes no difference: it tells its position by itself. */
+  @Override
+  public Optional<String> follow(
+      SourceInfo source,
+      String replicaConfiguration,
+      boolean seeded,
+      boolean restart,
+      Deadline deadline) {
+    return following.follow(source, replicaConfiguration, deadline);
+  }
+
+  @Override
+  public Optional<String> detach(boolean forFailover, Deadline deadline) {
+    server.ensureUp(deadline);
+    if (!stream.pointed() && stream.remembered().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> account = leaving.account();
+    if (forFailover) {
+      leaving.closed(deadline);
+    } else {
+      leaving.open(deadline);
+      account.filter(SourceRole::isReplica).ifPresent(name -> sourceRole.drop(name, deadline));
+    }
+    ReplicationLayer.REPLICA.remove(server.layers());
+    LOG.info("step=detach for_failover={}", forFailover);
+    return account;
+  }
+
+  @Override
+  public void readOnly(boolean readOnly, Deadline deadline) {
+    if (readOnly) {
+      fence.close(deadline);
+      return;
+    }
+    ServerStatus status = server.status(deadline);
+    if (status.following()) {
+      throw GuestException.of(
+              ErrorCode.PROMOTION_REFUSED,
+              "the server follows %s: writes would make it diverge"
+                  .formatted(status.source().address()))
+          .withHint("detach it first");
+    }
+    fence.open(deadline);
+  }
+
+  @Override
+  public String latestTransaction(Deadline deadline) {
+    return server.status(deadline).reached().toString();
+  }
+
+  /**
+   * A replica must be streaming as well: the stream goes on only where both logs are the same, so
+   * that a place of the source's is a place of its own.
+   */
+  @Override
+  public void waitFor(String transaction, Deadline deadline) {
+    Lsn target = Lsn.parse(transaction);
+    while (true) {
+      ServerStatus status = server.status(deadline);
+      boolean sameLog = !status.following() || status.streaming();
+      if (status.reached().reaches(target) && sameLog) {
+        return;
+      }
+      if (status.paused()) {
+        throw GuestException.of(
+            ErrorCode.REPLICATION_FAILED, "the replica does not apply: applying is paused");
+      }
+      if (deadline.remaining().compareTo(LEAST.plus(PAUSE)) < 0) {
+        throw GuestException.of(
+            ErrorCode.ENGINE_TIMEOUT,
+            "the position was not reached in time: %s, the server is at %s%s"
+                .formatted(
+                    target,
+                    status.reached(),
+                    status.trouble().map(text -> ", " + text).orElse("")));
+      }
+      server.host().ticker().pause(PAUSE);
+    }
+  }
+
+  @Override
+  public LastTransaction lastTransaction(Deadline deadline) {
+    // All that it has: leaving its source applies what was received.
+    return new LastTransaction(
+        Optional.of(server.systemIdentifier(deadline)), server.status(deadline).has().value());
+  }
+
+  @Override
+  public void demote(Deadline deadline) {
+    ReplicationLayer.SOURCE.remove(server.layers());
+    sourceRole.dropSlots(deadline);
+    LOG.info("step=demote");
+  }
+}

@@ -1,0 +1,71 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.ConfFile;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.Finished;
+
+/** Takes a stopped server's data back to where it parted from its source. */
+final class Rewind {
+  private static final Logger LOG = LoggerFactory.getLogger(Rewind.class);
+
+  /** No server knows this setting, so none starts while its layer is there. */
+  private static final ConfFile LOCK =
+      ConfFile.of(Map.of("trovekeeper_rewind_is_not_finished", "on"));
+
+  private final OwnServer server;
+  private final StandbySignal signal;
+
+  Rewind(OwnServer server, StandbySignal signal) {
+    this.server = server;
+    this.signal = signal;
+  }
+
+  /** Whether a rewind began and did not end, so that the data is neither old nor new. */
+  boolean unfinished() {
+    return ReplicationLayer.REWINDING.present(server.layers());
+  }
+
+  /**
+   * Ends with data that can only come up closed. When it fails, the server stays down: what it
+   * would serve is neither of the two.
+   *
+   * @param source how the tool reaches the source; the password is in a file
+   * @param saved what was kept before, for people
+   */
+  void run(ConnInfo source, String saved, Deadline deadline) {
+    ReplicationLayer.REWINDING.put(server.layers(), LOCK);
+    Finished rewind =
+        server
+            .host()
+            .commands()
+            .run(
+                Command.of(
+                        deadline.remaining(),
+                        server.layout().program("pg_rewind"),
+                        "--target-pgdata=" + server.layout().dataDirectory(),
+                        "--source-server=" + source.with("dbname", "postgres").text(),
+                        "--no-ensure-shutdown")
+                    .as(server.osUser()));
+    if (rewind.exit() != 0) {
+      throw GuestException.of(
+              ErrorCode.DIVERGED,
+              "the server could not be taken back to its source %s: %s (%s)"
+                  .formatted(source.address(), lastLine(rewind), saved))
+          .withHint("make this replica anew");
+    }
+    // The source has no such file, so the tool took it away.
+    signal.raise();
+    ReplicationLayer.REWINDING.remove(server.layers());
+    LOG.info("step=rewind source={}", source.address());
+  }
+
+  private static String lastLine(Finished program) {
+    return program.errors().strip().lines().reduce("", (_, line) -> line);
+  }
+}

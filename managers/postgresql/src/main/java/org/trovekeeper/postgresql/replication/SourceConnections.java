@@ -1,0 +1,79 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.SourceInfo;
+
+/** Opens sessions on a source over the network, as the account that it gave to a replica. */
+final class SourceConnections {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceConnections.class);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  private SourceConnections() {}
+
+  /** For statements. */
+  static Connection sql(SourceInfo source, Deadline deadline) throws SQLException {
+    return connect(source, properties(source, deadline));
+  }
+
+  /** For the commands of the replication protocol. */
+  static Connection replication(SourceInfo source, Deadline deadline) throws SQLException {
+    Properties properties = properties(source, deadline);
+    speakReplication(properties);
+    return connect(source, properties);
+  }
+
+  /** What makes the driver send nothing that only a session for statements understands. */
+  static void speakReplication(Properties properties) {
+    properties.setProperty("replication", "true");
+    properties.setProperty("preferQueryMode", "simple");
+    properties.setProperty("assumeMinServerVersion", "10");
+  }
+
+  private static Connection connect(SourceInfo source, Properties properties) throws SQLException {
+    String host = source.host().contains(":") ? "[" + source.host() + "]" : source.host();
+    Connection connection =
+        new Driver()
+            .connect("jdbc:postgresql://%s:%d/postgres".formatted(host, source.port()), properties);
+    if (connection == null) {
+      throw new SQLException("not an address: " + source.host());
+    }
+    return connection;
+  }
+
+  private static Properties properties(SourceInfo source, Deadline deadline) {
+    long millis = deadline.atMost(LONGEST).remaining().toMillis();
+    String seconds = Long.toString(Math.max(1, millis / 1000));
+    Properties properties = new Properties();
+    properties.setProperty("user", source.account());
+    properties.setProperty("password", source.password().reveal());
+    properties.setProperty("connectTimeout", seconds);
+    properties.setProperty("socketTimeout", seconds);
+    properties.setProperty("gssEncMode", "disable");
+    properties.setProperty("ApplicationName", "trovekeeper");
+    return properties;
+  }
+
+  static GuestException failure(String server, SQLException e) {
+    return GuestException.of(
+        ErrorCode.REPLICATION_FAILED,
+        "%s cannot be asked: %s".formatted(server, String.valueOf(e.getMessage())),
+        e);
+  }
+
+  static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("step=close-session result=failed", e);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.postgresql.util.PasswordUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.PgSql;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.toolkit.Passwords;
+
+/** What a source does for its replicas: its configuration, their accounts, and their slots. */
+final class SourceRole {
+  /** The role that every replica's account is a member of; access is granted to it. */
+  static final String GROUP = "os_replicators";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceRole.class);
+  private static final Pattern ACCOUNT = Pattern.compile("replicator_[0-9a-f]{8}");
+
+  /** What a rewind reads the source's files with. */
+  private static final List<String> FUNCTIONS =
+      List.of(
+          "pg_catalog.pg_ls_dir(text, boolean, boolean)",
+          "pg_catalog.pg_stat_file(text, boolean)",
+          "pg_catalog.pg_read_binary_file(text)",
+          "pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)");
+
+  private final OwnServer server;
+
+  SourceRole(OwnServer server) {
+    this.server = server;
+  }
+
+  SourceInfo admit(Deadline deadline) {
+    if (server.status(deadline).inRecovery()) {
+      throw GuestException.of(
+              ErrorCode.PROMOTION_REFUSED,
+              "the server is closed for writes, so it cannot make an account for a replica")
+          .withHint("open it first (make_read_only false)");
+    }
+    String account = "replicator_" + UUID.randomUUID().toString().substring(0, 8);
+    Secret password =
+        Passwords.random(Math.min(32, Math.max(16, server.settings().passwordLength())));
+    server
+        .pool()
+        .run(
+            deadline,
+            session -> {
+              makeGroup(session);
+              session.executeSecret(
+                  "CREATE ROLE %s LOGIN REPLICATION IN ROLE %s PASSWORD %s"
+                      .formatted(
+                          PgSql.identifier(account),
+                          PgSql.identifier(GROUP),
+                          PgSql.literal(verifier(password))));
+            });
+    LOG.info("step=admit-replica account={}", account);
+    return new SourceInfo(
+        server.settings().advertiseAddress(), server.layout().port(), account, password, Map.of());
+  }
+
+  private static void makeGroup(SqlSession session) {
+    if (!session.exists("SELECT FROM pg_roles WHERE rolname = ?", GROUP)) {
+      session.execute("CREATE ROLE " + PgSql.identifier(GROUP) + " NOLOGIN");
+    }
+    for (String function : FUNCTIONS) {
+      session.execute("GRANT EXECUTE ON FUNCTION " + function + " TO " + PgSql.identifier(GROUP));
+    }
+  }
+
+  /** What the server stores of a password; the password itself never reaches it. */
+  private static String verifier(Secret password) {
+    try {
+      return PasswordUtil.encodePassword("", password.reveal().toCharArray(), "scram-sha-256");
+    } catch (SQLException e) {
+      throw GuestException.of(ErrorCode.INTERNAL, "the password's verifier cannot be made", e);
+    }
+  }
+
+  static boolean isReplica(String account) {
+    return ACCOUNT.matcher(account).matches();
+  }
+
+  void drop(String account, Deadline deadline) {
+    if (!isReplica(account)) {
+      throw GuestException.of(ErrorCode.BAD_REQUEST, "not a replication account: " + account);
+    }
+    server
+        .pool()
+        .run(
+            deadline,
+            session -> session.execute("DROP ROLE IF EXISTS " + PgSql.identifier(account)));
+  }
+
+  /** A replica's slots for replicas of its own that left would keep WAL for nobody. */
+  void dropSlots(Deadline deadline) {
+    server
+        .pool()
+        .run(
+            deadline,
+            session -> {
+              List<String> slots =
+                  session.query(
+                      "SELECT slot_name FROM pg_replication_slots"
+                          + " WHERE slot_type = 'physical' AND NOT active"
+                          + " AND starts_with(slot_name::text, ?)",
+                      row -> row.getString(1),
+                      SlotNames.PREFIX);
+              for (String slot : slots) {
+                session.query("SELECT pg_drop_replication_slot(?)", row -> true, slot);
+                LOG.info("step=drop-slot slot={}", slot);
+              }
+            });
+  }
+}

@@ -1,0 +1,50 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.util.List;
+import org.trovekeeper.postgresql.replication.TimelineHistory.Stretch;
+
+/** Whether a server's log is a part of its future source's, or where the two part. */
+final class TimelineRules {
+  private TimelineRules() {}
+
+  /** What the comparison says. */
+  sealed interface Relation {
+    /** All that the server has, its source has too: it can go on from where it is. */
+    record Ancestor() implements Relation {}
+
+    /** The server went on from the fork in its own way; its source knows nothing of that. */
+    record Diverged(Lsn fork) implements Relation {}
+
+    /**
+     * The server has more of the source's own timeline than the source. No timeline tells the two
+     * ways apart, so no tool can lead it back.
+     */
+    record Ahead(Lsn sourceEnd) implements Relation {}
+
+    /** Not even the first timeline is the same one. */
+    record Strangers() implements Relation {}
+  }
+
+  static Relation compare(TimelineHistory own, TimelineHistory source) {
+    List<Stretch> ours = own.stretches();
+    List<Stretch> theirs = source.stretches();
+    Relation soFar = new Relation.Strangers();
+    for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
+      Stretch our = ours.get(i);
+      Stretch their = theirs.get(i);
+      if (our.timeline() != their.timeline() || !our.begin().equals(their.begin())) {
+        break;
+      }
+      boolean ourLast = i == ours.size() - 1;
+      boolean theirLast = i == theirs.size() - 1;
+      if (ourLast && their.end().reaches(our.end())) {
+        return new Relation.Ancestor();
+      }
+      if (ourLast && theirLast) {
+        return new Relation.Ahead(their.end());
+      }
+      soFar = new Relation.Diverged(Lsn.min(our.end(), their.end()));
+    }
+    return soFar;
+  }
+}

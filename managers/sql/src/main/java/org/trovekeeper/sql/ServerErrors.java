@@ -1,0 +1,23 @@
+package org.trovekeeper.sql;
+
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** How one kind of server names its errors. */
+public interface ServerErrors {
+  /** The server's own code; empty when the failure did not come from the server. */
+  Optional<String> code(SQLException failure);
+
+  /** Whether the code says that a statement or a lock took too long. */
+  boolean timeout(String code);
+
+  /** Whether the code says that the server is there and cannot serve yet. */
+  default boolean notReady(String code) {
+    return false;
+  }
+
+  /** The server's words without what the driver adds. */
+  default String text(SQLException failure) {
+    return String.valueOf(failure.getMessage());
+  }
+}

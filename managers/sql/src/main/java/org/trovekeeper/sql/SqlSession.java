@@ -1,0 +1,91 @@
+package org.trovekeeper.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+
+/** One connection for the length of one piece of work; no statement outlives the deadline. */
+public final class SqlSession {
+  private final Connection connection;
+  private final SqlFailures failures;
+  private final Deadline deadline;
+
+  SqlSession(Connection connection, SqlFailures failures, Deadline deadline) {
+    this.connection = connection;
+    this.failures = failures;
+    this.deadline = deadline;
+  }
+
+  /** Reads one row. */
+  @FunctionalInterface
+  public interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** All rows. */
+  public <T> List<T> query(String sql, Row<T> reader, String... parameters) {
+    try (PreparedStatement statement = prepare(sql, parameters);
+        ResultSet result = statement.executeQuery()) {
+      List<T> rows = new ArrayList<>();
+      while (result.next()) {
+        rows.add(reader.read(result));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw failures.of(e);
+    }
+  }
+
+  /** The first row, if there is one. */
+  public <T> Optional<T> first(String sql, Row<T> reader, String... parameters) {
+    return query(sql, reader, parameters).stream().findFirst();
+  }
+
+  /** A single text; an SQL null is the empty text. */
+  public String text(String sql, String... parameters) {
+    return first(sql, row -> Optional.ofNullable(row.getString(1)).orElse(""), parameters)
+        .orElse("");
+  }
+
+  public boolean exists(String sql, String... parameters) {
+    return first(sql, row -> true, parameters).isPresent();
+  }
+
+  public void execute(String sql, String... parameters) {
+    try (PreparedStatement statement = prepare(sql, parameters)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw failures.of(e);
+    }
+  }
+
+  /** Like {@link #execute}, and a failure does not repeat what the server says of the statement. */
+  public void executeSecret(String sql) {
+    try (PreparedStatement statement = prepare(sql)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw failures.ofSecretStatement(e);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, String... parameters) throws SQLException {
+    if (deadline.expired()) {
+      throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "no time is left for the server");
+    }
+    // The server ends its statements itself a moment earlier; this ends a wait for a dead one.
+    int millis = (int) Math.min(Integer.MAX_VALUE, deadline.remaining().toMillis() + 1000);
+    connection.setNetworkTimeout(Runnable::run, millis);
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setString(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,150 @@
+package org.trovekeeper.sql;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/**
+ * A connected Unix socket in the shape of {@link Socket}. Reads and writes honour the socket's
+ * timeout, which a blocking channel could not.
+ */
+public final class UnixSocket extends Socket {
+  private static final int NO_TIMEOUT = 0;
+
+  private final SocketChannel channel;
+  private final Selector selector;
+  private volatile int timeoutMillis = NO_TIMEOUT;
+
+  /** Connects at once. */
+  public UnixSocket(Path path) throws IOException {
+    channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(path));
+      channel.configureBlocking(false);
+      selector = Selector.open();
+      channel.register(selector, SelectionKey.OP_READ);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public InputStream getInputStream() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+        int read = channel.read(buffer);
+        while (read == 0 && length > 0) {
+          awaitReady(SelectionKey.OP_READ);
+          read = channel.read(buffer);
+        }
+        return read;
+      }
+    };
+  }
+
+  @Override
+  public OutputStream getOutputStream() {
+    return new OutputStream() {
+      @Override
+      public void write(int one) throws IOException {
+        write(new byte[] {(byte) one}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+        while (buffer.hasRemaining()) {
+          if (channel.write(buffer) == 0) {
+            awaitReady(SelectionKey.OP_WRITE);
+          }
+        }
+      }
+    };
+  }
+
+  private void awaitReady(int operation) throws IOException {
+    try {
+      channel.keyFor(selector).interestOps(operation);
+      int ready = selector.select(timeoutMillis);
+      selector.selectedKeys().clear();
+      if (ready == 0) {
+        throw new SocketTimeoutException(
+            channel.isOpen() ? "the server did not answer in time" : "closed");
+      }
+    } catch (ClosedSelectorException e) {
+      throw new SocketException("closed", e);
+    }
+  }
+
+  @Override
+  public void connect(SocketAddress endpoint, int timeout) {
+    // connected when it was made
+  }
+
+  @Override
+  public boolean isConnected() {
+    return channel.isConnected();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return !channel.isOpen();
+  }
+
+  @Override
+  public void setSoTimeout(int timeout) {
+    timeoutMillis = timeout;
+  }
+
+  @Override
+  public int getSoTimeout() {
+    return timeoutMillis;
+  }
+
+  @Override
+  public void setTcpNoDelay(boolean on) {
+    // a Unix socket has no such delay
+  }
+
+  @Override
+  public void setKeepAlive(boolean on) {
+    // nor a network that could lose the peer
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    channel.shutdownInput();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    selector.close();
+  }
+}
