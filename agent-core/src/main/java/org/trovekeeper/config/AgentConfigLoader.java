@@ -126,7 +126,7 @@ public final class AgentConfigLoader {
             .or(routeAddress)
             .orElse("127.0.0.1"),
         settings.find(OwnKeys.ENGINE_BIND_ADDRESS),
-        settings.find(OwnKeys.ENGINE_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
+        port(settings),
         settings.find(OwnKeys.ENGINE_CONFIG_DIR),
         settings.find(OwnKeys.ENGINE_USER),
         settings.get(GuestKeys.IGNORE_USERS),
@@ -138,6 +138,17 @@ public final class AgentConfigLoader {
         settings.get(GuestKeys.STATE_CHANGE),
         lastPart(settings.find(GuestKeys.GIVEN_REPLICATION))
             .or(() -> lastPart(settings.find(GuestKeys.REPLICATION))));
+  }
+
+  private static OptionalInt port(Settings settings) {
+    return settings
+        .find(OwnKeys.ENGINE_PORT)
+        .or(() ->
+            settings.datastore().equals("postgresql")
+                ? settings.find(GuestKeys.POSTGRESQL_PORT)
+                : Optional.empty())
+        .map(OptionalInt::of)
+        .orElse(OptionalInt.empty());
   }
 
   private static VolumeSettings volume(Settings settings) {

@@ -55,6 +55,8 @@ final class GuestKeys {
       Key.of(Key.DATASTORE, "mount_point", ValueType.path(), "Where the data volume is mounted.")
           .orFor(MYSQL_FAMILY, "/var/lib/mysql")
           .orFor(POSTGRESQL, "/var/lib/postgresql");
+  static final Key<Integer> POSTGRESQL_PORT =
+      Key.of("postgresql", "postgresql_port", ValueType.port(), "Port of PostgreSQL.").or("5432");
   static final Key<String> DEVICE_PATH =
       Key.of(Key.DATASTORE, "device_path", ValueType.text(), "Block device of the data volume.")
           .or("/dev/vdb");
@@ -140,6 +142,7 @@ final class GuestKeys {
         GIVEN_REPLICATION,
         REPLICATION,
         MOUNT_POINT,
+        POSTGRESQL_PORT,
         DEVICE_PATH,
         VOLUME_SUPPORT,
         VOLUME_FSTYPE,

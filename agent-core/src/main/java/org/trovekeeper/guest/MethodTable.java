@@ -39,7 +39,7 @@ public final class MethodTable {
     List<RpcMethod> rows = new ArrayList<>();
     rows.addAll(
         new LifecycleMethods(manager, prepare, parts.machine(), parts.version(), limits).methods());
-    rows.addAll(new VolumeMethods(parts.volume(), limits).methods());
+    rows.addAll(new VolumeMethods(parts.volume(), manager, limits).methods());
     rows.addAll(new ConfigMethods(manager, limits).methods());
     rows.addAll(new AccountMethods(manager, limits).methods());
     rows.addAll(new BackupMethods(parts.backups(), limits).methods());

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.host.Volumes;
 import org.trovekeeper.spi.host.Volumes.FileSystemStats;
 
@@ -15,10 +16,12 @@ import org.trovekeeper.spi.host.Volumes.FileSystemStats;
 final class VolumeMethods {
   private final DataVolume volume;
   private final Volumes volumes;
+  private final DatastoreManager manager;
   private final Limits limits;
 
-  VolumeMethods(DataVolume volume, Limits limits) {
+  VolumeMethods(DataVolume volume, DatastoreManager manager, Limits limits) {
     this.volume = volume;
+    this.manager = manager;
     this.volumes = volume.volumes();
     this.limits = limits;
   }
@@ -29,10 +32,12 @@ final class VolumeMethods {
             .takes("fs_path", "ignored: the datastore's own mount point counts")
             .returns(
                 "{block_size, total_blocks, free_blocks, avail_blocks, total (GB), used (GB),"
-                    + " free (bytes), mgr_extra_info}")
+                    + " free (bytes), mgr_extra_info: {wal_size, wal_archive_size: bytes} with"
+                    + " PostgreSQL}")
             .does(
                 "Figures of the data volume; safe at any time.",
-                (arguments, operation) -> stats(volume.stats())),
+                (arguments, operation) ->
+                    stats(volume.stats(), manager.volumeFigures(operation.deadline()))),
         Row.of("mount_volume", Lane.ENGINE, limits.low())
             .takes("device_path", "text")
             .takes("mount_point", "text")
@@ -74,7 +79,7 @@ final class VolumeMethods {
     return Path.of(arguments.text("mount_point"));
   }
 
-  static Map<String, @Nullable Object> stats(FileSystemStats stats) {
+  static Map<String, @Nullable Object> stats(FileSystemStats stats, Map<String, Long> engine) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("block_size", stats.blockSize());
     json.put("total_blocks", stats.totalBlocks());
@@ -83,7 +88,7 @@ final class VolumeMethods {
     json.put("total", WireShapes.gigabytes(stats.totalBytes()));
     json.put("free", stats.freeBytes());
     json.put("used", WireShapes.gigabytes(stats.usedBytes()));
-    json.put("mgr_extra_info", Map.of());
+    json.put("mgr_extra_info", engine);
     return json;
   }
 }

@@ -1,5 +1,6 @@
 package org.trovekeeper.spi;
 
+import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.spi.replication.Replication;
 
@@ -34,6 +35,14 @@ public interface DatastoreManager extends AutoCloseable {
 
   default Optional<Replication> replication() {
     return Optional.empty();
+  }
+
+  /**
+   * What the engine says of its part of the volume: bytes by Trove's names, for example {@code
+   * wal_size}. Empty while it does not answer.
+   */
+  default Map<String, Long> volumeFigures(Deadline deadline) {
+    return Map.of();
   }
 
   /** Releases connections; the engine goes on running. */

@@ -89,9 +89,9 @@ final class DebianPackageTest {
   @Test
   void drivers_lie_in_their_familys_folder_only() {
     assertThat(paths())
-        .filteredOn(path -> path.matches(".*/(mariadb-java-client|HikariCP)-[^/]*"))
-        .hasSize(2)
-        .allMatch(path -> path.startsWith(LIB + "managers/mysql-family/"));
+        .filteredOn(path -> path.matches(".*/(mariadb-java-client|postgresql|HikariCP)-[^/]*"))
+        .hasSize(4)
+        .allMatch(path -> path.matches(LIB + "managers/(mysql-family|postgresql)/[^/]*"));
   }
 
   @Test

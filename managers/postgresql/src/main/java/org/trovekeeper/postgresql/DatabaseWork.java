@@ -2,7 +2,7 @@ package org.trovekeeper.postgresql;
 
 import java.util.function.Consumer;
 import org.trovekeeper.spi.Deadline;
-import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.sql.SingleSession;
 import org.trovekeeper.sql.SqlSession;
 
 /** Work within one of the user's databases: a session of this server sees only one. */
@@ -14,8 +14,6 @@ final class DatabaseWork {
   }
 
   void run(String database, Deadline deadline, Consumer<SqlSession> work) {
-    try (SqlPool pool = new SqlPool(new PostgresDialect(), () -> connections.to(database))) {
-      pool.run(deadline, work);
-    }
+    new SingleSession(new PostgresDialect(), connections.to(database)).run(deadline, work);
   }
 }

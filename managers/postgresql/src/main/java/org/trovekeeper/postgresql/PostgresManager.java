@@ -1,14 +1,20 @@
 package org.trovekeeper.postgresql;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.replication.OwnServer;
 import org.trovekeeper.postgresql.replication.PostgresReplication;
 import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.UserAdmin;
@@ -23,6 +29,9 @@ import org.trovekeeper.toolkit.EngineProcess;
 
 /** PostgreSQL with all it can do. */
 final class PostgresManager implements DatastoreManager {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresManager.class);
+  private static final Duration FIGURES = Duration.ofSeconds(5);
+
   private final SqlPool pool;
   private final PostgresEngine engine;
   private final Provisioning provisioning;
@@ -115,6 +124,24 @@ final class PostgresManager implements DatastoreManager {
   @Override
   public Optional<ConfigGroups> configGroups() {
     return Optional.of(configGroups);
+  }
+
+  /** The log has no archive: replicas and backups take it from where it is. */
+  @Override
+  public Map<String, Long> volumeFigures(Deadline deadline) {
+    try {
+      return pool.ask(
+          deadline.atMost(FIGURES),
+          session ->
+              Map.of(
+                  "wal_size",
+                  Long.valueOf(session.text("SELECT coalesce(sum(size), 0) FROM pg_ls_waldir()")),
+                  "wal_archive_size",
+                  0L));
+    } catch (GuestException e) {
+      LOG.warn("step=volume-figures code={}", e.code());
+      return Map.of();
+    }
   }
 
   @Override

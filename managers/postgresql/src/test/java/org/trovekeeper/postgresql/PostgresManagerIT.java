@@ -12,9 +12,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +24,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.DatastoreManagerContract;
+import org.trovekeeper.spi.ConfigGroups;
+import org.trovekeeper.spi.DataOrigin;
+import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.spi.Provisioning;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.User;
+import org.trovekeeper.spi.UserAdmin;
+import org.trovekeeper.spi.UserChange;
+import org.trovekeeper.spi.UserName;
+import org.trovekeeper.spi.host.Command;
 
 /** One real server does what every datastore does, and what is PostgreSQL's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -136,9 +153,22 @@ class PostgresManagerIT extends DatastoreManagerContract {
   }
 
   @Test
+  void the_size_of_the_log_is_told_and_nothing_while_the_server_is_down() {
+    assertThat(manager().volumeFigures(Deadline.in(PostgresServer.LONG)))
+        .containsEntry("wal_archive_size", 0L)
+        .hasEntrySatisfying("wal_size", bytes -> assertThat(bytes).isGreaterThan(1 << 20));
+    manager().engine().stop(Deadline.in(PostgresServer.LONG));
+    try {
+      assertThat(manager().volumeFigures(Deadline.in(PostgresServer.LONG))).isEmpty();
+    } finally {
+      manager().engine().start(Deadline.in(PostgresServer.LONG));
+    }
+  }
+
+  @Test
   void tools_of_the_server_connect_by_the_service_file() {
     var command =
-        org.trovekeeper.spi.host.Command.of(
+        Command.of(
                 Duration.ofSeconds(20),
                 server().layout().program("psql"),
                 "-XAtc",
@@ -147,6 +177,414 @@ class PostgresManagerIT extends DatastoreManagerContract {
             .withEnvironment(server().layout().toolEnvironment());
     assertThat(server().host().commands().runChecked(command).output().strip())
         .isEqualTo("os_admin");
+  }
+
+  @Test
+  void a_user_s_own_tables_are_made_in_a_database_that_was_granted_and_closed_to_everybody() {
+    manager().databases().orElseThrow().create(List.of(Database.named("granted")));
+    users().create(List.of(user("joe", "granted"), user("eve")));
+    try {
+      assertThat(canUse("joe", "pass_1", "granted")).isTrue();
+      assertThatThrownBy(() -> server().connect("eve", "pass_1", "granted"))
+          .hasMessageContaining("CONNECT privilege");
+    } finally {
+      users().delete(name("joe"));
+      users().delete(name("eve"));
+      manager().databases().orElseThrow().delete(Database.named("granted"));
+    }
+  }
+
+  @Test
+  void a_right_that_is_revoked_ends_what_it_allowed_and_nobody_else_s() throws SQLException {
+    server().asAgent("CREATE DATABASE open_to_all");
+    users().create(List.of(user("joe", "open_to_all"), user("ann")));
+    try (Connection joe = server().connect("joe", "pass_1", "open_to_all")) {
+      users().revoke(name("joe"), "open_to_all");
+      assertThat(joe.isValid(5)).isFalse();
+      assertThatThrownBy(() -> server().connect("joe", "pass_1", "open_to_all"))
+          .isInstanceOf(SQLException.class);
+      server().connect("ann", "pass_1", "open_to_all").close();
+    } finally {
+      users().delete(name("joe"));
+      users().delete(name("ann"));
+      manager().databases().orElseThrow().delete(Database.named("open_to_all"));
+    }
+  }
+
+  @Test
+  void a_right_that_cannot_be_taken_away_is_told() {
+    server().asAgent("CREATE DATABASE kept");
+    users().create(List.of(user("joe", "kept")));
+    server().asAgent("CREATE ROLE team NOLOGIN", "GRANT CONNECT ON DATABASE kept TO team");
+    server().asAgent("GRANT team TO joe");
+    try {
+      assertThatThrownBy(() -> users().revoke(name("joe"), "kept"))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("may still use kept");
+    } finally {
+      users().delete(name("joe"));
+      manager().databases().orElseThrow().delete(Database.named("kept"));
+      server().asAgent("DROP ROLE team");
+    }
+  }
+
+  @Test
+  void a_dropped_user_leaves_its_tables_behind_and_nobody_gets_rights_by_them()
+      throws SQLException {
+    manager()
+        .databases()
+        .orElseThrow()
+        .create(List.of(Database.named("first"), Database.named("second")));
+    users().create(List.of(user("joe", "first", "second"), user("eve", "first")));
+    try {
+      for (String database : List.of("first", "second")) {
+        try (Connection joe = server().connect("joe", "pass_1", database);
+            Statement statement = joe.createStatement()) {
+          statement.execute("CREATE TABLE notes AS SELECT 'kept' AS text");
+          statement.execute(
+              "CREATE FUNCTION escalate() RETURNS text SECURITY DEFINER LANGUAGE sql AS"
+                  + " 'SELECT current_user::text'");
+        }
+      }
+      users().delete(name("joe"));
+      assertThat(users().get(name("joe"))).isEmpty();
+      assertThat(server().asAgentIn("first", "SELECT text FROM public.notes"))
+          .containsExactly("kept");
+      assertThat(server().asAgentIn("second", "SELECT text FROM public.notes"))
+          .containsExactly("kept");
+      try (Connection eve = server().connect("eve", "pass_1", "first");
+          Statement statement = eve.createStatement();
+          var answer = statement.executeQuery("SELECT escalate()")) {
+        answer.next();
+        assertThat(answer.getString(1)).isEqualTo("os_keeper");
+      }
+      assertThat(server().asAgent("SELECT rolsuper FROM pg_roles WHERE rolname = 'os_keeper'"))
+          .containsExactly("f");
+    } finally {
+      users().delete(name("eve"));
+      manager().databases().orElseThrow().delete(Database.named("first"));
+      manager().databases().orElseThrow().delete(Database.named("second"));
+    }
+  }
+
+  @Test
+  void a_password_is_kept_as_scram_and_lasts_when_the_name_changes_or_the_change_is_refused() {
+    users().create(List.of(user("joe")));
+    server().asAgent("SET password_encryption = 'md5'", "CREATE ROLE old LOGIN PASSWORD 'pass_1'");
+    try {
+      assertThat(server().asAgent("SELECT rolpassword FROM pg_authid WHERE rolname = 'joe'"))
+          .allMatch(kept -> kept.startsWith("SCRAM-SHA-256$"));
+      users().update(name("joe"), new UserChange(Optional.of("jim"), empty(), Optional.empty()));
+      assertThat(connects("jim", "pass_1")).isTrue();
+      assertThatThrownBy(() ->
+              users()
+                  .update(
+                      name("old"), new UserChange(Optional.of("older"), empty(), Optional.empty())))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("older form");
+      assertThat(users().get(name("old"))).isPresent();
+    } finally {
+      users().delete(name("jim"));
+      users().delete(name("old"));
+    }
+  }
+
+  @Test
+  void an_account_cannot_be_limited_to_a_host() {
+    User limited =
+        new User("joe", Optional.of(new Secret("p_1")), Optional.of("10.0.0.1"), List.of(), false);
+    assertThatThrownBy(() -> users().create(List.of(limited)))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContaining("have no host");
+    assertThat(users().get(name("joe"))).isEmpty();
+  }
+
+  @Test
+  void nasty_names_and_passwords_stay_what_they_are() {
+    String nasty = "a\"b'; DROP ROLE postgres; -- \\ $$";
+    manager().databases().orElseThrow().create(List.of(Database.named(nasty)));
+    users().create(List.of(new User(nasty, secret(nasty), empty(), databases(nasty), false)));
+    try {
+      assertThat(canUse(nasty, nasty, nasty)).isTrue();
+      assertThat(users().access(name(nasty))).extracting(Database::name).containsExactly(nasty);
+      users().revoke(name(nasty), nasty);
+      assertThat(canUse(nasty, nasty, nasty)).isFalse();
+    } finally {
+      users().delete(name(nasty));
+      manager().databases().orElseThrow().delete(Database.named(nasty));
+    }
+  }
+
+  @Test
+  void a_database_has_the_character_set_and_the_order_that_were_asked_for() {
+    manager()
+        .databases()
+        .orElseThrow()
+        .create(
+            List.of(
+                new Database("latin", Optional.of("LATIN1"), empty()),
+                new Database("plain", Optional.of("utf8"), Optional.of("C"))));
+    try {
+      assertThat(manager().databases().orElseThrow().list(PageRequest.all()).items())
+          .containsExactly(
+              new Database("latin", Optional.of("LATIN1"), Optional.of("C")),
+              new Database("plain", Optional.of("UTF8"), Optional.of("C")));
+    } finally {
+      manager().databases().orElseThrow().delete(Database.named("latin"));
+      manager().databases().orElseThrow().delete(Database.named("plain"));
+    }
+  }
+
+  @Test
+  void no_secret_of_a_statement_reaches_the_server_s_log() throws IOException {
+    server().asAgent("SELECT 1");
+    users().create(List.of(user("joe")));
+    try {
+      manager().configGroups().orElseThrow().apply(Map.of("log_statement", "all"));
+      users().changePasswords(List.of(user("joe")));
+      assertThat(Files.readString(server().layout().log()))
+          .doesNotContain("pass_1")
+          .doesNotContain("SCRAM-SHA-256$");
+    } finally {
+      users().delete(name("joe"));
+      manager().engine().restart(Deadline.in(PostgresServer.LONG));
+    }
+  }
+
+  @Test
+  void a_frozen_server_is_unresponsive_by_the_deadline_and_a_killed_one_has_crashed() {
+    server().signal("STOP");
+    try {
+      assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(1))))
+          .isInstanceOf(EngineState.Unresponsive.class);
+    } finally {
+      server().signal("CONT");
+    }
+    server().kill();
+    assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
+        .isInstanceOf(EngineState.Crashed.class);
+    manager().engine().start(Deadline.in(PostgresServer.LONG));
+    assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
+        .isEqualTo(new EngineState.Healthy());
+  }
+
+  @Test
+  void a_stop_does_not_wait_for_clients() throws SQLException {
+    try (Connection idle = server().connectAsAgent("postgres")) {
+      assertThat(idle.isValid(5)).isTrue();
+      manager().engine().stop(Deadline.in(PostgresServer.LONG));
+      assertThat(idle.isValid(5)).isFalse();
+    } finally {
+      manager().engine().start(Deadline.in(PostgresServer.LONG));
+    }
+  }
+
+  @Test
+  void overrides_of_the_user_hold_and_those_of_the_agent_beat_them() {
+    String port = Integer.toString(server().settings().port().orElseThrow());
+    groups().store(Map.of("port", 1, "hba_file", "/etc/passwd", "max_connections", 66), false);
+    manager().engine().restart(Deadline.in(PostgresServer.LONG));
+    assertThat(effective("port")).isEqualTo(port);
+    assertThat(effective("max_connections")).isEqualTo("66");
+    groups().store(Map.of("max_connections", 77), true);
+    manager().engine().restart(Deadline.in(PostgresServer.LONG));
+  }
+
+  @Test
+  void what_would_keep_the_server_from_starting_is_refused_in_its_own_words_and_not_stored() {
+    refusesToStore(Map.of("work_mem", "lots"), "invalid value for parameter");
+    refusesToStore(Map.of("max_connections", 0), "outside the valid range");
+    refusesToStore(Map.of("no_such_setting", 1), "unrecognized configuration parameter");
+    refusesToStore(Map.of("shared_preload_libraries", "no_such_library"), "could not access file");
+    refusesToStore(Map.of("shared_buffers", "900GB"), "shared memory");
+    manager().engine().restart(Deadline.in(PostgresServer.LONG));
+  }
+
+  private void refusesToStore(Map<String, Object> values, String words) {
+    assertThatThrownBy(() -> groups().store(values, false))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED);
+              assertThat(failure.plainMessage())
+                  .contains(words)
+                  .contains(values.keySet().iterator().next());
+            });
+  }
+
+  @Test
+  void what_takes_effect_only_at_a_start_is_told_and_takes_effect_then() {
+    groups().store(Map.of("max_worker_processes", 9), false);
+    assertThatThrownBy(() -> groups().apply(Map.of("max_worker_processes", 9, "work_mem", "5MB")))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContaining("max_worker_processes (the server takes it at its next restart)")
+        .hasMessageContaining("applied: work_mem");
+    assertThat(effective("work_mem")).isEqualTo("5MB");
+    manager().engine().restart(Deadline.in(PostgresServer.LONG));
+    assertThat(effective("max_worker_processes")).isEqualTo("9");
+    groups().store(Map.of("max_connections", 77), true);
+    manager().engine().restart(Deadline.in(PostgresServer.LONG));
+  }
+
+  @Test
+  void a_control_plane_s_configuration_is_taken_with_its_foreign_paths_and_outdated_options()
+      throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("two"))) {
+      Provisioning provisioning = other.manager().provisioning();
+      provisioning.configure(
+          Optional.of(CONTROL_PLANE.formatted(54)), 1024, Map.of("work_mem", "7MB"));
+      provisioning.bringUp(DataOrigin.EMPTY, Deadline.in(PostgresServer.LONG));
+      assertThat(
+              other.asAgent(
+                  "SHOW max_connections",
+                  "SHOW work_mem",
+                  "SHOW archive_mode",
+                  "SHOW restore_command",
+                  "SHOW max_stack_depth"))
+          .containsExactly("54", "7MB", "off", "", "7MB");
+
+      provisioning.replaceBaseConfiguration(CONTROL_PLANE.formatted(66));
+      other.manager().engine().restart(Deadline.in(PostgresServer.LONG));
+      assertThat(other.asAgent("SHOW max_connections", "SHOW work_mem"))
+          .containsExactly("66", "7MB");
+    }
+  }
+
+  @Test
+  void restored_data_keeps_its_users_and_root_and_loses_what_other_agents_left()
+      throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("three"))) {
+      other.bringUp(Map.of());
+      other.asAgent(
+          "SET password_encryption = 'md5'",
+          "CREATE ROLE joe LOGIN PASSWORD 'pass_1'",
+          "CREATE DATABASE mine OWNER joe",
+          "ALTER ROLE postgres LOGIN SUPERUSER PASSWORD 'root_1'",
+          "CREATE ROLE replicator LOGIN SUPERUSER REPLICATION PASSWORD 'known_1'",
+          "CREATE ROLE replicator_0123abcd LOGIN REPLICATION",
+          "GRANT EXECUTE ON FUNCTION pg_read_binary_file(text) TO replicator_0123abcd",
+          "DROP ROLE os_keeper",
+          "DROP ROLE os_replicators",
+          "CHECKPOINT");
+      String before = other.asAgent("SELECT timeline_id FROM pg_control_checkpoint()").getFirst();
+      other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
+      Files.writeString(other.layout().dataDirectory().resolve("recovery.conf"), "");
+      Files.writeString(other.layout().alterSystemFile(), "port = 1\nwork_mem = '6MB'\n");
+
+      other.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(PostgresServer.LONG));
+
+      assertThat(canUse(other, "joe", "pass_1", "mine")).isTrue();
+      assertThat(other.manager().root().orElseThrow().enabled()).isTrue();
+      assertThat(canUse(other, "postgres", "root_1", "")).isTrue();
+      assertThat(other.asAgent("SHOW work_mem")).containsExactly("6MB");
+      assertThat(other.asAgent("SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1"))
+          .containsExactly("joe", "os_admin", "os_keeper", "os_replicators", "postgres");
+      assertThat(other.asAgent("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"))
+          .containsExactly("%08X".formatted(Integer.parseInt(before) + 1));
+      other.manager().root().orElseThrow().disable();
+      assertThat(canUse(other, "postgres", "root_1", "")).isFalse();
+    }
+  }
+
+  @Test
+  void an_agent_s_account_is_made_on_data_that_has_none() throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("four"))) {
+      other.bringUp(Map.of());
+      other.asAgent("CREATE ROLE boss LOGIN SUPERUSER");
+      other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
+      single(other, "ALTER ROLE os_admin RENAME TO founder;\n");
+
+      other.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(PostgresServer.LONG));
+      assertThat(other.asAgent("SELECT current_user")).containsExactly("os_admin");
+    }
+  }
+
+  private static void single(PostgresServer server, String statements) {
+    PostgresLayout layout = server.layout();
+    server
+        .host()
+        .commands()
+        .runChecked(
+            Command.of(
+                    PostgresServer.LONG,
+                    layout.program("postgres"),
+                    "--single",
+                    "-D",
+                    layout.dataDirectory().toString(),
+                    "-c",
+                    "config_file=" + layout.mainFile(),
+                    "postgres")
+                .as(layout.osUser())
+                .in(layout.dataDirectory())
+                .withInput(new Secret(statements)));
+  }
+
+  @Test
+  void a_snapshot_comes_up_as_a_standby_of_nobody_to_which_nothing_is_written() throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("five"))) {
+      other.bringUp(Map.of());
+      other.asAgent("CREATE ROLE replicator_0123abcd LOGIN REPLICATION");
+      other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
+
+      other.manager().provisioning().bringUp(DataOrigin.SNAPSHOT, Deadline.in(PostgresServer.LONG));
+      assertThat(other.asAgent("SELECT pg_is_in_recovery()")).containsExactly("t");
+      assertThat(other.asAgent("SELECT count(*) FROM pg_roles WHERE rolname ~ '^replicator_'"))
+          .containsExactly("1");
+      assertThatThrownBy(() ->
+              other.manager().databases().orElseThrow().create(List.of(Database.named("later"))))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("read-only");
+    }
+  }
+
+  @Test
+  void a_backup_of_another_version_is_refused_and_so_is_one_of_nothing() throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("six"))) {
+      other.manager().provisioning().configure(Optional.empty(), 256, Map.of());
+      assertThatThrownBy(() -> restore(other)).hasMessageContaining("holds no database");
+      Files.writeString(other.layout().dataDirectory().resolve("PG_VERSION"), "11\n");
+      assertThatThrownBy(() -> restore(other)).hasMessageContaining("is of PostgreSQL 11");
+    }
+  }
+
+  private static void restore(PostgresServer server) {
+    server.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(PostgresServer.LONG));
+  }
+
+  private boolean connects(String user, String password) {
+    try (Connection connection = server().connect(user, password, "")) {
+      return connection.isValid(5);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private UserAdmin users() {
+    return manager().users().orElseThrow();
+  }
+
+  private ConfigGroups groups() {
+    return manager().configGroups().orElseThrow();
+  }
+
+  private static UserName name(String user) {
+    return new UserName(user, empty());
+  }
+
+  private static User user(String name, String... databases) {
+    return new User(name, secret("pass_1"), empty(), databases(databases), false);
+  }
+
+  private static List<Database> databases(String... names) {
+    return Arrays.stream(names).map(Database::named).toList();
+  }
+
+  private static Optional<Secret> secret(String text) {
+    return Optional.of(new Secret(text));
+  }
+
+  private static Optional<String> empty() {
+    return Optional.empty();
   }
 
   private PostgresServer server() {

@@ -1,0 +1,32 @@
+package org.trovekeeper.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.function.Consumer;
+import org.trovekeeper.spi.Deadline;
+
+/** Work over a connection that is opened for it and closed behind it. */
+public final class SingleSession {
+  private final Dialect dialect;
+  private final Connector connector;
+
+  public SingleSession(Dialect dialect, Connector connector) {
+    this.dialect = dialect;
+    this.connector = connector;
+  }
+
+  /** The session begins as those of a {@link SqlPool} do. */
+  public void run(Deadline deadline, Consumer<SqlSession> work) {
+    try (Connection connection = connector.connect(deadline.remaining())) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(dialect.sessionStart());
+      }
+      SqlSession session = new SqlSession(connection, dialect.failures(), deadline);
+      session.execute(dialect.statementLimit(deadline.remaining()));
+      work.accept(session);
+    } catch (SQLException e) {
+      throw dialect.failures().of(e);
+    }
+  }
+}
