@@ -250,6 +250,16 @@ class AgentConfigLoaderTest {
     assertThat(engine.mountPoint()).isEqualTo(mountPoint);
   }
 
+  @Test
+  void postgresql_has_a_port_setting_of_its_own_which_ours_beats() {
+    String postgresql = G2 + "datastore_manager = postgresql\n";
+    assertThat(load(postgresql).engine().port()).hasValue(5432);
+    String other = postgresql + "[postgresql]\npostgresql_port = 5433\n";
+    assertThat(load(other).engine().port()).hasValue(5433);
+    assertThat(load(other + "[trovekeeper]\nengine_port = 5434\n").engine().port()).hasValue(5434);
+    assertThat(load(G2 + "[postgresql]\npostgresql_port = 5433\n").engine().port()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'report_interval = 10',10",

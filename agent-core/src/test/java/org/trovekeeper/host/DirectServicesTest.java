@@ -103,6 +103,28 @@ class DirectServicesTest extends ServicesContract {
   }
 
   @Test
+  void an_engine_that_ends_cleanly_at_another_signal_gets_that_one() throws IOException {
+    Path told = folder.resolve("told");
+    Path ready = folder.resolve("ready");
+    String body =
+        "trap 'echo TERM >> %s' TERM; trap 'echo INT >> %s; exit' INT; touch %s; while :; do sleep 0.05; done"
+            .formatted(told, told, ready);
+    ServiceSpec engine =
+        new ServiceSpec(
+            "engine",
+            List.of(),
+            List.of(script(body)),
+            Optional.empty(),
+            folder.resolve("engine.pid"),
+            folder.resolve("engine.log"),
+            ServiceSpec.StopSignal.INT);
+    services().start(engine, deadline());
+    ticker.await(() -> Files.exists(ready), Duration.ofMillis(10), deadline());
+    services().stop(engine, deadline());
+    assertThat(told).hasContent("INT");
+  }
+
+  @Test
   void the_engine_runs_as_its_own_account() throws IOException {
     assumeThat(root).as("needs root").isTrue();
     ServiceSpec engine =

@@ -144,7 +144,7 @@ final class BaseSource implements BackupSource {
 
   @Override
   public Map<String, String> finish(Deadline deadline) {
-    output.finish(deadline);
+    finishTool(deadline);
     BackupLabel label =
         archive.label().filter(_ -> scan.ended()).orElseThrow(() -> untold("its label"));
     Manifest manifest = archive.manifest().orElseThrow(() -> untold("where it ends"));
@@ -152,6 +152,14 @@ final class BaseSource implements BackupSource {
     WalFile last = WalFile.holding(manifest.timeline(), manifest.end(), facts.segmentSize());
     nextNeeds = Optional.of(last.start());
     return metadata(job, facts, label, last, manifest.end());
+  }
+
+  private void finishTool(Deadline deadline) {
+    try {
+      output.finish(deadline);
+    } catch (GuestException e) {
+      throw ToolFailureRules.of(e);
+    }
   }
 
   private static Map<String, String> metadata(

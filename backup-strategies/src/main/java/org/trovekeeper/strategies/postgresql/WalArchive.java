@@ -26,7 +26,7 @@ final class WalArchive implements TarScan.Watcher {
   private @Nullable WalFile open;
   private boolean openHistory;
   private final NavigableSet<WalFile> files =
-      new TreeSet<>(Comparator.comparingLong(WalFile::timeline).thenComparing(WalFile::number));
+      new TreeSet<>(Comparator.comparingLong(WalFile::timeline).thenComparingLong(WalFile::number));
   private Optional<Lsn> stop = Optional.empty();
 
   /**

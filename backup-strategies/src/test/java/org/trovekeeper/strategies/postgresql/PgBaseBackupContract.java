@@ -53,24 +53,26 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
   /** A backup as a store keeps it. */
   protected record Saved(byte[] bytes, Map<String, String> metadata) {}
 
-  /**
-   * @param parent where the servers' folders go
-   */
-  protected PgBaseBackupContract(int major, Path parent) {
+  protected PgBaseBackupContract(int major) {
     this.major = major;
-    this.folder = temporaryFolder(parent);
+    this.folder = temporaryFolder();
     this.local =
         LocalHost.open(LocalHost.runningAsRoot(), folder.resolve("agent"), ServiceControl.DIRECT);
-    this.host = reach(local);
+    this.host = reach(local, folder);
     // the engine's account must get through
     local.files().makeFolder(folder, 0755, Optional.empty());
-    source = new TestServer(host, major, folder.resolve("source"));
-    target = new TestServer(host, major, folder.resolve("target"));
+    source = new TestServer(host, major, account(), folder.resolve("source"));
+    target = new TestServer(host, major, account(), folder.resolve("target"));
   }
 
   /** The machine that has this release. */
-  protected Host reach(LocalHost machine) {
+  protected Host reach(LocalHost machine, Path shared) {
     return machine;
+  }
+
+  /** Whose the data is. */
+  protected String account() {
+    return "postgres";
   }
 
   @BeforeAll
@@ -82,7 +84,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
 
   @BeforeEach
   void newTarget() {
-    target = new TestServer(host, major, folder.resolve("target" + targets++));
+    target = new TestServer(host, major, account(), folder.resolve("target" + targets++));
   }
 
   @AfterEach
@@ -298,6 +300,8 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
       standby.await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
       Saved full = save(standby.access(), Optional.empty());
       change();
+      // since 17 a standby's incremental backup begins at a checkpoint that the source has made
+      source.sql("checkpoint");
       reached = source.sql("select pg_current_wal_flush_lsn()");
       standby.await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
       Saved incremental = save(standby.access(), Optional.of(full));
@@ -310,9 +314,9 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
     }
   }
 
-  private static Path temporaryFolder(Path parent) {
+  private static Path temporaryFolder() {
     try {
-      return Files.createTempDirectory(parent, "pg-backup-it").toRealPath();
+      return Files.createTempDirectory("pg-backup-it").toRealPath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.Running;
 
 /** The contract with Debian's own release, whose incremental backups are log. */
 final class PgBaseBackupIT extends PgBaseBackupContract {
   private static final int MAJOR = 15;
 
   PgBaseBackupIT() {
-    super(MAJOR, Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+    super(MAJOR);
   }
 
   @BeforeAll
@@ -101,5 +107,94 @@ final class PgBaseBackupIT extends PgBaseBackupContract {
     assertThat(targetContent()).isEqualTo(sourceContent());
     assertThat(List.of("standby.signal", "recovery.signal", "backup_manifest"))
         .noneMatch(target::holds);
+  }
+
+  /** A server that archives its log as Trove's own guests have it. */
+  private TestServer archiving(Path archive) {
+    TestServer server = new TestServer(host(), MAJOR, account(), folder.resolve("archiving"));
+    host().files().makeFolder(archive, 0700, server.access().osUser());
+    server.configure("archive_mode = on%narchive_command = 'cp %%p %s/%%f'".formatted(archive));
+    server.install();
+    server.start();
+    server.sql("create schema shop; create table shop.items as select generate_series(1, 5000) n");
+    return server;
+  }
+
+  private byte[] output(TestServer server, String program, List<String> arguments)
+      throws IOException {
+    Command command =
+        program.equals("tar")
+            ? Command.of(Duration.ofMinutes(1), arguments).as(server.access().osUser())
+            : server
+                .tool(program, arguments)
+                .withEnvironment(Map.of("PGHOST", server.volume().resolve("run").toString()));
+    try (Running running = host().commands().start(command)) {
+      byte[] bytes = running.output().readAllBytes();
+      running.await(DEADLINE).check(program);
+      return bytes;
+    }
+  }
+
+  @Test
+  void a_chain_of_troves_own_guests_comes_back() throws IOException {
+    Path archive = folder.resolve("archive");
+    try (TestServer other = archiving(archive)) {
+      byte[] full =
+          output(
+              other,
+              "pg_basebackup",
+              List.of(
+                  "-U", "os_admin", "-D", "-", "-Ft", "-X", "fetch", "-l", "f", "--no-manifest"));
+      other.sql("insert into shop.items select generate_series(1, 9000)");
+      other.sql(
+          "select pg_backup_start('i', true); create table shop.more as select 1 n; select lsn from"
+              + " pg_backup_stop()");
+      List<String> line = new ArrayList<>(List.of("tar", "-cf", "-", "-C", archive.toString()));
+      // in the order of a folder's listing, which is none
+      host().files().list(archive).reversed().stream()
+          .map(file -> file.getFileName().toString())
+          .forEach(line::add);
+      byte[] log = output(other, "tar", line);
+
+      restore(new Saved(full, Map.of()), new Saved(log, Map.of()));
+      assertThat(targetContent()).isEqualTo(other.content());
+    }
+  }
+
+  @Test
+  void troves_own_guests_can_restore_a_chain_of_ours() throws IOException {
+    Saved full = save(Optional.empty());
+    change();
+    Saved first = save(Optional.of(full));
+    change();
+    Saved second = save(Optional.of(first));
+
+    Path archive = folder.resolve("theirs");
+    host().files().makeFolder(archive, 0700, target.access().osUser());
+    host().files().makeFolder(target.access().dataDirectory(), 0700, target.access().osUser());
+    unpack(full, target.access().dataDirectory());
+    unpack(first, archive);
+    unpack(second, archive);
+    host()
+        .files()
+        .write(
+            target.access().dataDirectory().resolve("recovery.signal"),
+            "",
+            0600,
+            target.access().osUser());
+    target.configure("restore_command = 'cp %s/%%f %%p'".formatted(archive));
+    assertThat(targetContent()).isEqualTo(sourceContent());
+  }
+
+  private void unpack(Saved saved, Path place) throws IOException {
+    Command command =
+        Command.of(Duration.ofMinutes(1), "tar", "-x", "-f", "-", "-C", place.toString())
+            .as(target.access().osUser());
+    try (Running tar = host().commands().start(command)) {
+      try (OutputStream input = tar.input()) {
+        input.write(saved.bytes());
+      }
+      tar.await(DEADLINE).check("tar");
+    }
   }
 }

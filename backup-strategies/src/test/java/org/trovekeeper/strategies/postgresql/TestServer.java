@@ -26,7 +26,7 @@ final class TestServer implements AutoCloseable {
   private Optional<Running> server = Optional.empty();
 
   /** The folder is made so that the engine's account can enter it. */
-  TestServer(Host host, int major, Path volume) {
+  TestServer(Host host, int major, String account, Path volume) {
     this.host = host;
     this.major = major;
     this.volume = volume;
@@ -35,7 +35,7 @@ final class TestServer implements AutoCloseable {
             volume.resolve("data"),
             volume.resolve("postgresql.conf"),
             volume.resolve("pg_service.conf"),
-            host.privileged() ? Optional.of("postgres") : Optional.empty(),
+            host.privileged() ? Optional.of(account) : Optional.empty(),
             volume.resolve(".trovekeeper"));
     host.files().makeFolder(volume, 0755, Optional.empty());
     host.files().makeFolder(access.privateDirectory(), 0700, Optional.empty());

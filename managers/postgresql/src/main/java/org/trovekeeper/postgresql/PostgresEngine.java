@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.EngineState;
@@ -21,6 +22,7 @@ public final class PostgresEngine implements Engine {
   private final PostgresLayout layout;
   private final ConfigLayers layers;
   private final AccessFiles access;
+  private final StandbyMinimums minimums;
   private final Runnable connectionsLost;
 
   /**
@@ -32,12 +34,14 @@ public final class PostgresEngine implements Engine {
       PostgresLayout layout,
       ConfigLayers layers,
       AccessFiles access,
+      StandbyMinimums minimums,
       Runnable connectionsLost) {
     this.process = process;
     this.files = files;
     this.layout = layout;
     this.layers = layers;
     this.access = access;
+    this.minimums = minimums;
     this.connectionsLost = connectionsLost;
   }
 
@@ -63,6 +67,9 @@ public final class PostgresEngine implements Engine {
     }
     makeFolders();
     access.write();
+    if (!running()) {
+      minimums.apply();
+    }
     process.start(deadline);
     LOG.info("step=engine-start datastore=postgresql");
   }

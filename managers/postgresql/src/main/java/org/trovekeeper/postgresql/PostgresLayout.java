@@ -71,6 +71,17 @@ public record PostgresLayout(
     return configDirectory.resolve("conf.d");
   }
 
+  /**
+   * The folders of the configuration, outermost first. They belong to the agent, so that the
+   * server's account can only read what lies in them.
+   */
+  List<Path> configFolders() {
+    Path version = configDirectory.resolveSibling("");
+    return configDirectory.startsWith(PACKAGE_CONFIG)
+        ? List.of(version, configDirectory, includeDirectory())
+        : List.of(configDirectory, includeDirectory());
+  }
+
   Path layerSources() {
     return privateDirectory.resolve("layers");
   }

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.replication.OwnServer;
 import org.trovekeeper.postgresql.replication.PostgresReplication;
+import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.DatastoreManager;
@@ -52,7 +53,15 @@ final class PostgresManager implements DatastoreManager {
         new EngineProcess(
             host, layout.service(), new SqlProbe(() -> maintenance, PostgresDialect.FAILURES));
     AccessFiles access = new AccessFiles(host.files(), layout);
-    engine = new PostgresEngine(process, host.files(), layout, layers, access, pool::reset);
+    engine =
+        new PostgresEngine(
+            process,
+            host.files(),
+            layout,
+            layers,
+            access,
+            new StandbyMinimums(host, layout, layers),
+            pool::reset);
     Reload reload = new Reload(pool, host.ticker());
     SettingCheck check = new SettingCheck(host, layout);
     configGroups =

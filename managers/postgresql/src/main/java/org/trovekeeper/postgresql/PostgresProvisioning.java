@@ -56,7 +56,9 @@ final class PostgresProvisioning implements Provisioning {
   public void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides) {
     engine.stop(Deadline.in(settings.stateChange()));
     host.files().makeFolder(layout.privateDirectory(), 0700, Optional.empty());
-    host.files().makeFolder(layout.includeDirectory(), 0755, Optional.empty());
+    layout
+        .configFolders()
+        .forEach(folder -> host.files().makeFolder(folder, 0755, Optional.of(layout.agentUser())));
     engine.makeFolders();
     data.make();
     layers.clear();

@@ -20,6 +20,10 @@ final class SettingCheck {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Pattern SAID = Pattern.compile("(?:LOG|ERROR|FATAL|PANIC):\\s+(.*)");
   private static final Pattern PLACE = Pattern.compile(" in file \".*\" line \\d+");
+
+  /** Libraries may have said something before. */
+  private static final Pattern WANTED = Pattern.compile("(?m)^(\\d+)$");
+
   private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+(\\d+) kB");
 
   private final Host host;
@@ -100,15 +104,22 @@ final class SettingCheck {
     if (!name.equals("shared_memory_size")) {
       return Optional.empty();
     }
-    long wanted = Long.parseLong(answer.strip());
-    return host.files()
-        .read(Path.of("/proc/meminfo"))
-        .map(MEMORY::matcher)
-        .filter(Matcher::find)
-        .map(found -> Long.parseLong(found.group(1)) / 1024)
-        .filter(present -> wanted > present)
-        .map(present ->
-            "it would need %d MB of shared memory, the machine has %d".formatted(wanted, present));
+    Optional<Long> wanted = number(WANTED, answer);
+    Optional<Long> present =
+        host.files()
+            .read(Path.of("/proc/meminfo"))
+            .flatMap(text -> number(MEMORY, text))
+            .map(kibibytes -> kibibytes / 1024);
+    return wanted.isPresent() && present.isPresent() && wanted.get() > present.get()
+        ? Optional.of(
+            "it would need %d MB of shared memory, the machine has %d"
+                .formatted(wanted.get(), present.get()))
+        : Optional.empty();
+  }
+
+  private static Optional<Long> number(Pattern pattern, String text) {
+    Matcher found = pattern.matcher(text);
+    return found.find() ? Optional.of(Long.valueOf(found.group(1))) : Optional.empty();
   }
 
   /** The first complaint, without where it was read and without the time. */

@@ -45,6 +45,8 @@ public final class SystemLayerRules {
     settings.put("log_destination", "stderr");
     settings.put("log_line_prefix", "%m [%p] %q%u@%d ");
     settings.put("wal_keep_size", "256MB");
+    // a replica comes back to a source that was restarted to be closed
+    settings.put("wal_retrieve_retry_interval", "2s");
     settings.put("wal_compression", "on");
     return ConfFile.of(settings);
   }

@@ -153,6 +153,19 @@ class PostgresManagerIT extends DatastoreManagerContract {
   }
 
   @Test
+  void the_size_of_the_log_is_told_and_nothing_while_the_server_is_down() {
+    assertThat(manager().volumeFigures(Deadline.in(PostgresServer.LONG)))
+        .containsEntry("wal_archive_size", 0L)
+        .hasEntrySatisfying("wal_size", bytes -> assertThat(bytes).isGreaterThan(1 << 20));
+    manager().engine().stop(Deadline.in(PostgresServer.LONG));
+    try {
+      assertThat(manager().volumeFigures(Deadline.in(PostgresServer.LONG))).isEmpty();
+    } finally {
+      manager().engine().start(Deadline.in(PostgresServer.LONG));
+    }
+  }
+
+  @Test
   void tools_of_the_server_connect_by_the_service_file() {
     var command =
         Command.of(

@@ -47,8 +47,7 @@ final class Following {
       return Optional.of(finishRewind(source, deadline));
     }
     server.ensureUp(deadline);
-    ServerStatus status = server.status(deadline);
-    if (status.follows(source) && status.streaming()) {
+    if (stream.steady(source, 0, deadline)) {
       return Optional.empty();
     }
     try (Walsender there = Walsender.of(source, deadline)) {

@@ -12,6 +12,8 @@ enum ReplicationLayer {
   REPLICA(Layer.SYSTEM_BEFORE, "slave-replication"),
   /** Whom the server follows. */
   STREAM(Layer.SYSTEM_AFTER, "stream"),
+  /** What a standby must not have lower than the server whose WAL it applies. */
+  MINIMUMS(Layer.SYSTEM_AFTER, "standby-minimums"),
   /** Keeps the server from starting on data that a rewind has not finished. */
   REWINDING(Layer.SYSTEM_AFTER, "rewind");
 

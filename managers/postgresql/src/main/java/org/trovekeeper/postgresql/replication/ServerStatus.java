@@ -13,6 +13,7 @@ import org.trovekeeper.sql.SqlSession;
  * @param received what came over the stream since the start, applied or not
  * @param source where it is told to stream from; nothing in it when it follows nobody
  * @param receiver how its receiver is; empty when none runs
+ * @param receiverPid the receiver's process; 0 when none runs
  * @param receiving the timeline that comes over the stream; 0 when none does
  * @param exhausted whether all WAL that it has is applied, so that it waits for more
  */
@@ -22,6 +23,7 @@ record ServerStatus(
     Optional<Lsn> received,
     ConnInfo source,
     Optional<String> receiver,
+    long receiverPid,
     long receiving,
     boolean paused,
     boolean exhausted) {
@@ -31,7 +33,7 @@ record ServerStatus(
         CASE WHEN r.recovering THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END,
         CASE WHEN r.recovering THEN pg_last_wal_receive_lsn() END,
         current_setting('primary_conninfo'),
-        w.status, w.received_tli,
+        w.status, w.pid, w.received_tli,
         CASE WHEN r.recovering THEN pg_get_wal_replay_pause_state() <> 'not paused'
           ELSE false END,
         EXISTS (SELECT FROM pg_stat_activity WHERE backend_type = 'startup' AND wait_event IN
@@ -52,8 +54,9 @@ record ServerStatus(
         ConnInfo.parse(text(row, 4)),
         Optional.of(text(row, 5)).filter(status -> !status.isEmpty()),
         row.getLong(6),
-        row.getBoolean(7),
-        row.getBoolean(8));
+        row.getLong(7),
+        row.getBoolean(8),
+        row.getBoolean(9));
   }
 
   private static String text(ResultSet row, int column) throws SQLException {

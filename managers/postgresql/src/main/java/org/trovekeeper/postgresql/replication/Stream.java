@@ -15,6 +15,7 @@ import org.trovekeeper.spi.replication.SourceInfo;
 /** The stream from a source, as the server's configuration has it. */
 final class Stream {
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration STEADY = Duration.ofMillis(500);
 
   private final OwnServer server;
   private final String slot;
@@ -71,34 +72,39 @@ final class Stream {
     server.host().files().delete(file);
   }
 
-  /**
-   * Returns when the source's own timeline comes in; twice, since a source that lacks what the
-   * server asks for says so just after the stream began.
-   */
+  /** Returns when the source's own timeline comes in. */
   void await(SourceInfo source, long timeline, Deadline deadline) {
-    for (int times = 0; times < 2; times++) {
-      server.host().ticker().pause(PAUSE);
-      boolean streaming =
-          server
-              .host()
-              .ticker()
-              .await(
-                  () -> streams(server.status(OwnServer.look(deadline)), source, timeline),
-                  PAUSE,
-                  deadline);
-      if (!streaming) {
-        ServerStatus status = server.status(OwnServer.look(deadline));
-        throw GuestException.of(
-                ErrorCode.REPLICATION_FAILED,
-                "nothing comes from the source %s:%d: the receiver is %s, at %s"
-                    .formatted(
-                        source.host(),
-                        source.port(),
-                        status.receiver().orElse("not running"),
-                        status.has()))
-            .withHint("the server's log says why");
-      }
+    boolean steady =
+        server
+            .host()
+            .ticker()
+            .await(() -> steady(source, timeline, OwnServer.look(deadline)), PAUSE, deadline);
+    if (!steady) {
+      ServerStatus status = server.status(OwnServer.look(deadline));
+      throw GuestException.of(
+              ErrorCode.REPLICATION_FAILED,
+              "nothing comes from the source %s:%d: the receiver is %s, at %s"
+                  .formatted(
+                      source.host(),
+                      source.port(),
+                      status.receiver().orElse("not running"),
+                      status.has()))
+          .withHint("the server's log says why");
     }
+  }
+
+  /**
+   * Whether one receiver streams for a while: a source that lacks what the server asks for says so
+   * only after the stream began.
+   */
+  boolean steady(SourceInfo source, long timeline, Deadline deadline) {
+    ServerStatus before = server.status(deadline);
+    if (!streams(before, source, timeline)) {
+      return false;
+    }
+    server.host().ticker().pause(STEADY);
+    ServerStatus after = server.status(deadline);
+    return streams(after, source, timeline) && after.receiverPid() == before.receiverPid();
   }
 
   private static boolean streams(ServerStatus status, SourceInfo source, long timeline) {

@@ -113,7 +113,7 @@ final class ReplicaServer implements Node, AutoCloseable {
                     LONG,
                     program("pg_basebackup"),
                     "--pgdata=" + to.dataDirectory(),
-                    "--wal-method=fetch",
+                    "--wal-method=stream",
                     "--checkpoint=fast",
                     "--no-password")
                 .as(to.osUser())

@@ -1,0 +1,61 @@
+package org.trovekeeper.postgresql.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is read of the server's tools. */
+class ToolRulesTest {
+  @Test
+  void commits_of_all_kinds_are_counted() {
+    String statistics =
+        """
+        WAL statistics between 0/4001418 and 0/4001B20:
+        Type                                           N      (%)          Record size      (%)
+        ----                                           -      ---          -----------      ---
+        Transaction/COMMIT                             3 ( 33.33)                  102 ( 20.56)
+        Transaction/COMMIT_PREPARED                    1 ( 11.11)                   50 ( 10.08)
+        Transaction/ABORT                              7 ( 11.11)                   50 ( 10.08)
+        Heap/INSERT                                    2 ( 22.22)                  118 ( 23.79)
+        """;
+    assertThat(WaldumpRules.commits(statistics)).isEqualTo(4);
+    assertThat(WaldumpRules.commits("")).isZero();
+  }
+
+  @Test
+  void the_least_that_a_standby_needs_is_what_its_source_had() {
+    String controlData =
+        """
+        wal_level setting:                    replica
+        max_connections setting:              100
+        max_worker_processes setting:         8
+        max_wal_senders setting:              10
+        max_prepared_xacts setting:           0
+        max_locks_per_xact setting:           64
+        track_commit_timestamp setting:       off
+        """;
+    assertThat(ControlDataRules.minimums(controlData))
+        .isEqualTo(
+            Map.of(
+                "max_connections", 100L,
+                "max_worker_processes", 8L,
+                "max_wal_senders", 10L,
+                "max_prepared_transactions", 0L,
+                "max_locks_per_transaction", 64L));
+  }
+
+  @Test
+  void the_bytes_before_a_place_are_asked_of_the_newest_timeline_that_has_them() {
+    WalSpot spot = new WalSpot(Lsn.parse("0/4000C60"), 16 << 20);
+    assertThat(spot.question()).contains("0, 3168, true");
+    assertThat(
+            spot.digest(
+                List.of(1L, 2L),
+                file -> file.equals("000000010000000000000004") ? List.of("d") : List.of()))
+        .contains("d");
+    assertThat(new WalSpot(Lsn.parse("0/5000000"), 16 << 20).question())
+        .contains("16769024, 8192, true");
+  }
+}
