@@ -74,8 +74,8 @@ final class Restorer {
   private void layer(RestoreTarget target, int index, BlobInfo info, Deadline deadline)
       throws IOException {
     List<BlobInfo> objects = StoredBytes.of(store, info);
-    InputStream bytes = store.open(info.name()).orElseThrow(() -> gone(info.name()));
-    try (CheckedStream checked = new CheckedStream(bytes, objects)) {
+    try (InputStream bytes = store.open(info.name()).orElseThrow(() -> gone(info.name()))) {
+      CheckedStream checked = new CheckedStream(bytes, objects);
       target.layer(index, PlainStream.of(checked, settings.encryptionKey()), deadline);
       checked.checkToEnd();
     }

@@ -86,4 +86,10 @@ interface Family {
 
   /** A replica gets nothing more from its source, as if the network were gone. */
   void cutOff(Database replicasRoot, Database sourcesRoot);
+
+  /**
+   * The guest's folder that keeps what only a lost source had, so that it can follow another one;
+   * empty where such a server is refused.
+   */
+  Optional<String> asideFolder();
 }

@@ -129,4 +129,9 @@ final class MariaDb implements Family {
   public void cutOff(Database replicasRoot, Database sourcesRoot) {
     replicasRoot.run("stop slave io_thread");
   }
+
+  @Override
+  public Optional<String> asideFolder() {
+    return Optional.empty();
+  }
 }

@@ -144,4 +144,9 @@ final class PostgreSql implements Family {
             + slot
             + "'");
   }
+
+  @Override
+  public Optional<String> asideFolder() {
+    return Optional.of("/var/lib/postgresql/.trovekeeper/diverged");
+  }
 }

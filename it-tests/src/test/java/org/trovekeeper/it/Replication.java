@@ -3,6 +3,8 @@ package org.trovekeeper.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -132,6 +134,40 @@ abstract class Replication {
 
   @Test
   @Order(6)
+  void whatOnlyTheLostSourceHasIsNotLostInSilenceWhenItComesBack() throws IOException {
+    candidate.guest().startAgent();
+    cloud.api().ask("wait_ping", candidate.id());
+    Poll.until("the lost source's server", () -> database(candidate).letsIn());
+    write(candidate, "what it alone has");
+    var aside = row.family().asideFolder();
+    if (aside.isPresent()) {
+      attachLostSource();
+      assertFollows(candidate);
+      Poll.until("the source's rows", () -> orders(candidate).equals(orders(source)));
+      try (var kept = Files.list(candidate.guest().inside(aside.get()))) {
+        assertThat(kept).isNotEmpty();
+      }
+      assertThat(candidate.guest().tail()).contains("step=save-diverged");
+    } else {
+      assertThatExceptionOfType(ControlPlane.Failure.class)
+          .isThrownBy(this::attachLostSource)
+          .withMessageContaining("lacks transactions of this server");
+      assertThat(orders(candidate)).contains(List.of("what it alone has"));
+    }
+  }
+
+  private void attachLostSource() {
+    var context = cloud.api().call(source.id(), "get_replica_context");
+    cloud
+        .api()
+        .call(
+            candidate.id(),
+            "attach_replica",
+            Map.of("replica_info", context, "slave_config", "", "restart", false));
+  }
+
+  @Test
+  @Order(7)
   void aDetachedReplicaIsAServerOfItsOwn() {
     leaver = row.family().follows(root(other)).orElseThrow();
     cloud
@@ -148,7 +184,7 @@ abstract class Replication {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void theSourceForgetsTheAccountOfTheReplicaThatLeft() {
     assertThat(accountsOnTheSource(leaver)).isEqualTo("1");
     cleanUp(leaver);
