@@ -142,7 +142,7 @@ class PostgresPromotionIT {
     follow(second(), first());
     // the signal was written, and the server not restarted yet
     first().host().files().write(StandbySignal.in(first().dataDirectory()), "", 0600, owner());
-    first().manager().engine().stop(soon());
+    first().kill();
     first().replication().readOnly(true, soon());
     assertThat(first().write("closed")).isFalse();
     first().replication().readOnly(false, soon());
