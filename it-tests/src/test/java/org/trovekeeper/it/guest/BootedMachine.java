@@ -29,7 +29,7 @@ final class BootedMachine implements Server {
   BootedMachine(TestBed bed, Image image, String instance, String userData) {
     this.instance = instance;
     address = bed.network() + ".250";
-    script = new GuestBoot(bed, "machine");
+    script = GuestBoot.of(bed, "machine");
     var options =
         List.of(
             "--mode",
@@ -39,7 +39,7 @@ final class BootedMachine implements Server {
             "--forward",
             address + ":3306:3306",
             "--seed",
-            GuestBoot.seed(bed, instance, userData).toString());
+            script.seed(instance, userData).toString());
     console = Path.of(script.up(image, options, "CONSOLE"));
   }
 

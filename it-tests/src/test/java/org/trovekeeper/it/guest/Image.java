@@ -1,5 +1,7 @@
 package org.trovekeeper.it.guest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +31,11 @@ record Image(List<String> origin, Map<String, String> files, String volume) {
 
   static Image bookworm() {
     return debian("bookworm");
+  }
+
+  /** Without an engine or an agent. */
+  static Image plain() {
+    return new Image(List.of(), ACCOUNT, "");
   }
 
   /** A Debian with MariaDB and our package. */
@@ -86,9 +93,13 @@ record Image(List<String> origin, Map<String, String> files, String volume) {
   }
 
   static Path write(Path file, String text) {
+    return write(file, text.getBytes(UTF_8));
+  }
+
+  static Path write(Path file, byte[] bytes) {
     try {
       Files.createDirectories(file.getParent());
-      return Files.writeString(file, text);
+      return Files.write(file, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
