@@ -41,13 +41,29 @@ final class PgRestoreTarget implements RestoreTarget {
 
   /** What the full backup told, and how far the layers read so far come. */
   private record Base(Tools tools, BackupLabel label, boolean manifest, String system, Log log) {
+    long firstTimeline() {
+      return Long.parseLong(label.startFile().substring(0, 8), 16);
+    }
+
     Base with(Log further) {
       return new Base(tools, label, manifest, system, further);
     }
   }
 
-  /** The log that was unpacked. */
-  private record Log(WalFile last, boolean extended, Optional<Lsn> stop) {}
+  /**
+   * The log that was unpacked.
+   *
+   * @param later the first files of the timelines after the first one
+   */
+  private record Log(WalFile last, List<WalFile> later, boolean extended, Optional<Lsn> stop) {
+    Log and(WalArchive archive, WalFile newLast) {
+      List<WalFile> all = new ArrayList<>(later);
+      archive.beginnings().stream()
+          .filter(file -> file.timeline() > last.timeline())
+          .forEach(all::add);
+      return new Log(newLast, all, true, archive.stop());
+    }
+  }
 
   private PgRestoreTarget(Host host, BackupAccess access, WorkFolder work, int layers) {
     this.host = host;
@@ -89,13 +105,22 @@ final class PgRestoreTarget implements RestoreTarget {
     if (label.incremental()) {
       throw broken("the first layer is an incremental backup");
     }
+    Tools tools =
+        new Tools(host, access, archive.major().orElseThrow(() -> damaged("tells no release")));
+    if (!tools.installed()) {
+      throw failed(
+          "the backup is of PostgreSQL %d, which is not installed here".formatted(tools.major()));
+    }
     return new Base(
-        new Tools(host, access, archive.major().orElseThrow(() -> damaged("tells no release"))),
+        tools,
         label,
         archive.hasManifest(),
         archive.systemIdentifier().orElseThrow(() -> damaged("has no control file")),
         new Log(
-            archive.lastWal().orElseThrow(() -> damaged("has no log")), false, Optional.empty()));
+            archive.lastWal().orElseThrow(() -> damaged("has no log")),
+            List.of(),
+            false,
+            Optional.empty()));
   }
 
   private Base log(int index, InputStream bytes, Deadline deadline) {
@@ -110,20 +135,25 @@ final class PgRestoreTarget implements RestoreTarget {
         bytes,
         access.dataDirectory().resolve("pg_wal"),
         archive,
-        List.of("--exclude=*.*"),
+        List.of("--exclude=*.backup", "--exclude=*.partial"),
         deadline);
     archive.finish();
     WalFile first = archive.first().orElseThrow(() -> broken("layer %d is empty".formatted(index)));
     WalFile last = archive.last().orElseThrow();
     WalFile reached = before.log().last();
-    if (first.timeline() != reached.timeline()
+    if (first.timeline() < reached.timeline()
         || first.number() > reached.number() + 1
         || last.number() < reached.number()) {
       throw broken(
           "layer %d of the chain starts with the log's file %s, the one before ends with %s"
               .formatted(index, first.name(), reached.name()));
     }
-    return before.with(new Log(last, true, archive.stop()));
+    if (last.timeline() != reached.timeline() && !archive.tells(last.timeline())) {
+      throw broken(
+          "layer %d of the chain does not tell how timeline %d came to be"
+              .formatted(index, last.timeline()));
+    }
+    return before.with(before.log().and(archive, last));
   }
 
   private void changes(int index, InputStream bytes, Deadline deadline) {
@@ -200,7 +230,22 @@ final class PgRestoreTarget implements RestoreTarget {
               LOG.warn("the last layer does not tell its end: its last file is not verified");
               return all.log().last().start();
             });
-    data.verifyLog(all.tools(), all.log().last().timeline(), all.label().start(), end, deadline);
+    long timeline = all.firstTimeline();
+    Lsn start = all.label().start();
+    for (WalFile next : all.log().later()) {
+      // the last record before the border may go on in a file that only the newer timeline has
+      Lsn border = new Lsn(next.start().value() - next.size());
+      verifyLog(all.tools(), timeline, start, border, deadline);
+      timeline = next.timeline();
+      start = next.start();
+    }
+    verifyLog(all.tools(), timeline, start, end, deadline);
+  }
+
+  private void verifyLog(Tools tools, long timeline, Lsn start, Lsn end, Deadline deadline) {
+    if (start.compareTo(end) < 0) {
+      data.verifyLog(tools, timeline, start, end, deadline);
+    }
   }
 
   @Override

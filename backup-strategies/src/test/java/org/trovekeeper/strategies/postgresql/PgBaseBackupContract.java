@@ -51,7 +51,23 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
   private int saves;
 
   /** A backup as a store keeps it. */
-  protected record Saved(byte[] bytes, Map<String, String> metadata) {}
+  protected static final class Saved {
+    private final byte[] bytes;
+    private final Map<String, String> metadata;
+
+    Saved(byte[] bytes, Map<String, String> metadata) {
+      this.bytes = bytes;
+      this.metadata = metadata;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    Map<String, String> metadata() {
+      return metadata;
+    }
+  }
 
   protected PgBaseBackupContract(int major) {
     this.major = major;
@@ -285,25 +301,16 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
   void a_standby_is_saved_too() throws IOException {
     restore(save(Optional.empty()));
     TestServer standby = target;
-    standby.configure(
-        "primary_conninfo = 'host=%s user=os_admin'".formatted(source.volume().resolve("run")));
-    host.files()
-        .write(
-            standby.access().dataDirectory().resolve("standby.signal"),
-            "",
-            0600,
-            standby.access().osUser());
+    standby.standbyOf(source);
     standby.start();
     try {
       change();
-      String reached = source.sql("select pg_current_wal_flush_lsn()");
-      standby.await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
+      standby.awaitReplay(source);
       Saved full = save(standby.access(), Optional.empty());
       change();
       // since 17 a standby's incremental backup begins at a checkpoint that the source has made
       source.sql("checkpoint");
-      reached = source.sql("select pg_current_wal_flush_lsn()");
-      standby.await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
+      standby.awaitReplay(source);
       Saved incremental = save(standby.access(), Optional.of(full));
 
       newTarget();

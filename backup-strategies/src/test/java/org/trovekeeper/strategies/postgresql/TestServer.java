@@ -140,6 +140,23 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /** Writes a file that the next start looks for. */
+  void signal(String name) {
+    host.files().write(access.dataDirectory().resolve(name), "", 0600, access.osUser());
+  }
+
+  /** The next start follows the other server. */
+  void standbyOf(TestServer source) {
+    configure("primary_conninfo = 'host=%s user=os_admin'".formatted(source.volume.resolve("run")));
+    signal("standby.signal");
+  }
+
+  /** Waits until everything that the other server has written is replayed here. */
+  void awaitReplay(TestServer source) {
+    String reached = source.sql("select pg_current_wal_flush_lsn()");
+    await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
+  }
+
   /** A fast shutdown. */
   void stop() {
     server.ifPresent(running -> {
