@@ -131,15 +131,17 @@ final class Following {
       SourceInfo source, TimelineHistory own, TimelineHistory theirs, Lsn fork, Deadline deadline) {
     long segmentSize = segmentSize(deadline);
     server.engine().stop(deadline);
+    ConnInfo connection = stream.connection(source);
     String saved;
     try {
       saved = divergedWal.save(own, fork, segmentSize, deadline);
+      rewind.rehearse(connection, saved, deadline);
     } catch (GuestException e) {
       // Refused, and nothing was changed: it serves reads as before.
+      stream.forget();
       server.engine().start(OwnServer.look(deadline));
       throw e;
     }
-    ConnInfo connection = stream.connection(source);
     rewind.run(connection, saved, deadline);
     startFollowing(source, connection, theirs.timeline(), deadline);
     return saved;

@@ -218,9 +218,10 @@ class PostgresPromotionIT {
     first().manager().engine().start(soon());
     assertThat(first().write("only here")).isTrue();
     assertThat(first().write("and here")).isTrue();
+    Path kept = first().volume().resolve(".trovekeeper").resolve("diverged");
+    assertNothingIsTakenThatCannotBeSaved(kept);
     Optional<String> saved = follow(first(), second());
     assertThat(saved).hasValueSatisfying(text -> assertThat(text).contains("2 transactions"));
-    Path kept = first().volume().resolve(".trovekeeper").resolve("diverged");
     assertThat(first().host().files().list(kept))
         .singleElement()
         .satisfies(one -> {
@@ -232,6 +233,15 @@ class PostgresPromotionIT {
     assertThat(first().write("on a replica")).isFalse();
     assertThat(follow(first(), second())).isEmpty();
     assertThat(first().host().files().list(kept)).hasSize(1);
+  }
+
+  private void assertNothingIsTakenThatCannotBeSaved(Path kept) {
+    first().host().files().write(kept, "in the way", 0600, Optional.empty());
+    assertThatThrownBy(() -> follow(first(), second())).isInstanceOf(GuestException.class);
+    assertThat(first().read()).contains("only here", "and here");
+    assertThat(first().write("closed")).isFalse();
+    assertThat(second().asked("SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
+    first().host().files().delete(kept);
   }
 
   @Test
