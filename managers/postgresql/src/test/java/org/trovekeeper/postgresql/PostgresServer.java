@@ -122,6 +122,18 @@ public final class PostgresServer implements AutoCloseable {
         password);
   }
 
+  /** Whether the user can make a table there: using a database is more than connecting to it. */
+  public boolean canUse(String user, String password, String database) {
+    try (Connection connection = connect(user, password, database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE used (id int)");
+      statement.execute("DROP TABLE used");
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   public Connection connectAsAgent(String database) throws SQLException {
     return new LocalConnections(layout.socket(), layout.major()).to(database).connect(LONG);
   }

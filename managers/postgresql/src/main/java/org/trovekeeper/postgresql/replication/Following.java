@@ -101,8 +101,12 @@ final class Following {
       if (relation instanceof Relation.Diverged(Lsn fork)) {
         return Optional.of(goBack(source, own, theirs, fork, deadline));
       }
-      requireWal(source, there, facts, own, theirs);
-      requireSame(source, there, facts, own, theirs, deadline);
+      requireWal(source, facts, own, theirs);
+      requireSame(source, facts, own, theirs, deadline);
+    } catch (GuestException e) {
+      // A slot of a replica that does not follow would keep WAL for nobody.
+      giveUpSlot(there, e);
+      throw e;
     }
     ConnInfo connection = stream.connection(source);
     stream.point(connection);
@@ -112,19 +116,32 @@ final class Following {
     return Optional.empty();
   }
 
+  private void giveUpSlot(Walsender there, GuestException cause) {
+    if (stream.pointed()) {
+      return;
+    }
+    try {
+      there.dropSlot(stream.slot());
+    } catch (GuestException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
   private String goBack(
       SourceInfo source, TimelineHistory own, TimelineHistory theirs, Lsn fork, Deadline deadline) {
     long segmentSize = segmentSize(deadline);
     server.engine().stop(deadline);
+    ConnInfo connection = stream.connection(source);
     String saved;
     try {
       saved = divergedWal.save(own, fork, segmentSize, deadline);
+      rewind.rehearse(connection, saved, deadline);
     } catch (GuestException e) {
       // Refused, and nothing was changed: it serves reads as before.
+      stream.forget();
       server.engine().start(OwnServer.look(deadline));
       throw e;
     }
-    ConnInfo connection = stream.connection(source);
     rewind.run(connection, saved, deadline);
     startFollowing(source, connection, theirs.timeline(), deadline);
     return saved;
@@ -153,17 +170,12 @@ final class Following {
 
   /** The slot keeps all from now on; what the server needs from before may be gone. */
   private void requireWal(
-      SourceInfo source,
-      Walsender there,
-      SourceFacts facts,
-      TimelineHistory own,
-      TimelineHistory theirs) {
+      SourceInfo source, SourceFacts facts, TimelineHistory own, TimelineHistory theirs) {
     long segmentSize = facts.segmentSize();
     Optional<List<String>> files = facts.walFiles();
     if (files.isPresent()
         && !own.reached().equals(theirs.reached())
         && !WalFiles.holds(files.get(), own.reached(), segmentSize)) {
-      there.dropSlot(stream.slot());
       throw GuestException.of(
               ErrorCode.REPLICATION_FAILED,
               "the source %s:%d has removed the WAL that this server needs next, from %s on"
@@ -175,7 +187,6 @@ final class Following {
   /** Timelines of the same number may still be two; what was written last tells. */
   private void requireSame(
       SourceInfo source,
-      Walsender there,
       SourceFacts facts,
       TimelineHistory own,
       TimelineHistory theirs,
@@ -200,7 +211,6 @@ final class Following {
                                 .toList()));
     Optional<String> theirDigest = facts.digest(spot, timelines(theirs));
     if (ours.isPresent() && theirDigest.isPresent() && !ours.equals(theirDigest)) {
-      there.dropSlot(stream.slot());
       throw refusal(source, own, "what the source has at that place is something else");
     }
   }

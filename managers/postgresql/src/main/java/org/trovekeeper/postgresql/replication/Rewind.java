@@ -1,5 +1,7 @@
 package org.trovekeeper.postgresql.replication;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,11 @@ final class Rewind {
     return ReplicationLayer.REWINDING.present(server.layers());
   }
 
+  /** Fails when the tool could not do it, and changes nothing either way. */
+  void rehearse(ConnInfo source, String saved, Deadline deadline) {
+    check(tool(source, deadline, "--dry-run"), source, saved);
+  }
+
   /**
    * Ends with data that can only come up closed. When it fails, the server stays down: what it
    * would serve is neither of the two.
@@ -40,29 +47,39 @@ final class Rewind {
    */
   void run(ConnInfo source, String saved, Deadline deadline) {
     ReplicationLayer.REWINDING.put(server.layers(), LOCK);
-    Finished rewind =
-        server
-            .host()
-            .commands()
-            .run(
-                Command.of(
-                        deadline.remaining(),
-                        server.layout().program("pg_rewind"),
-                        "--target-pgdata=" + server.layout().dataDirectory(),
-                        "--source-server=" + source.with("dbname", "postgres").text(),
-                        "--no-ensure-shutdown")
-                    .as(server.osUser()));
-    if (rewind.exit() != 0) {
-      throw GuestException.of(
-              ErrorCode.DIVERGED,
-              "the server could not be taken back to its source %s: %s (%s)"
-                  .formatted(source.address(), lastLine(rewind), saved))
-          .withHint("make this replica anew");
-    }
+    check(tool(source, deadline), source, saved);
     // The source has no such file, so the tool took it away.
     signal.raise();
     ReplicationLayer.REWINDING.remove(server.layers());
     LOG.info("step=rewind source={}", source.address());
+  }
+
+  private Finished tool(ConnInfo source, Deadline deadline, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                server.layout().program("pg_rewind"),
+                "--target-pgdata=" + server.layout().dataDirectory(),
+                "--source-server=" + source.with("dbname", "postgres").text(),
+                "--no-ensure-shutdown"));
+    arguments.addAll(List.of(more));
+    return server
+        .host()
+        .commands()
+        .run(
+            Command.of(deadline.remaining(), arguments)
+                .as(server.osUser())
+                .in(server.layout().dataDirectory()));
+  }
+
+  private static void check(Finished tool, ConnInfo source, String saved) {
+    if (tool.exit() != 0) {
+      throw GuestException.of(
+              ErrorCode.DIVERGED,
+              "the server cannot be taken back to its source %s: %s (%s)"
+                  .formatted(source.address(), lastLine(tool), saved))
+          .withHint("make this replica anew");
+    }
   }
 
   private static String lastLine(Finished program) {

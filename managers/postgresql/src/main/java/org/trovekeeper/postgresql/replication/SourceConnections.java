@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import org.trovekeeper.spi.replication.SourceInfo;
 /** Opens sessions on a source over the network, as the account that it gave to a replica. */
 final class SourceConnections {
   private static final Logger LOG = LoggerFactory.getLogger(SourceConnections.class);
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,255}");
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private SourceConnections() {}
@@ -39,6 +41,10 @@ final class SourceConnections {
   }
 
   private static Connection connect(SourceInfo source, Properties properties) throws SQLException {
+    if (!HOST.matcher(source.host()).matches()) {
+      // it becomes a part of an address that could carry settings of the driver
+      throw GuestException.of(ErrorCode.BAD_REQUEST, "not a host: " + source.host());
+    }
     String host = source.host().contains(":") ? "[" + source.host() + "]" : source.host();
     Connection connection =
         new Driver()

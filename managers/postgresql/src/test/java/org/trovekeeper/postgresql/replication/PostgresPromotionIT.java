@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,30 @@ class PostgresPromotionIT {
 
   @Test
   @Order(3)
+  void a_writer_that_never_stops_loses_nothing_that_was_acknowledged() throws Exception {
+    List<String> acknowledged = new CopyOnWriteArrayList<>();
+    Thread writer =
+        Thread.ofVirtual()
+            .start(() -> {
+              int number = 0;
+              while (first().write("busy " + number)) {
+                acknowledged.add("busy " + number);
+                number++;
+              }
+            });
+    assertThat(first().host().ticker().await(() -> acknowledged.size() >= 20, PAUSE, soon()))
+        .isTrue();
+    first().replication().readOnly(true, soon());
+    writer.join();
+    catchUp(second(), first());
+    assertThat(second().read()).containsAll(acknowledged);
+    assertThat(facts(second()).executed()).isEqualTo(facts(first()).executed());
+    first().replication().readOnly(false, soon());
+    catchUp(second(), first());
+  }
+
+  @Test
+  @Order(4)
   void a_setting_that_waits_for_a_restart_does_not_keep_the_server_from_being_closed() {
     first().manager().configGroups().orElseThrow().store(Map.of("max_connections", 20), false);
     first().replication().readOnly(true, soon());
@@ -136,13 +161,13 @@ class PostgresPromotionIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void a_step_that_a_crash_cut_in_two_is_done_by_the_same_call_again() {
     second().manager().engine().stop(soon());
     follow(second(), first());
     // the signal was written, and the server not restarted yet
     first().host().files().write(StandbySignal.in(first().dataDirectory()), "", 0600, owner());
-    first().manager().engine().stop(soon());
+    first().kill();
     first().replication().readOnly(true, soon());
     assertThat(first().write("closed")).isFalse();
     first().replication().readOnly(false, soon());
@@ -158,7 +183,7 @@ class PostgresPromotionIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void a_replica_that_does_not_apply_goes_on_following() {
     second().asAgent("postgres", "SELECT pg_wal_replay_pause()");
     await(second(), facts -> !facts.applying());
@@ -175,7 +200,7 @@ class PostgresPromotionIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void what_was_received_from_a_source_that_died_is_applied_for_a_failover() {
     first().kill();
     second().asAgent("postgres", "SELECT pg_wal_replay_resume()");
@@ -188,14 +213,15 @@ class PostgresPromotionIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void the_old_source_that_came_back_and_wrote_is_taken_back_when_its_writes_are_saved() {
     first().manager().engine().start(soon());
     assertThat(first().write("only here")).isTrue();
     assertThat(first().write("and here")).isTrue();
+    Path kept = first().volume().resolve(".trovekeeper").resolve("diverged");
+    assertNothingIsTakenThatCannotBeSaved(kept);
     Optional<String> saved = follow(first(), second());
     assertThat(saved).hasValueSatisfying(text -> assertThat(text).contains("2 transactions"));
-    Path kept = first().volume().resolve(".trovekeeper").resolve("diverged");
     assertThat(first().host().files().list(kept))
         .singleElement()
         .satisfies(one -> {
@@ -209,8 +235,17 @@ class PostgresPromotionIT {
     assertThat(first().host().files().list(kept)).hasSize(1);
   }
 
+  private void assertNothingIsTakenThatCannotBeSaved(Path kept) {
+    first().host().files().write(kept, "in the way", 0600, Optional.empty());
+    assertThatThrownBy(() -> follow(first(), second())).isInstanceOf(GuestException.class);
+    assertThat(first().read()).contains("only here", "and here");
+    assertThat(first().write("closed")).isFalse();
+    assertThat(second().asked("SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
+    first().host().files().delete(kept);
+  }
+
   @Test
-  @Order(8)
+  @Order(9)
   void a_server_does_not_start_on_data_that_a_rewind_left_unfinished() {
     ConfigLayers layers =
         new ConfigLayers(
@@ -229,7 +264,7 @@ class PostgresPromotionIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void a_replica_whose_source_has_removed_what_it_needs_is_told_so() {
     first().manager().engine().stop(soon());
     String slot = SlotNames.of(first().settings().guestId());
@@ -252,7 +287,7 @@ class PostgresPromotionIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void servers_promoted_at_the_same_place_are_told_apart_by_what_they_wrote() throws IOException {
     try (ReplicaServer third = new ReplicaServer(folder.resolve("third"));
         ReplicaServer fourth = new ReplicaServer(folder.resolve("fourth"))) {
@@ -280,7 +315,7 @@ class PostgresPromotionIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void a_server_that_is_no_copy_of_the_source_is_refused_and_stays_open() throws IOException {
     try (ReplicaServer stranger = new ReplicaServer(folder.resolve("stranger"));
         ReplicaServer other = new ReplicaServer(folder.resolve("other"))) {

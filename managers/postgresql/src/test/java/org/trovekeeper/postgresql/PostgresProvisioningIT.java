@@ -1,0 +1,182 @@
+package org.trovekeeper.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.trovekeeper.spi.DataOrigin;
+import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Provisioning;
+import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.host.Command;
+
+/** A server comes up from the control plane's text, from nothing, a backup or a snapshot. */
+class PostgresProvisioningIT {
+  /** The kind of text that a control plane of these years sends. */
+  private static final String CONTROL_PLANE =
+      """
+      #data_directory = 'ConfigDir'          # use data in another directory
+      listen_addresses = '*'
+                                              # comma-separated list of addresses;
+      port = 5432
+      max_connections = %d                   # (change requires restart)
+      shared_buffers = 25MB                  # min 128kB
+      max_stack_depth = 7MB
+      dynamic_shared_memory_type = posix     # the default is the first option
+      wal_level = replica                    # minimal, replica, or logical
+      archive_mode = on               # enables archiving; off, on, or always
+      archive_command = 'test ! -f /var/lib/postgresql/data/wal_archive/%%f && cp %%p /var/x/%%f'
+      restore_command = 'cp /var/lib/postgresql/data/wal_archive/%%f "%%p"'
+      wal_keep_segments = 5           # in logfile segments; 0 disables
+      update_process_title = off      # (controlled by Trove)
+      datestyle = 'iso, mdy'
+      lc_messages = 'xx_XX.utf8'                      # locale for system error message
+      default_text_search_config = 'pg_catalog.english'
+      include_dir = '/etc/postgresql/conf.d'                  # include files ending in '.conf'
+      """;
+
+  @TempDir private Path folder = Path.of("");
+
+  @BeforeEach
+  void open() throws IOException {
+    assumeTrue(PostgresServer.installed(), "SKIPPED: postgresql is not installed");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void a_control_plane_s_configuration_is_taken_with_its_foreign_paths_and_outdated_options()
+      throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("two"))) {
+      Provisioning provisioning = other.manager().provisioning();
+      provisioning.configure(
+          Optional.of(CONTROL_PLANE.formatted(54)), 1024, Map.of("work_mem", "7MB"));
+      provisioning.bringUp(DataOrigin.EMPTY, Deadline.in(PostgresServer.LONG));
+      assertThat(
+              other.asAgent(
+                  "SHOW max_connections",
+                  "SHOW work_mem",
+                  "SHOW archive_mode",
+                  "SHOW restore_command",
+                  "SHOW max_stack_depth"))
+          .containsExactly("54", "7MB", "off", "", "7MB");
+
+      provisioning.replaceBaseConfiguration(CONTROL_PLANE.formatted(66));
+      other.manager().engine().restart(Deadline.in(PostgresServer.LONG));
+      assertThat(other.asAgent("SHOW max_connections", "SHOW work_mem"))
+          .containsExactly("66", "7MB");
+    }
+  }
+
+  @Test
+  void restored_data_keeps_its_users_and_root_and_loses_what_other_agents_left()
+      throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("three"))) {
+      other.bringUp(Map.of());
+      other.asAgent(
+          "SET password_encryption = 'md5'",
+          "CREATE ROLE joe LOGIN PASSWORD 'pass_1'",
+          "CREATE DATABASE mine OWNER joe",
+          "ALTER ROLE postgres LOGIN SUPERUSER PASSWORD 'root_1'",
+          "CREATE ROLE replicator LOGIN SUPERUSER REPLICATION PASSWORD 'known_1'",
+          "CREATE ROLE replicator_0123abcd LOGIN REPLICATION",
+          "GRANT EXECUTE ON FUNCTION pg_read_binary_file(text) TO replicator_0123abcd",
+          "DROP ROLE os_keeper",
+          "DROP ROLE os_replicators",
+          "CHECKPOINT");
+      String before = other.asAgent("SELECT timeline_id FROM pg_control_checkpoint()").getFirst();
+      other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
+      Files.writeString(other.layout().dataDirectory().resolve("recovery.conf"), "");
+      Files.writeString(other.layout().alterSystemFile(), "port = 1\nwork_mem = '6MB'\n");
+
+      other.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(PostgresServer.LONG));
+
+      assertThat(other.canUse("joe", "pass_1", "mine")).isTrue();
+      assertThat(other.manager().root().orElseThrow().enabled()).isTrue();
+      assertThat(other.canUse("postgres", "root_1", "")).isTrue();
+      assertThat(other.asAgent("SHOW work_mem")).containsExactly("6MB");
+      assertThat(other.asAgent("SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1"))
+          .containsExactly("joe", "os_admin", "os_keeper", "os_replicators", "postgres");
+      assertThat(other.asAgent("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"))
+          .containsExactly("%08X".formatted(Integer.parseInt(before) + 1));
+      other.manager().root().orElseThrow().disable();
+      assertThat(other.canUse("postgres", "root_1", "")).isFalse();
+    }
+  }
+
+  @Test
+  void an_agent_s_account_is_made_on_data_that_has_none() throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("four"))) {
+      other.bringUp(Map.of());
+      other.asAgent("CREATE ROLE boss LOGIN SUPERUSER");
+      other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
+      single(other, "ALTER ROLE os_admin RENAME TO founder;\n");
+
+      other.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(PostgresServer.LONG));
+      assertThat(other.asAgent("SELECT current_user")).containsExactly("os_admin");
+    }
+  }
+
+  private static void single(PostgresServer server, String statements) {
+    PostgresLayout layout = server.layout();
+    server
+        .host()
+        .commands()
+        .runChecked(
+            Command.of(
+                    PostgresServer.LONG,
+                    layout.program("postgres"),
+                    "--single",
+                    "-D",
+                    layout.dataDirectory().toString(),
+                    "-c",
+                    "config_file=" + layout.mainFile(),
+                    "postgres")
+                .as(layout.osUser())
+                .in(layout.dataDirectory())
+                .withInput(new Secret(statements)));
+  }
+
+  @Test
+  void a_snapshot_comes_up_as_a_standby_of_nobody_to_which_nothing_is_written() throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("five"))) {
+      other.bringUp(Map.of());
+      other.asAgent("CREATE ROLE replicator_0123abcd LOGIN REPLICATION");
+      other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
+
+      other.manager().provisioning().bringUp(DataOrigin.SNAPSHOT, Deadline.in(PostgresServer.LONG));
+      assertThat(other.asAgent("SELECT pg_is_in_recovery()")).containsExactly("t");
+      assertThat(other.asAgent("SELECT count(*) FROM pg_roles WHERE rolname ~ '^replicator_'"))
+          .containsExactly("1");
+      assertThatThrownBy(() ->
+              other.manager().databases().orElseThrow().create(List.of(Database.named("later"))))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("read-only");
+    }
+  }
+
+  @Test
+  void a_backup_of_another_version_is_refused_and_so_is_one_of_nothing() throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("six"))) {
+      other.manager().provisioning().configure(Optional.empty(), 256, Map.of());
+      assertThatThrownBy(() -> restore(other)).hasMessageContaining("holds no database");
+      Files.writeString(other.layout().dataDirectory().resolve("PG_VERSION"), "11\n");
+      assertThatThrownBy(() -> restore(other)).hasMessageContaining("is of PostgreSQL 11");
+    }
+  }
+
+  private static void restore(PostgresServer server) {
+    server.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(PostgresServer.LONG));
+  }
+}
