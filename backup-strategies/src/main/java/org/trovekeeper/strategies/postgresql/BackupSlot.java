@@ -42,10 +42,19 @@ final class BackupSlot implements LogHold {
     boolean lost = facts.slot().filter(ServerFacts.Slot::lost).isPresent();
     boolean create = lost || facts.slot().isEmpty();
     if (create) {
-      LOG.info("backup slot made lost_before={}", lost);
-      psql.rows((lost ? DROP : "") + CREATE);
+      make(psql, lost);
     }
     return new BackupSlot(psql, create && startsChain);
+  }
+
+  private static void make(Psql psql, boolean lost) {
+    try {
+      psql.rows((lost ? DROP : "") + CREATE);
+      LOG.info("backup slot made lost_before={}", lost);
+    } catch (GuestException e) {
+      // a backup without it is better than none; the next incremental one may miss log, and says so
+      LOG.warn("no backup slot why={}", e.getMessage());
+    }
   }
 
   @Override

@@ -14,7 +14,9 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupSource;
 import org.trovekeeper.spi.backup.BackupStrategy.BackupJob;
+import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.spi.host.Volumes.FileSystemStats;
 import org.trovekeeper.strategies.WorkFolder;
 
 /**
@@ -98,8 +100,13 @@ final class BaseSource implements BackupSource {
     line.addAll(arguments);
     Tools tools = psql.tools();
     return new Output.Direct(
-        tools.host().commands().start(tools.client(limit, psql.service(), "pg_basebackup", line)),
-        "pg_basebackup");
+        tools.host().commands().start(tool(psql, line, limit)), "pg_basebackup");
+  }
+
+  private static Command tool(Psql psql, List<String> arguments, Duration limit) {
+    return psql.tools()
+        .postgres(limit, "pg_basebackup", arguments)
+        .withEnvironment(Tools.environment(psql.service()));
   }
 
   private static Output staged(
@@ -117,15 +124,13 @@ final class BaseSource implements BackupSource {
     }
     line.addAll(arguments);
     return new StagedOutput(
-        tools.host(),
-        tools.client(limit, psql.service(), "pg_basebackup", line),
-        () -> StagedOutput.archiveOf(tools, data, limit));
+        tools.host(), tool(psql, line, limit), () -> StagedOutput.archiveOf(tools, data, limit));
   }
 
   /** A full volume would stop the database. */
   private static void checkRoom(Host host, WorkFolder work, ServerFacts facts) {
     long needed = facts.bytes() + facts.bytes() / 10;
-    var stats = host.volumes().stats(work.path(""));
+    FileSystemStats stats = host.volumes().stats(work.path(""));
     long free = stats.availableBlocks() * stats.blockSize();
     if (free < needed) {
       throw GuestException.of(

@@ -89,8 +89,14 @@ final class PgRestoreTarget implements RestoreTarget {
     if (label.incremental()) {
       throw broken("the first layer is an incremental backup");
     }
+    Tools tools =
+        new Tools(host, access, archive.major().orElseThrow(() -> damaged("tells no release")));
+    if (!tools.installed()) {
+      throw failed(
+          "the backup is of PostgreSQL %d, which is not installed here".formatted(tools.major()));
+    }
     return new Base(
-        new Tools(host, access, archive.major().orElseThrow(() -> damaged("tells no release"))),
+        tools,
         label,
         archive.hasManifest(),
         archive.systemIdentifier().orElseThrow(() -> damaged("has no control file")),

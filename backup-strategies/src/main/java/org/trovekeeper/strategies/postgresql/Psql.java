@@ -3,6 +3,7 @@ package org.trovekeeper.strategies.postgresql;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.trovekeeper.spi.ErrorCode;
@@ -15,6 +16,10 @@ import org.trovekeeper.spi.host.Finished;
 record Psql(Tools tools, Path service) {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final int NO_CONNECTION = 2;
+
+  /** What a user may have set for the role, or for all, does not count. */
+  private static final String OPTIONS =
+      "-c statement_timeout=60s -c idle_session_timeout=0 -c client_min_messages=warning";
 
   /** The rows' columns as texts. */
   List<List<String>> rows(String statements) {
@@ -38,7 +43,9 @@ record Psql(Tools tools, Path service) {
   private Command command(Duration limit, Map<String, String> variables) {
     List<String> arguments = new ArrayList<>(List.of("-XAtq", "-v", "ON_ERROR_STOP=1"));
     variables.forEach((name, value) -> arguments.addAll(List.of("-v", name + "=" + value)));
-    return tools.client(limit, service, "psql", arguments);
+    Map<String, String> environment = new HashMap<>(Tools.environment(service));
+    environment.put("PGOPTIONS", OPTIONS);
+    return tools.postgres(limit, "psql", arguments).withEnvironment(environment);
   }
 
   private static List<List<String>> rows(Finished ended) {

@@ -13,7 +13,7 @@ import org.trovekeeper.spi.GuestException;
  *
  * @param major its release, for example 15
  * @param standby whether it replays another server's log
- * @param bytes of all its tablespaces
+ * @param bytes of all its tablespaces; told only when there are further ones
  * @param tablespaces besides the two that every server has
  * @param slot what keeps the log for the next incremental backup
  */
@@ -36,7 +36,9 @@ record ServerFacts(
           pg_is_in_recovery()::int,
           (select setting from pg_settings where name = 'wal_segment_size'),
           (select system_identifier from pg_control_system()),
-          (select sum(pg_tablespace_size(oid)) from pg_tablespace);
+          case when exists (select from pg_tablespace
+                  where spcname not in ('pg_default', 'pg_global'))
+              then (select sum(pg_tablespace_size(oid)) from pg_tablespace) else 0 end;
       select 'tablespace', oid, pg_tablespace_location(oid) from pg_tablespace
           where spcname not in ('pg_default', 'pg_global') order by oid;
       select 'slot', coalesce(wal_status, ''), coalesce(restart_lsn::text, '')

@@ -26,35 +26,42 @@ record Tools(Host host, BackupAccess access, int major) {
     return new Tools(host, access, Integer.parseInt(text));
   }
 
+  /** Whether this release is there. */
+  boolean installed() {
+    return host.commands().find(path("postgres")).isPresent();
+  }
+
   /** One of PostgreSQL's programs. */
   Command postgres(Duration limit, String program, List<String> arguments) {
-    Path path = Path.of("/usr/lib/postgresql/%d/bin".formatted(major), program);
-    if (host.commands().find(path.toString()).isEmpty()) {
+    String path = path(program);
+    if (host.commands().find(path).isEmpty()) {
       throw GuestException.of(
               ErrorCode.COMMAND_FAILED,
               "%s of PostgreSQL %d is not installed".formatted(program, major))
-          .withHint("the guest's image needs the release of the data");
+          .withHint("the guest's image needs all programs of the data's release");
     }
-    return plain(limit, path.toString(), arguments);
+    return plain(limit, path, arguments);
   }
 
-  /** One of PostgreSQL's programs that speaks with the server. */
-  Command client(Duration limit, Path service, String program, List<String> arguments) {
-    return postgres(limit, program, arguments)
-        .withEnvironment(
-            Map.of(
-                "PGSERVICEFILE",
-                service.toString(),
-                "PGSERVICE",
-                "trovekeeper",
-                "PGAPPNAME",
-                "trovekeeper",
-                "PGCONNECT_TIMEOUT",
-                "20",
-                // what a user may have set for the role does not count
-                "PGOPTIONS",
-                "-c statement_timeout=60s -c idle_session_timeout=0 -c"
-                    + " client_min_messages=warning"));
+  private String path(String program) {
+    return "/usr/lib/postgresql/%d/bin/%s".formatted(major, program);
+  }
+
+  /**
+   * What tells PostgreSQL's clients the server.
+   *
+   * @param service the file with the section trovekeeper
+   */
+  static Map<String, String> environment(Path service) {
+    return Map.of(
+        "PGSERVICEFILE",
+        service.toString(),
+        "PGSERVICE",
+        "trovekeeper",
+        "PGAPPNAME",
+        "trovekeeper",
+        "PGCONNECT_TIMEOUT",
+        "20");
   }
 
   /** One of the machine's programs. */

@@ -51,7 +51,23 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
   private int saves;
 
   /** A backup as a store keeps it. */
-  protected record Saved(byte[] bytes, Map<String, String> metadata) {}
+  protected static final class Saved {
+    private final byte[] bytes;
+    private final Map<String, String> metadata;
+
+    Saved(byte[] bytes, Map<String, String> metadata) {
+      this.bytes = bytes;
+      this.metadata = metadata;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    Map<String, String> metadata() {
+      return metadata;
+    }
+  }
 
   protected PgBaseBackupContract(int major) {
     this.major = major;
