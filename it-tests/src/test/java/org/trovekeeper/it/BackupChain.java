@@ -172,7 +172,7 @@ abstract class BackupChain {
             source.id(),
             "create_backup",
             Map.of("backup_info", cloud.backupInfo(id, source.id(), parent)),
-            cloud.context());
+            cloud.context(source.id()));
     assertThat(cloud.awaitBackup(id).path("state").asText()).isEqualTo("FAILED");
     assertThat(source.guest().tail()).contains("gone" + form.suffix());
   }

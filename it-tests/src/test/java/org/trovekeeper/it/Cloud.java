@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,7 +118,7 @@ public final class Cloud implements AutoCloseable {
   private final TestBed bed;
   private final Swift swift;
   private final List<Server> servers = new ArrayList<>();
-  private final Map<String, Engine> engines = new HashMap<>(); // by instance
+  private final Map<String, Order> orders = new HashMap<>(); // by instance
 
   Cloud(TestBed bed) {
     this.bed = bed;
@@ -156,6 +157,15 @@ public final class Cloud implements AutoCloseable {
   /** A user's request: his token. The guest finds Swift by Keystone. */
   Map<String, @Nullable Object> context() {
     return Json.object("auth_token", swift.token(), "project", swift.project());
+  }
+
+  /** A request that Swift is needed for: older guests look for it in the request's catalogue. */
+  Map<String, @Nullable Object> context(String instance) {
+    var context = context();
+    if (Objects.requireNonNull(orders.get(instance)).generation() == Generation.G1) {
+      context.put("service_catalog", swift.catalogue());
+    }
+    return context;
   }
 
   /**
@@ -217,7 +227,7 @@ public final class Cloud implements AutoCloseable {
                     source,
                     "tenant",
                     swift.project()));
-    engines.put(made.path("id").asText(), order.engine());
+    orders.put(made.path("id").asText(), order);
     return made;
   }
 
@@ -284,7 +294,7 @@ public final class Cloud implements AutoCloseable {
             Json.object("is_public", false),
             "ds_version",
             order.engine().version());
-    var context = context();
+    var context = context(ids.getFirst());
     // with a replica's request Trove itself looks for Swift, in the catalogue of the request
     if (source != null) {
       context.put("service_catalog", swift.catalogue());
@@ -357,6 +367,7 @@ public final class Cloud implements AutoCloseable {
 
   /** What the API passes on about a backup (the form of Trove 14 to 23). */
   Map<String, @Nullable Object> backupInfo(String id, String instance, @Nullable Object parent) {
+    var engine = Objects.requireNonNull(orders.get(instance)).engine();
     return Json.object(
         "id",
         id,
@@ -373,15 +384,11 @@ public final class Cloud implements AutoCloseable {
         "parent",
         parent,
         "datastore",
-        engine(instance).datastore(),
+        engine.datastore(),
         "datastore_version",
-        engine(instance).version(),
+        engine.version(),
         "swift_container",
         null);
-  }
-
-  private Engine engine(String instance) {
-    return engines.getOrDefault(instance, Engine.MARIADB_10_11);
   }
 
   /** Asks for a backup through the task manager; its id. */
@@ -404,7 +411,7 @@ public final class Cloud implements AutoCloseable {
             "create_backup",
             Json.object(
                 "instance_id", instance, "backup_info", backupInfo(id, instance, parentInfo)),
-            context());
+            context(instance));
     return id;
   }
 

@@ -11,6 +11,10 @@ import org.trovekeeper.it.Everyday.Setting;
 
 /** PostgreSQL. */
 final class PostgreSql implements Family {
+  /** A server that was promoted may remember what it followed, and does not look at it. */
+  private static final String SOURCE =
+      "select case when pg_is_in_recovery() then current_setting('primary_conninfo') else '' end";
+
   private static final Pattern SOURCE_USER = Pattern.compile("\\buser='?([^' ]+)");
 
   @Override
@@ -123,7 +127,7 @@ final class PostgreSql implements Family {
 
   @Override
   public Optional<String> follows(Database root) {
-    var user = SOURCE_USER.matcher(root.value("show primary_conninfo"));
+    var user = SOURCE_USER.matcher(root.value(SOURCE));
     return user.find() ? Optional.of(user.group(1)) : Optional.empty();
   }
 

@@ -137,7 +137,7 @@ abstract class Replication {
   void whatOnlyTheLostSourceHasIsNotLostInSilenceWhenItComesBack() throws IOException {
     candidate.guest().startAgent();
     cloud.api().ask("wait_ping", candidate.id());
-    Poll.until("the lost source's server", () -> database(candidate).letsIn());
+    cloud.api().call(candidate.id(), "restart");
     write(candidate, "what it alone has");
     var aside = row.family().asideFolder();
     if (aside.isPresent()) {
