@@ -60,8 +60,8 @@ class ApiChainIT {
     instance.add("databases", List.of(Map.of("name", "stock")));
     instance.add("users", List.of(user("clerk", "stock")));
     assertThat(instance.names("databases")).containsExactly("shop", "stock");
-    var stock = new Database(instance, "clerk", password("clerk"));
-    stock.run("create table stock.parts (id int)");
+    var stock = new Database(instance, "stock", "clerk", password("clerk"));
+    stock.run("create table parts (id int)");
   }
 
   @Test
