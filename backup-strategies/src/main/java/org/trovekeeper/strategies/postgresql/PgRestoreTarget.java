@@ -1,10 +1,11 @@
 package org.trovekeeper.strategies.postgresql;
 
-import java.io.ByteArrayInputStream;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,15 +262,16 @@ final class PgRestoreTarget implements RestoreTarget {
   private record Start(boolean isLog, InputStream whole) {
     static Start of(InputStream bytes) {
       try {
-        byte[] head = bytes.readNBytes(512);
+        // unlike others of its kind it does not close what it reads from
+        PushbackInputStream whole = new PushbackInputStream(bytes, 512);
+        byte[] head = whole.readNBytes(512);
+        whole.unread(head);
         int end = 0;
         while (end < Math.min(100, head.length) && head[end] != 0) {
           end++;
         }
-        String name = new String(head, 0, end, java.nio.charset.StandardCharsets.UTF_8);
-        return new Start(
-            WalArchive.isOne(name.startsWith("./") ? name.substring(2) : name),
-            new SequenceInputStream(new ByteArrayInputStream(head), bytes));
+        String name = new String(head, 0, end, UTF_8);
+        return new Start(WalArchive.isOne(name.startsWith("./") ? name.substring(2) : name), whole);
       } catch (IOException e) {
         throw GuestException.of(
             ErrorCode.RESTORE_FAILED,

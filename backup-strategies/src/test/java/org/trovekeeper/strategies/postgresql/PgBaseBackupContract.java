@@ -91,9 +91,14 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
     return "postgres";
   }
 
+  /** How the database is made. */
+  protected List<String> databaseOptions() {
+    return List.of();
+  }
+
   @BeforeAll
   void startSource() {
-    source.install();
+    source.install(databaseOptions());
     source.start();
     source.sql("create schema shop; create table shop.items (id serial primary key, text text)");
   }
@@ -244,6 +249,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
     try {
       source.sql(
           "create table shop.far tablespace fast as select * from generate_series(1, 5000) n");
+      assertStagingFailsClean();
       Saved full = save(Optional.empty());
       source.sql("insert into shop.far values (7)");
       change();
@@ -258,6 +264,16 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
       source.sql("drop table if exists shop.far");
       source.sql("drop tablespace fast");
     }
+  }
+
+  private void assertStagingFailsClean() throws IOException {
+    BackupJob job = new BackupJob("staged", Optional.empty(), List.of("--no-such-option"));
+    try (BackupSource saved = strategy().open(host, source.access(), job)) {
+      assertThatThrownBy(() -> saved.bytes().readAllBytes())
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("no-such-option");
+    }
+    assertThat(source.volume().resolve(".trovekeeper-tools")).doesNotExist();
   }
 
   @Test

@@ -145,7 +145,7 @@ final class PgBaseBackupIT extends PgBaseBackupContract {
     TestServer server = new TestServer(host(), MAJOR, account(), folder.resolve("archiving"));
     host().files().makeFolder(archive, 0700, server.access().osUser());
     server.configure("archive_mode = on%narchive_command = 'cp %%p %s/%%f'".formatted(archive));
-    server.install();
+    server.install(List.of());
     server.start();
     server.sql("create schema shop; create table shop.items as select generate_series(1, 5000) n");
     return server;

@@ -80,7 +80,7 @@ final class TestServer implements AutoCloseable {
     return volume;
   }
 
-  void install(String... options) {
+  void install(List<String> options) {
     host.files().makeFolder(access.dataDirectory(), 0700, access.osUser());
     List<String> arguments =
         new ArrayList<>(
@@ -90,7 +90,7 @@ final class TestServer implements AutoCloseable {
                 "--auth=trust",
                 "--locale=C.UTF-8",
                 "--no-sync"));
-    arguments.addAll(List.of(options));
+    arguments.addAll(options);
     host.commands().runChecked(tool("initdb", arguments));
   }
 
