@@ -1,10 +1,10 @@
 package org.trovekeeper.postgresql;
 
+import static org.trovekeeper.sql.Names.require;
+import static org.trovekeeper.sql.Names.shown;
+
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import org.trovekeeper.spi.ErrorCode;
-import org.trovekeeper.spi.GuestException;
-import org.trovekeeper.spi.Secret;
 
 /** Which names of databases and accounts are allowed (contract: datastores, 2.2). */
 final class NameRules {
@@ -30,14 +30,6 @@ final class NameRules {
     return name;
   }
 
-  /** Any text: we send what is derived from it, never the text itself. */
-  static Secret newPassword(String user, Secret password) {
-    require(
-        !password.reveal().isEmpty() && password.reveal().indexOf('\0') < 0,
-        "password not allowed for user " + shown(user));
-    return password;
-  }
-
   /** Accounts of PostgreSQL have no host: another wish than "from everywhere" cannot be granted. */
   static void everywhere(String host) {
     require(
@@ -58,16 +50,5 @@ final class NameRules {
   private static boolean fits(String name) {
     return name.getBytes(StandardCharsets.UTF_8).length <= BYTES
         && name.chars().noneMatch(Character::isISOControl);
-  }
-
-  private static String shown(String name) {
-    String clean = name.replaceAll("\\p{Cntrl}", "?");
-    return clean.length() <= 80 ? clean : clean.substring(0, 80) + "...";
-  }
-
-  private static void require(boolean allowed, String otherwise) {
-    if (!allowed) {
-      throw GuestException.of(ErrorCode.BAD_REQUEST, otherwise);
-    }
   }
 }

@@ -14,6 +14,7 @@ import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
+import org.trovekeeper.sql.Names;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
@@ -178,7 +179,7 @@ final class Roles implements UserAdmin {
   }
 
   private static String verifier(String name, Secret password) {
-    return PasswordVerifier.literal(NameRules.newPassword(name, password));
+    return PasswordVerifier.literal(Names.newPassword(name, password));
   }
 
   private String named(UserName user) {

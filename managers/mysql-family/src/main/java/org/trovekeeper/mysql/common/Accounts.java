@@ -12,6 +12,7 @@ import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
+import org.trovekeeper.sql.Names;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
@@ -83,7 +84,7 @@ public final class Accounts implements UserAdmin {
   @Override
   public void update(UserName user, UserChange change) {
     Account renamed = renamed(named(user), change);
-    change.password().ifPresent(word -> NameRules.newPassword(user.name(), word));
+    change.password().ifPresent(word -> Names.newPassword(user.name(), word));
     change(
         user,
         (session, account) -> {
@@ -149,8 +150,7 @@ public final class Accounts implements UserAdmin {
         user.databases().stream()
             .map(database -> NameRules.newDatabase(reserved.openDatabase(database.name())))
             .toList();
-    return new NewAccount(
-        new Account(name, host), NameRules.newPassword(name, password), databases);
+    return new NewAccount(new Account(name, host), Names.newPassword(name, password), databases);
   }
 
   private Account renamed(Account account, UserChange change) {

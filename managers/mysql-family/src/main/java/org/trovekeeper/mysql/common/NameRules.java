@@ -1,9 +1,9 @@
 package org.trovekeeper.mysql.common;
 
+import static org.trovekeeper.sql.Names.require;
+import static org.trovekeeper.sql.Names.shown;
+
 import java.util.regex.Pattern;
-import org.trovekeeper.spi.ErrorCode;
-import org.trovekeeper.spi.GuestException;
-import org.trovekeeper.spi.Secret;
 
 /** Which names of databases, accounts and hosts are allowed (contract: datastores, 2.2). */
 final class NameRules {
@@ -35,14 +35,6 @@ final class NameRules {
     return name;
   }
 
-  /** Any text: the control plane has rules for passwords, the server has none, and we quote. */
-  static Secret newPassword(String user, Secret password) {
-    require(
-        !password.reveal().isEmpty() && password.reveal().indexOf('\0') < 0,
-        "password not allowed for user " + shown(user));
-    return password;
-  }
-
   /** A host part; accounts of the machine itself belong to the agent and the package. */
   static String newHost(String host, boolean mustBeAddress) {
     Pattern form = mustBeAddress ? ADDRESS : HOST;
@@ -61,16 +53,5 @@ final class NameRules {
   private static boolean plain(String text) {
     return text.equals(text.strip())
         && text.chars().noneMatch(c -> FORBIDDEN.indexOf(c) >= 0 || Character.isISOControl(c));
-  }
-
-  private static String shown(String name) {
-    String clean = name.replaceAll("\\p{Cntrl}", "?");
-    return clean.length() <= 80 ? clean : clean.substring(0, 80) + "...";
-  }
-
-  private static void require(boolean allowed, String otherwise) {
-    if (!allowed) {
-      throw GuestException.of(ErrorCode.BAD_REQUEST, otherwise);
-    }
   }
 }

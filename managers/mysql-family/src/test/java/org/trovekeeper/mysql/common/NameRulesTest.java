@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
+import org.trovekeeper.sql.Names;
 
 /** Names that the contract allows, and those that it does not. */
 class NameRulesTest {
@@ -40,13 +41,13 @@ class NameRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a\0b"})
   void refused_passwords(String password) {
-    refused(() -> NameRules.newPassword("joe", new Secret(password)));
+    refused(() -> Names.newPassword("joe", new Secret(password)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"p", " a'b\"c\\d`;, ", "sécret ☃"})
   void a_password_may_be_any_text_since_it_is_quoted(String password) {
-    assertThat(NameRules.newPassword("joe", new Secret(password)).reveal()).isEqualTo(password);
+    assertThat(Names.newPassword("joe", new Secret(password)).reveal()).isEqualTo(password);
   }
 
   @ParameterizedTest
