@@ -3,6 +3,8 @@ package org.trovekeeper.strategies.postgresql;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /**
  * What the server's {@code backup_label} says, and its backup history file, which has the end too.
@@ -27,7 +29,7 @@ record BackupLabel(
     if (!start.find() || checkpoint.isEmpty()) {
       return Optional.empty();
     }
-    return Lsn.parse(start.group(1))
+    return Lsn.lenient(start.group(1))
         .map(from ->
             new BackupLabel(
                 from,
@@ -62,7 +64,7 @@ record BackupLabel(
 
   private static Optional<Lsn> lsn(Pattern line, String text) {
     Matcher matcher = line.matcher(text);
-    return matcher.find() ? Lsn.parse(matcher.group(1)) : Optional.empty();
+    return matcher.find() ? Lsn.lenient(matcher.group(1)) : Optional.empty();
   }
 
   private static Pattern line(String key, String rest) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /**
  * The slot that stays between backups, and keeps the log since the latest one that the store holds.

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /** What a base backup tells of itself while it passes by. */
 final class BaseArchive implements TarScan.Watcher {

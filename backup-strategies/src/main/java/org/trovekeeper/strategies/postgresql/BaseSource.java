@@ -18,6 +18,8 @@ import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.host.Volumes.FileSystemStats;
 import org.trovekeeper.strategies.WorkFolder;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /**
  * {@code pg_basebackup} at work, for a full backup or for one of what changed. Its archive has one

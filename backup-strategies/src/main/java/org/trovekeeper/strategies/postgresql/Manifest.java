@@ -3,6 +3,7 @@ package org.trovekeeper.strategies.postgresql;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /** Where a base backup ends, as the end of the server's {@code backup_manifest} says. */
 record Manifest(long timeline, Lsn end) {
@@ -19,7 +20,7 @@ record Manifest(long timeline, Lsn end) {
       long timeline = Long.parseLong(range.group(1));
       Optional<Manifest> before = furthest;
       furthest =
-          Lsn.parse(range.group(2))
+          Lsn.lenient(range.group(2))
               .filter(end -> before.isEmpty() || end.compareTo(before.get().end()) > 0)
               .map(end -> new Manifest(timeline, end))
               .or(() -> before);

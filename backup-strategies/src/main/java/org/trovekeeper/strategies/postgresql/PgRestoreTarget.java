@@ -21,6 +21,8 @@ import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.host.Running;
 import org.trovekeeper.strategies.ToolInput;
 import org.trovekeeper.strategies.WorkFolder;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /**
  * The full backup is unpacked into the data folder. Files of the log go to its own, where the first

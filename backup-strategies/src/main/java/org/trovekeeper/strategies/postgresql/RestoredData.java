@@ -13,6 +13,7 @@ import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /** The data folder of a restore, and the tablespaces beside it. */
 final class RestoredData {

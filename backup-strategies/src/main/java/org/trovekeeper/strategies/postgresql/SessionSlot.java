@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /**
  * A slot that lives as long as a session: it keeps the log that a backup under way will need at its

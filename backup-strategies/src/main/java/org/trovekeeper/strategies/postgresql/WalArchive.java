@@ -14,6 +14,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.TimelineHistory;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /**
  * A tar of files of the log, with flat names in any order, as it passes by. No file may be missing

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.TimelineHistory;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /**
  * Which files of the write-ahead log lie between a backup and its parent. The parent's last file
@@ -36,7 +39,7 @@ final class WalPlan {
     return new Parent(
         last,
         Optional.ofNullable(parent.get("stop_segment"))
-            .flatMap(Lsn::parse)
+            .flatMap(Lsn::lenient)
             .orElseGet(() -> last.next().start()));
   }
 

@@ -22,6 +22,9 @@ import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Running;
 import org.trovekeeper.strategies.WorkFolder;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.TimelineHistory;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /**
  * The write-ahead log since the parent backup, for servers that cannot save changes themselves: a
@@ -79,7 +82,7 @@ final class WalSource implements BackupSource {
 
     String endName() {
       return "%s.%08X.backup"
-          .formatted(files.getFirst().name(), start.value() % files.getFirst().size());
+          .formatted(files.getFirst().name(), start.offset(files.getFirst().size()));
     }
   }
 
@@ -161,7 +164,8 @@ final class WalSource implements BackupSource {
     Lsn stop = lsn(end.get(0));
     long timeline = Long.parseLong(end.get(1), 16);
     Path historyFile = log.resolve(TimelineHistory.fileName(timeline));
-    TimelineHistory history = TimelineHistory.parse(timeline, files.read(historyFile).orElse(""));
+    TimelineHistory history =
+        TimelineHistory.lenient(files.read(historyFile).orElse(""), timeline, stop);
     return new Extent(
         WalPlan.between(
             parent,
@@ -175,7 +179,7 @@ final class WalSource implements BackupSource {
   }
 
   private static Lsn lsn(String text) {
-    return Lsn.parse(text)
+    return Lsn.lenient(text)
         .orElseThrow(() ->
             GuestException.of(
                 ErrorCode.BACKUP_FAILED, "the server tells no position in its log: " + text));

@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /** What archives tell of themselves while they pass by. */
 class ArchivesTest {
@@ -87,7 +89,8 @@ class ArchivesTest {
     assertThat(label.checkpoint()).hasToString("0/2000060");
     assertThat(label.incremental()).isFalse();
     assertThat(label.stop()).isEmpty();
-    assertThat(archive.manifest()).contains(new Manifest(3, Lsn.parse("0/10000138").orElseThrow()));
+    assertThat(archive.manifest())
+        .contains(new Manifest(3, Lsn.lenient("0/10000138").orElseThrow()));
     assertThat(archive.major()).contains(15);
     assertThat(archive.systemIdentifier()).contains("18446744073709551615");
     assertThat(archive.lastWal()).contains(new WalFile(1, 3, SIZE));

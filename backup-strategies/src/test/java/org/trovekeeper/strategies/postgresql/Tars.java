@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /** Tars made by hand, also such as no tool would make. */
 final class Tars {

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.postgresql.replication.TimelineHistory.Stretch;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Finished;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.TimelineHistory;
+import org.trovekeeper.toolkit.wal.TimelineHistory.Stretch;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /** Keeps what only this server has, before anything takes it away. */
 final class DivergedWal {
@@ -38,7 +41,7 @@ final class DivergedWal {
    */
   String save(TimelineHistory own, Lsn fork, long segmentSize, Deadline deadline) {
     List<Stretch> lost = own.behind(fork);
-    List<String> segments = WalFiles.of(lost, segmentSize);
+    List<String> segments = WalFile.namesOf(lost, segmentSize);
     FileTree files = server.host().files();
     for (String segment : segments) {
       if (!files.exists(server.walDirectory().resolve(segment))) {
@@ -83,7 +86,7 @@ final class DivergedWal {
       arguments.add(server.walDirectory().resolve(segment).toString());
     }
     for (Stretch stretch : own.stretches()) {
-      Path history = server.walDirectory().resolve(WalFiles.history(stretch.timeline()));
+      Path history = server.walDirectory().resolve(TimelineHistory.fileName(stretch.timeline()));
       if (server.host().files().exists(history)) {
         arguments.add(history.toString());
       }

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.postgresql.replication.TimelineHistory.Stretch;
 import org.trovekeeper.postgresql.replication.TimelineRules.Relation;
 import org.trovekeeper.postgresql.replication.Walsender.Identity;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.TimelineHistory;
+import org.trovekeeper.toolkit.wal.TimelineHistory.Stretch;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /** Makes the server follow a source, by the stream alone where the way it went allows that. */
 final class Following {
@@ -175,7 +178,7 @@ final class Following {
     Optional<List<String>> files = facts.walFiles();
     if (files.isPresent()
         && !own.reached().equals(theirs.reached())
-        && !WalFiles.holds(files.get(), own.reached(), segmentSize)) {
+        && !WalFile.isHeld(own.reached(), files.get(), segmentSize)) {
       throw GuestException.of(
               ErrorCode.REPLICATION_FAILED,
               "the source %s:%d has removed the WAL that this server needs next, from %s on"

@@ -8,6 +8,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /** Makes a replica leave its source with all that it received. The source may be dead. */
 final class Leaving {

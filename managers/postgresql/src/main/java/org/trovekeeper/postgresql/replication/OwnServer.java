@@ -12,6 +12,7 @@ import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.sql.Connector;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.wal.TimelineHistory;
 
 /**
  * The server that the agent keeps, as its replication needs it.

@@ -11,6 +11,7 @@ import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /** Streaming replication. What must hold is in docs/invariants/promotion.md. */
 public final class PostgresReplication implements Replication {

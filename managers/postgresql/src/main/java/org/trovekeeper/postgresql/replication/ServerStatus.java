@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /**
  * What a server says of its place in the set, read at one moment.

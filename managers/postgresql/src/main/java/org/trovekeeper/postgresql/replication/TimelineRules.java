@@ -1,7 +1,9 @@
 package org.trovekeeper.postgresql.replication;
 
 import java.util.List;
-import org.trovekeeper.postgresql.replication.TimelineHistory.Stretch;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.TimelineHistory;
+import org.trovekeeper.toolkit.wal.TimelineHistory.Stretch;
 
 /** Whether a server's log is a part of its future source's, or where the two part. */
 final class TimelineRules {

@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.WalFile;
 
 /**
  * The last bytes of the log before a place. Two servers that went the same way have the same there;
@@ -36,7 +38,7 @@ record WalSpot(Lsn end, long segmentSize) {
   Optional<String> digest(List<Long> timelines, Function<String, List<String>> ask) {
     return timelines.stream()
         .sorted(Comparator.reverseOrder())
-        .map(timeline -> WalFiles.segment(timeline, last().segment(segmentSize), segmentSize))
+        .map(timeline -> WalFile.holding(timeline, end, segmentSize).name())
         .flatMap(file -> ask.apply(file).stream())
         .findFirst();
   }

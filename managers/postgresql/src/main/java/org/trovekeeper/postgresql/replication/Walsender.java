@@ -12,6 +12,8 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.sql.Connector;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.TimelineHistory;
 
 /** A session of the replication protocol: what a server says of its log, and slots on it. */
 final class Walsender implements AutoCloseable {
@@ -64,7 +66,7 @@ final class Walsender implements AutoCloseable {
 
   TimelineHistory history() {
     Identity identity = identity();
-    return TimelineHistory.of(
+    return TimelineHistory.parse(
         historyFile(identity.timeline()), identity.timeline(), identity.reached());
   }
 

@@ -36,6 +36,7 @@ import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /**
  * What can go wrong between two servers, told in order: the second one takes over in the middle.

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.ReplicationContract;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /** Three real servers, two of them made from the first. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -11,8 +11,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.trovekeeper.postgresql.replication.TimelineHistory.Stretch;
 import org.trovekeeper.postgresql.replication.TimelineRules.Relation;
+import org.trovekeeper.toolkit.wal.Lsn;
+import org.trovekeeper.toolkit.wal.TimelineHistory;
+import org.trovekeeper.toolkit.wal.TimelineHistory.Stretch;
 
 /** Each row: a server's way, its future source's, and how they relate. */
 class TimelineRulesTest {

@@ -1,4 +1,4 @@
-package org.trovekeeper.postgresql.replication;
+package org.trovekeeper.toolkit.wal;
 
 import java.util.Comparator;
 import java.util.Locale;
@@ -14,44 +14,58 @@ import org.trovekeeper.spi.GuestException;
  * both halves. Places are compared as numbers; as texts {@code 0/9000000} would lie behind {@code
  * 0/10000000}.
  */
-record Lsn(long value) implements Comparable<Lsn> {
-  static final Lsn ZERO = new Lsn(0);
+public record Lsn(long value) implements Comparable<Lsn> {
+  /** Where the log begins; the server writes it for "none". */
+  public static final Lsn ZERO = new Lsn(0);
 
   private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
   private static final long LOW = 0xFFFFFFFFL;
 
-  static Lsn parse(String text) {
-    Matcher halves = TEXT.matcher(text.strip());
-    if (!halves.matches()) {
-      throw GuestException.of(ErrorCode.BAD_REQUEST, "not a position in the WAL: " + text);
-    }
-    return new Lsn(Long.parseLong(halves.group(1), 16) << 32 | Long.parseLong(halves.group(2), 16));
+  /** Refuses whatever is no place. */
+  public static Lsn parse(String text) {
+    return read(text.strip())
+        .orElseThrow(
+            () -> GuestException.of(ErrorCode.BAD_REQUEST, "not a position in the WAL: " + text));
   }
 
   /** Empty for an SQL null, which reads as an empty text. */
-  static Optional<Lsn> optional(String text) {
+  public static Optional<Lsn> optional(String text) {
     return text.isEmpty() ? Optional.empty() : Optional.of(parse(text));
   }
 
-  static Lsn max(Lsn one, Lsn two) {
+  /** Empty for whatever is no place, and for the place zero, which stands for none. */
+  public static Optional<Lsn> lenient(String text) {
+    return read(text).filter(place -> !place.equals(ZERO));
+  }
+
+  private static Optional<Lsn> read(String text) {
+    Matcher halves = TEXT.matcher(text);
+    return halves.matches()
+        ? Optional.of(
+            new Lsn(
+                Long.parseLong(halves.group(1), 16) << 32 | Long.parseLong(halves.group(2), 16)))
+        : Optional.empty();
+  }
+
+  public static Lsn max(Lsn one, Lsn two) {
     return Stream.of(one, two).max(Comparator.naturalOrder()).orElseThrow();
   }
 
-  static Lsn min(Lsn one, Lsn two) {
+  public static Lsn min(Lsn one, Lsn two) {
     return Stream.of(one, two).min(Comparator.naturalOrder()).orElseThrow();
   }
 
-  boolean reaches(Lsn other) {
+  public boolean reaches(Lsn other) {
     return compareTo(other) >= 0;
   }
 
   /** The number of the segment that this place lies in. */
-  long segment(long segmentSize) {
+  public long segment(long segmentSize) {
     return Long.divideUnsigned(value, segmentSize);
   }
 
   /** How far into its segment this place lies. */
-  long offset(long segmentSize) {
+  public long offset(long segmentSize) {
     return Long.remainderUnsigned(value, segmentSize);
   }
 

@@ -1,10 +1,12 @@
-package org.trovekeeper.postgresql.replication;
+package org.trovekeeper.toolkit.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,5 +62,19 @@ class LsnTest {
   @CsvSource({"0/5000060, 0/5000060", "0/0, 0/0", "10/ABCDEF, 10/ABCDEF"})
   void a_place_is_written_as_the_server_does(String text, String written) {
     assertThat(Lsn.parse(text)).hasToString(written);
+  }
+
+  @Test
+  void positions_are_numbers_whatever_they_look_like() {
+    Lsn nine = Lsn.lenient("0/9000000").orElseThrow();
+    Lsn ten = Lsn.lenient("0/10000000").orElseThrow();
+    Lsn last = Lsn.lenient("FFFFFFFF/FFFFFFFF").orElseThrow();
+    assertThat(nine).isLessThan(ten);
+    assertThat(ten).isLessThan(last);
+    assertThat(last).hasToString("FFFFFFFF/FFFFFFFF");
+    assertThat(Lsn.lenient("1/2A").orElseThrow()).hasToString("1/2A");
+    for (String none : List.of("", "0/0", "1", "1/", "/1", "1/2/3", "1/123456789", "g/1")) {
+      assertThat(Lsn.lenient(none)).as(none).isEmpty();
+    }
   }
 }

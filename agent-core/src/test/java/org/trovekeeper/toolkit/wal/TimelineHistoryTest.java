@@ -1,12 +1,12 @@
-package org.trovekeeper.postgresql.replication;
+package org.trovekeeper.toolkit.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.trovekeeper.postgresql.replication.TimelineHistory.Stretch;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.toolkit.wal.TimelineHistory.Stretch;
 
 class TimelineHistoryTest {
   private static final String FILE =
@@ -20,7 +20,7 @@ class TimelineHistoryTest {
 
   @Test
   void a_history_file_says_where_each_timeline_was_left() {
-    TimelineHistory history = TimelineHistory.of(FILE, 3, Lsn.parse("0/5000000"));
+    TimelineHistory history = TimelineHistory.parse(FILE, 3, Lsn.parse("0/5000000"));
     assertThat(history.stretches())
         .containsExactly(
             new Stretch(1, Lsn.ZERO, Lsn.parse("0/4000C60")),
@@ -31,7 +31,7 @@ class TimelineHistoryTest {
 
   @Test
   void what_lies_behind_a_place_begins_there() {
-    TimelineHistory history = TimelineHistory.of(FILE, 3, Lsn.parse("0/5000000"));
+    TimelineHistory history = TimelineHistory.parse(FILE, 3, Lsn.parse("0/5000000"));
     assertThat(history.behind(Lsn.parse("0/4001000")))
         .containsExactly(
             new Stretch(2, Lsn.parse("0/4001000"), Lsn.parse("0/40013E8")),
@@ -41,13 +41,28 @@ class TimelineHistoryTest {
 
   @Test
   void the_first_timeline_has_no_history() {
-    assertThat(TimelineHistory.of("", 1, Lsn.parse("0/10")).stretches())
+    assertThat(TimelineHistory.parse("", 1, Lsn.parse("0/10")).stretches())
         .isEqualTo(List.of(new Stretch(1, Lsn.ZERO, Lsn.parse("0/10"))));
   }
 
   @Test
   void nonsense_is_refused() {
-    assertThatThrownBy(() -> TimelineHistory.of("one 0/1", 2, Lsn.ZERO))
+    assertThatThrownBy(() -> TimelineHistory.parse("one 0/1", 2, Lsn.ZERO))
         .isInstanceOf(GuestException.class);
+  }
+
+  @Test
+  void a_lenient_reader_leaves_out_what_is_no_place() {
+    assertThat(TimelineHistory.lenient("one 0/1\n1\t0/0\tx\n" + FILE, 3, Lsn.parse("0/5000000")))
+        .isEqualTo(TimelineHistory.parse(FILE, 3, Lsn.parse("0/5000000")));
+  }
+
+  @Test
+  void only_timelines_of_the_past_have_an_end() {
+    TimelineHistory history = TimelineHistory.parse(FILE, 3, Lsn.parse("0/5000000"));
+    assertThat(history.past()).extracting(Stretch::timeline).containsExactly(1L, 2L);
+    assertThat(history.end(2)).contains(Lsn.parse("0/40013E8"));
+    assertThat(history.end(3)).isEmpty();
+    assertThat(TimelineHistory.fileName(10)).isEqualTo("0000000A.history");
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.toolkit.wal;
+
+import org.jspecify.annotations.NullMarked;
