@@ -61,7 +61,8 @@ final class ReplicationMethods {
             .takes("slave_config", "text: configuration fragment of a replica")
             .takes("restart", "boolean")
             .does(
-                "Follows the given source; refused when this engine has transactions it lacks.",
+                "Follows the given source; transactions that it lacks are named, and refused or"
+                    + " saved first.",
                 (arguments, operation) -> {
                   service.attach(
                       replication("attach_replica"),

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -27,6 +28,11 @@ class GuardedReplicationTest {
   private final CutShort engine = new CutShort();
   private final Replication guarded =
       new GuardedReplication(engine, new PromotionLog(files, new ManualTicker(), FOLDER));
+
+  @BeforeEach
+  void makeFolder() {
+    files.makeFolder(FOLDER, 0700, Optional.empty());
+  }
 
   @Test
   void a_step_that_left_the_engine_down_is_done_by_the_same_call_again() {
