@@ -11,6 +11,7 @@ import org.trovekeeper.spi.GuestException;
  *
  * @param parent the backup on which an incremental one builds
  * @param container empty means the configured one
+ * @param lasting whether other backups may build on it
  */
 public record BackupRequest(
     String id,
@@ -19,7 +20,8 @@ public record BackupRequest(
     Optional<String> datastore,
     Optional<String> datastoreVersion,
     Optional<String> container,
-    Optional<String> swiftUrl) {
+    Optional<String> swiftUrl,
+    boolean lasting) {
 
   /** Where the parent is, and the digest that was recorded for it. */
   public record Parent(String location, String checksum) {}
@@ -46,7 +48,14 @@ public record BackupRequest(
         info.optionalText("datastore"),
         info.optionalText("datastore_version"),
         info.optionalText("swift_container").filter(name -> !name.isEmpty()),
-        info.optionalText("swift_url"));
+        info.optionalText("swift_url"),
+        true);
+  }
+
+  /** The control plane deletes it when its replicas are made, and what it built on stays. */
+  public BackupRequest forReplicas() {
+    return new BackupRequest(
+        id, name, parent, datastore, datastoreVersion, container, swiftUrl, false);
   }
 
   /** Whether only what changed since the parent is wanted. */

@@ -190,7 +190,9 @@ public final class BackupService {
       metadata.putAll(source.finish(operation.deadline()));
       Stored stored = pipeline.complete(metadata);
       compare(stored, metadata, store.stat(target));
-      settle(source, operation.deadline());
+      if (request.lasting()) {
+        settle(source, operation.deadline());
+      }
       LOG.info(
           "backup stored id={} object={} bytes={} checksum={}",
           request.id(),

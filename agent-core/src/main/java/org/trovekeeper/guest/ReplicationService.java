@@ -43,7 +43,7 @@ final class ReplicationService {
     }
     engine.becomeSource(sourceConfiguration, operation.deadline());
     if (backupToMake(info).isPresent()) {
-      backups.create(operation, BackupRequest.of(info));
+      backups.create(operation, BackupRequest.of(info).forReplicas());
     }
     SourceInfo source = engine.admitReplica(operation.deadline());
     FileSystemStats stats = volume.get();

@@ -86,7 +86,8 @@ class BackupServiceTest {
         Optional.of("fake"),
         Optional.of("1.0"),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        true);
   }
 
   private BackupResult back(String id, byte[] bytes, Optional<BackupResult> parent) {
@@ -190,12 +191,14 @@ class BackupServiceTest {
   }
 
   @Test
-  void the_tool_learns_when_the_store_has_everything_and_cannot_undo_it() {
+  void the_tool_learns_when_others_may_build_on_the_backup_and_cannot_undo_it() {
     strategy.settlingFails();
-    BackupResult result = back("b1", noise(10));
+    back("b1", noise(10));
     assertThat(strategy.stored()).isTrue();
     assertThat(updates.states()).containsExactly("BUILDING", "COMPLETED");
-    restore(result);
+    strategy.next(noise(10));
+    create(Duration.ofSeconds(20), request("b2", Optional.empty()).forReplicas());
+    assertThat(strategy.stored()).isFalse();
   }
 
   @Test

@@ -16,12 +16,12 @@ public interface BackupSource extends AutoCloseable {
   Map<String, String> finish(Deadline deadline);
 
   /**
-   * Called once the store holds all of it: what only older backups needed may go now. A failure is
-   * logged; the backup is complete whatever happens here.
+   * Called once the store holds all of it and others may build on it: what only older backups
+   * needed may go now. A failure is logged; the backup is complete whatever happens here.
    */
   default void stored(Deadline deadline) {}
 
-  /** Ends the tool if it still runs. Without {@link #stored} the backup has failed. */
+  /** Ends the tool if it still runs. Without {@link #stored} nothing builds on the backup. */
   @Override
   void close();
 }

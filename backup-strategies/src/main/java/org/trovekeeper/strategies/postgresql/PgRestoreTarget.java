@@ -1,10 +1,11 @@
 package org.trovekeeper.strategies.postgresql;
 
-import java.io.ByteArrayInputStream;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +42,29 @@ final class PgRestoreTarget implements RestoreTarget {
 
   /** What the full backup told, and how far the layers read so far come. */
   private record Base(Tools tools, BackupLabel label, boolean manifest, String system, Log log) {
+    long firstTimeline() {
+      return Long.parseLong(label.startFile().substring(0, 8), 16);
+    }
+
     Base with(Log further) {
       return new Base(tools, label, manifest, system, further);
     }
   }
 
-  /** The log that was unpacked. */
-  private record Log(WalFile last, boolean extended, Optional<Lsn> stop) {}
+  /**
+   * The log that was unpacked.
+   *
+   * @param later the first files of the timelines after the first one
+   */
+  private record Log(WalFile last, List<WalFile> later, boolean extended, Optional<Lsn> stop) {
+    Log and(WalArchive archive, WalFile newLast) {
+      List<WalFile> all = new ArrayList<>(later);
+      archive.beginnings().stream()
+          .filter(file -> file.timeline() > last.timeline())
+          .forEach(all::add);
+      return new Log(newLast, all, true, archive.stop());
+    }
+  }
 
   private PgRestoreTarget(Host host, BackupAccess access, WorkFolder work, int layers) {
     this.host = host;
@@ -101,7 +118,10 @@ final class PgRestoreTarget implements RestoreTarget {
         archive.hasManifest(),
         archive.systemIdentifier().orElseThrow(() -> damaged("has no control file")),
         new Log(
-            archive.lastWal().orElseThrow(() -> damaged("has no log")), false, Optional.empty()));
+            archive.lastWal().orElseThrow(() -> damaged("has no log")),
+            List.of(),
+            false,
+            Optional.empty()));
   }
 
   private Base log(int index, InputStream bytes, Deadline deadline) {
@@ -116,20 +136,25 @@ final class PgRestoreTarget implements RestoreTarget {
         bytes,
         access.dataDirectory().resolve("pg_wal"),
         archive,
-        List.of("--exclude=*.*"),
+        List.of("--exclude=*.backup", "--exclude=*.partial"),
         deadline);
     archive.finish();
     WalFile first = archive.first().orElseThrow(() -> broken("layer %d is empty".formatted(index)));
     WalFile last = archive.last().orElseThrow();
     WalFile reached = before.log().last();
-    if (first.timeline() != reached.timeline()
+    if (first.timeline() < reached.timeline()
         || first.number() > reached.number() + 1
         || last.number() < reached.number()) {
       throw broken(
           "layer %d of the chain starts with the log's file %s, the one before ends with %s"
               .formatted(index, first.name(), reached.name()));
     }
-    return before.with(new Log(last, true, archive.stop()));
+    if (last.timeline() != reached.timeline() && !archive.tells(last.timeline())) {
+      throw broken(
+          "layer %d of the chain does not tell how timeline %d came to be"
+              .formatted(index, last.timeline()));
+    }
+    return before.with(before.log().and(archive, last));
   }
 
   private void changes(int index, InputStream bytes, Deadline deadline) {
@@ -206,7 +231,22 @@ final class PgRestoreTarget implements RestoreTarget {
               LOG.warn("the last layer does not tell its end: its last file is not verified");
               return all.log().last().start();
             });
-    data.verifyLog(all.tools(), all.log().last().timeline(), all.label().start(), end, deadline);
+    long timeline = all.firstTimeline();
+    Lsn start = all.label().start();
+    for (WalFile next : all.log().later()) {
+      // the last record before the border may go on in a file that only the newer timeline has
+      Lsn border = new Lsn(next.start().value() - next.size());
+      verifyLog(all.tools(), timeline, start, border, deadline);
+      timeline = next.timeline();
+      start = next.start();
+    }
+    verifyLog(all.tools(), timeline, start, end, deadline);
+  }
+
+  private void verifyLog(Tools tools, long timeline, Lsn start, Lsn end, Deadline deadline) {
+    if (start.compareTo(end) < 0) {
+      data.verifyLog(tools, timeline, start, end, deadline);
+    }
   }
 
   @Override
@@ -222,15 +262,16 @@ final class PgRestoreTarget implements RestoreTarget {
   private record Start(boolean isLog, InputStream whole) {
     static Start of(InputStream bytes) {
       try {
-        byte[] head = bytes.readNBytes(512);
+        // unlike others of its kind it does not close what it reads from
+        PushbackInputStream whole = new PushbackInputStream(bytes, 512);
+        byte[] head = whole.readNBytes(512);
+        whole.unread(head);
         int end = 0;
         while (end < Math.min(100, head.length) && head[end] != 0) {
           end++;
         }
-        String name = new String(head, 0, end, java.nio.charset.StandardCharsets.UTF_8);
-        return new Start(
-            WalArchive.isOne(name.startsWith("./") ? name.substring(2) : name),
-            new SequenceInputStream(new ByteArrayInputStream(head), bytes));
+        String name = new String(head, 0, end, UTF_8);
+        return new Start(WalArchive.isOne(name.startsWith("./") ? name.substring(2) : name), whole);
       } catch (IOException e) {
         throw GuestException.of(
             ErrorCode.RESTORE_FAILED,

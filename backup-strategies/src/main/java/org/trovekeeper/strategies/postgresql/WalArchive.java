@@ -3,8 +3,13 @@ package org.trovekeeper.strategies.postgresql;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.spi.ErrorCode;
@@ -26,7 +31,8 @@ final class WalArchive implements TarScan.Watcher {
   private @Nullable WalFile open;
   private boolean openHistory;
   private final NavigableSet<WalFile> files =
-      new TreeSet<>(Comparator.comparingLong(WalFile::timeline).thenComparingLong(WalFile::number));
+      new TreeSet<>(Comparator.comparingLong(WalFile::number).thenComparingLong(WalFile::timeline));
+  private final Set<String> histories = new HashSet<>();
   private Optional<Lsn> stop = Optional.empty();
 
   /**
@@ -52,6 +58,9 @@ final class WalArchive implements TarScan.Watcher {
     }
     content = new Excerpt(1 << 12);
     openHistory = name.endsWith(".backup");
+    if (name.endsWith(".history")) {
+      histories.add(name);
+    }
     if (WalFile.isName(name)) {
       if (!WalFile.isSize(size)) {
         throw damaged("the log's file %s has %d bytes".formatted(name, size));
@@ -72,10 +81,17 @@ final class WalArchive implements TarScan.Watcher {
     end();
     for (WalFile file : files) {
       WalFile before = files.lower(file);
-      if (before != null && !before.next().equals(file)) {
+      if (before != null && !follows(before, file)) {
         throw broken("the log's file %s follows %s".formatted(file.name(), before.name()));
       }
     }
+  }
+
+  /** A newer timeline begins with a file of the same number as the older one's last, or later. */
+  private static boolean follows(WalFile before, WalFile file) {
+    long step = file.number() - before.number();
+    return file.size() == before.size()
+        && (step == 0 || (step == 1 && file.timeline() >= before.timeline()));
   }
 
   private void end() {
@@ -100,6 +116,18 @@ final class WalArchive implements TarScan.Watcher {
 
   Optional<WalFile> last() {
     return files.isEmpty() ? Optional.empty() : Optional.of(files.last());
+  }
+
+  /** Whether it tells how this timeline came to be. */
+  boolean tells(long timeline) {
+    return histories.contains(TimelineHistory.fileName(timeline));
+  }
+
+  /** The first file of every timeline, the oldest timeline first. */
+  List<WalFile> beginnings() {
+    Map<Long, WalFile> beginnings = new TreeMap<>();
+    files.forEach(file -> beginnings.putIfAbsent(file.timeline(), file));
+    return List.copyOf(beginnings.values());
   }
 
   /** Up to where replay must come, as the furthest backup history file says. */

@@ -17,13 +17,27 @@ final class WalPlan {
 
   private WalPlan() {}
 
+  /**
+   * Where the parent backup ended.
+   *
+   * @param last its last file
+   * @param stop its end; where it does not tell, the end of that file, to be on the safe side
+   */
+  record Parent(WalFile last, Lsn stop) {}
+
   /** Where the parent ended, by its metadata. */
-  static WalFile parentEnd(Map<String, String> parent, long segmentSize) {
-    return Optional.ofNullable(parent.get("stop_wal_file"))
-        .filter(WalFile::isName)
-        .map(name -> WalFile.named(name, segmentSize))
-        .orElseThrow(() ->
-            broken("the parent backup does not tell its last file of the log (stop_wal_file)"));
+  static Parent parentEnd(Map<String, String> parent, long segmentSize) {
+    WalFile last =
+        Optional.ofNullable(parent.get("stop_wal_file"))
+            .filter(WalFile::isName)
+            .map(name -> WalFile.named(name, segmentSize))
+            .orElseThrow(() ->
+                broken("the parent backup does not tell its last file of the log (stop_wal_file)"));
+    return new Parent(
+        last,
+        Optional.ofNullable(parent.get("stop_segment"))
+            .flatMap(Lsn::parse)
+            .orElseGet(() -> last.next().start()));
   }
 
   /** Refuses a parent that is not an earlier state of this server. */
@@ -52,19 +66,18 @@ final class WalPlan {
   }
 
   /** Every file from the parent's last one to the one that holds the end. */
-  static List<WalFile> between(WalFile parent, WalFile last, Collection<String> present) {
-    if (parent.timeline() != last.timeline()) {
-      throw broken(
-          "the server went from timeline %d to %d since the parent backup"
-              .formatted(parent.timeline(), last.timeline()));
-    }
-    if (parent.number() > last.number()) {
+  static List<WalFile> between(
+      Parent parent, WalFile last, TimelineHistory history, Collection<String> present) {
+    WalFile parentEnd = parent.last();
+    checkTimeline(parent, history);
+    if (parentEnd.number() > last.number()) {
       throw broken(
           "the parent backup ends in %s, and the server is only at %s"
-              .formatted(parent.name(), last.name()));
+              .formatted(parentEnd.name(), last.name()));
     }
     List<WalFile> files = new ArrayList<>();
-    for (WalFile file = parent; file.number() <= last.number(); file = file.next()) {
+    for (long number = parentEnd.number(); number <= last.number(); number++) {
+      WalFile file = history.file(number, last.size());
       if (!present.contains(file.name())) {
         throw broken(
             "the write-ahead log since the parent backup is incomplete: %s is gone"
@@ -73,6 +86,26 @@ final class WalPlan {
       files.add(file);
     }
     return files;
+  }
+
+  private static void checkTimeline(Parent parent, TimelineHistory history) {
+    long timeline = parent.last().timeline();
+    if (timeline == history.timeline()) {
+      return;
+    }
+    Lsn left =
+        history
+            .end(timeline)
+            .orElseThrow(() ->
+                broken(
+                    "the parent backup is of timeline %d, of which the server's timeline %d does"
+                            .formatted(timeline, history.timeline())
+                        + " not come"));
+    if (parent.stop().compareTo(left) > 0) {
+      throw broken(
+          "the server left timeline %d at %s, and the parent backup ends at %s"
+              .formatted(timeline, left, parent.stop()));
+    }
   }
 
   static GuestException broken(String message) {

@@ -3,6 +3,7 @@ package org.trovekeeper.strategies.postgresql;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,18 +62,24 @@ final class WalSource implements BackupSource {
   private final TarScan scan;
 
   /** From the parent's end to ours. */
-  private record Extent(List<WalFile> files, Lsn start, Lsn stop, Lsn checkpoint) {
+  private record Extent(
+      List<WalFile> files, TimelineHistory history, Lsn start, Lsn stop, Lsn checkpoint) {
+    /** Of the log, and of what tells how one timeline follows another. */
     List<String> names() {
-      return files.stream().map(WalFile::name).toList();
+      List<String> names = new ArrayList<>(files.stream().map(WalFile::name).toList());
+      if (!history.past().isEmpty()) {
+        names.add(TimelineHistory.fileName(history.timeline()));
+      }
+      return names;
     }
 
-    String history(String label) {
+    String endText(String label) {
       return BackupLabel.history(files.getFirst(), start, files.getLast(), stop, checkpoint, label);
     }
 
-    String historyName() {
-      long offset = start.value() - files.getFirst().start().value();
-      return "%s.%08X.backup".formatted(files.getFirst().name(), offset);
+    String endName() {
+      return "%s.%08X.backup"
+          .formatted(files.getFirst().name(), start.value() % files.getFirst().size());
     }
   }
 
@@ -106,12 +113,12 @@ final class WalSource implements BackupSource {
       Duration limit) {
     Tools tools = psql.tools();
     FileTree files = tools.host().files();
-    WalFile parentEnd = WalPlan.parentEnd(parent, facts.segmentSize());
+    WalPlan.Parent parentEnd = WalPlan.parentEnd(parent, facts.segmentSize());
     Path log = tools.access().dataDirectory().resolve("pg_wal");
     LogHold hold = BackupSlot.open(psql, facts, false);
     try {
-      Extent extent = extent(psql, job, parent, parentEnd, facts, present(files, log));
-      work.write(extent.historyName(), extent.history(job.backupId()));
+      Extent extent = extent(psql, job, parentEnd, facts, log);
+      work.write(extent.endName(), extent.endText(job.backupId()));
       Running tool =
           tools
               .host()
@@ -129,7 +136,7 @@ final class WalSource implements BackupSource {
                               "--verbatim-files-from",
                               "--files-from=-",
                               "--directory=" + work.path(""),
-                              extent.historyName()))
+                              extent.endName()))
                       .withInput(new Secret(String.join("\n", extent.names()) + "\n")));
       LOG.info(
           "log backup starting id={} first={} files={} stop={}",
@@ -145,23 +152,24 @@ final class WalSource implements BackupSource {
   }
 
   private static Extent extent(
-      Psql psql,
-      BackupJob job,
-      Map<String, String> parent,
-      WalFile parentEnd,
-      ServerFacts facts,
-      Set<String> present) {
+      Psql psql, BackupJob job, WalPlan.Parent parent, ServerFacts facts, Path log) {
     List<String> end =
         facts.standby()
             ? psql.rows(END_OF_REPLAY).getFirst()
             : psql.rows(END_HERE, Map.of("label", job.backupId())).getFirst();
+    FileTree files = psql.tools().host().files();
     Lsn stop = lsn(end.get(0));
-    WalFile last = WalFile.holding(Long.parseLong(end.get(1), 16), stop, facts.segmentSize());
+    long timeline = Long.parseLong(end.get(1), 16);
+    Path historyFile = log.resolve(TimelineHistory.fileName(timeline));
+    TimelineHistory history = TimelineHistory.parse(timeline, files.read(historyFile).orElse(""));
     return new Extent(
-        WalPlan.between(parentEnd, last, present),
-        Optional.ofNullable(parent.get("stop_segment"))
-            .flatMap(Lsn::parse)
-            .orElse(parentEnd.start()),
+        WalPlan.between(
+            parent,
+            WalFile.holding(timeline, stop, facts.segmentSize()),
+            history,
+            present(files, log)),
+        history,
+        parent.stop(),
         stop,
         lsn(end.get(2)));
   }

@@ -132,6 +132,25 @@ class ArchivesTest {
   }
 
   @Test
+  void a_newer_timeline_goes_on_from_the_file_in_which_it_begins() {
+    WalFile again = new WalFile(2, 5, SIZE);
+    WalArchive archive =
+        log(
+            new Tars()
+                .file(again.name(), Tars.log(again, 42))
+                .file(FIVE.name(), Tars.log(FIVE, 42))
+                .file("00000002.history", "1\t0/500100\tno"));
+    assertThat(archive.beginnings()).containsExactly(FIVE, again);
+    assertThat(archive.tells(2)).isTrue();
+    assertThat(archive.tells(1)).isFalse();
+    assertFails(
+        ErrorCode.BACKUP_CHAIN_BROKEN,
+        new Tars()
+            .file(again.name(), Tars.log(again, 42))
+            .file(FIVE.next().name(), Tars.log(FIVE.next(), 42)));
+  }
+
+  @Test
   void a_gap_in_the_log_is_no_chain() {
     WalFile seven = FIVE.next().next();
     assertFails(

@@ -91,9 +91,14 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
     return "postgres";
   }
 
+  /** How the database is made. */
+  protected List<String> databaseOptions() {
+    return List.of();
+  }
+
   @BeforeAll
   void startSource() {
-    source.install();
+    source.install(databaseOptions());
     source.start();
     source.sql("create schema shop; create table shop.items (id serial primary key, text text)");
   }
@@ -244,6 +249,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
     try {
       source.sql(
           "create table shop.far tablespace fast as select * from generate_series(1, 5000) n");
+      assertStagingFailsClean();
       Saved full = save(Optional.empty());
       source.sql("insert into shop.far values (7)");
       change();
@@ -258,6 +264,16 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
       source.sql("drop table if exists shop.far");
       source.sql("drop tablespace fast");
     }
+  }
+
+  private void assertStagingFailsClean() throws IOException {
+    BackupJob job = new BackupJob("staged", Optional.empty(), List.of("--no-such-option"));
+    try (BackupSource saved = strategy().open(host, source.access(), job)) {
+      assertThatThrownBy(() -> saved.bytes().readAllBytes())
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("no-such-option");
+    }
+    assertThat(source.volume().resolve(".trovekeeper-tools")).doesNotExist();
   }
 
   @Test
@@ -301,25 +317,16 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
   void a_standby_is_saved_too() throws IOException {
     restore(save(Optional.empty()));
     TestServer standby = target;
-    standby.configure(
-        "primary_conninfo = 'host=%s user=os_admin'".formatted(source.volume().resolve("run")));
-    host.files()
-        .write(
-            standby.access().dataDirectory().resolve("standby.signal"),
-            "",
-            0600,
-            standby.access().osUser());
+    standby.standbyOf(source);
     standby.start();
     try {
       change();
-      String reached = source.sql("select pg_current_wal_flush_lsn()");
-      standby.await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
+      standby.awaitReplay(source);
       Saved full = save(standby.access(), Optional.empty());
       change();
       // since 17 a standby's incremental backup begins at a checkpoint that the source has made
       source.sql("checkpoint");
-      reached = source.sql("select pg_current_wal_flush_lsn()");
-      standby.await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
+      standby.awaitReplay(source);
       Saved incremental = save(standby.access(), Optional.of(full));
 
       newTarget();

@@ -109,12 +109,43 @@ final class PgBaseBackupIT extends PgBaseBackupContract {
         .noneMatch(target::holds);
   }
 
+  @Test
+  void a_chain_goes_on_after_a_promotion() throws IOException {
+    restore(save(Optional.empty()));
+    TestServer promoted = target;
+    promoted.standbyOf(source);
+    promoted.start();
+    try {
+      change();
+      promoted.awaitReplay(source);
+      Saved full = save(promoted.access(), Optional.empty());
+      promoted.sql("select pg_promote()");
+      promoted.await("select pg_is_in_recovery()", "f");
+      promoted.sql("insert into shop.items (text) select 'promoted' from generate_series(1, 9999)");
+      Saved first = save(promoted.access(), Optional.of(full));
+      promoted.sql("insert into shop.items (text) select 'later' from generate_series(1, 9999)");
+      Saved second = save(promoted.access(), Optional.of(first));
+
+      assertThat(full.metadata().get("stop_wal_file")).startsWith("00000001");
+      assertThat(second.metadata().get("stop_wal_file")).startsWith("00000002");
+      newTarget();
+      restore(full, first, second);
+      // a start that follows timelines needs a command to restore files with, though none is
+      // missing
+      target.configure("restore_command = 'false'");
+      target.signal("recovery.signal");
+      assertThat(targetContent()).isEqualTo(promoted.content());
+    } finally {
+      promoted.close();
+    }
+  }
+
   /** A server that archives its log as Trove's own guests have it. */
   private TestServer archiving(Path archive) {
     TestServer server = new TestServer(host(), MAJOR, account(), folder.resolve("archiving"));
     host().files().makeFolder(archive, 0700, server.access().osUser());
     server.configure("archive_mode = on%narchive_command = 'cp %%p %s/%%f'".formatted(archive));
-    server.install();
+    server.install(List.of());
     server.start();
     server.sql("create schema shop; create table shop.items as select generate_series(1, 5000) n");
     return server;
@@ -175,13 +206,7 @@ final class PgBaseBackupIT extends PgBaseBackupContract {
     unpack(full, target.access().dataDirectory());
     unpack(first, archive);
     unpack(second, archive);
-    host()
-        .files()
-        .write(
-            target.access().dataDirectory().resolve("recovery.signal"),
-            "",
-            0600,
-            target.access().osUser());
+    target.signal("recovery.signal");
     target.configure("restore_command = 'cp %s/%%f %%p'".formatted(archive));
     assertThat(targetContent()).isEqualTo(sourceContent());
   }

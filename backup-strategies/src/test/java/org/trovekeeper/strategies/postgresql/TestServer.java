@@ -80,7 +80,7 @@ final class TestServer implements AutoCloseable {
     return volume;
   }
 
-  void install(String... options) {
+  void install(List<String> options) {
     host.files().makeFolder(access.dataDirectory(), 0700, access.osUser());
     List<String> arguments =
         new ArrayList<>(
@@ -90,7 +90,7 @@ final class TestServer implements AutoCloseable {
                 "--auth=trust",
                 "--locale=C.UTF-8",
                 "--no-sync"));
-    arguments.addAll(List.of(options));
+    arguments.addAll(options);
     host.commands().runChecked(tool("initdb", arguments));
   }
 
@@ -138,6 +138,23 @@ final class TestServer implements AutoCloseable {
     if (!came) {
       throw new IllegalStateException("%s is not %s".formatted(question, answer));
     }
+  }
+
+  /** Writes a file that the next start looks for. */
+  void signal(String name) {
+    host.files().write(access.dataDirectory().resolve(name), "", 0600, access.osUser());
+  }
+
+  /** The next start follows the other server. */
+  void standbyOf(TestServer source) {
+    configure("primary_conninfo = 'host=%s user=os_admin'".formatted(source.volume.resolve("run")));
+    signal("standby.signal");
+  }
+
+  /** Waits until everything that the other server has written is replayed here. */
+  void awaitReplay(TestServer source) {
+    String reached = source.sql("select pg_current_wal_flush_lsn()");
+    await("select pg_last_wal_replay_lsn() >= '%s'".formatted(reached), "t");
   }
 
   /** A fast shutdown. */

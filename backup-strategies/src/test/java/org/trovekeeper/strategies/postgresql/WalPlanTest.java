@@ -79,24 +79,65 @@ class WalPlanTest {
         .noneMatch(WalFile::isSize);
   }
 
+  private static final TimelineHistory FIRST = TimelineHistory.parse(1, "");
+
+  /** Timeline 1 was left in its file 5, timeline 2 in file 7. */
+  private static final TimelineHistory THIRD =
+      TimelineHistory.parse(
+          3,
+          """
+          1\t0/5000100\tno recovery target specified
+
+          # two lines of timelines
+          2\t0/7000000\tno recovery target specified
+          """);
+
+  private static WalPlan.Parent parent(WalFile last, long stop) {
+    return new WalPlan.Parent(last, new Lsn(stop));
+  }
+
+  private static List<WalFile> between(long parent, long last, List<String> present) {
+    return WalPlan.between(
+        parent(file(1, parent), parent * SIZE + 100), file(1, last), FIRST, present);
+  }
+
   @Test
   void the_parents_last_file_comes_again() {
-    assertThat(WalPlan.between(file(1, 4), file(1, 6), present(1, 9)))
-        .containsExactly(file(1, 4), file(1, 5), file(1, 6));
-    assertThat(WalPlan.between(file(1, 4), file(1, 4), present(4, 4))).hasSize(1);
+    assertThat(between(4, 6, present(1, 9))).containsExactly(file(1, 4), file(1, 5), file(1, 6));
+    assertThat(between(4, 4, present(4, 4))).hasSize(1);
   }
 
   @Test
   void a_missing_file_is_named() {
-    assertBroken(file(1, 4).name(), () -> WalPlan.between(file(1, 4), file(1, 6), present(5, 9)));
-    assertBroken(file(1, 6).name(), () -> WalPlan.between(file(1, 4), file(1, 6), present(1, 5)));
+    assertBroken(file(1, 4).name(), () -> between(4, 6, present(5, 9)));
+    assertBroken(file(1, 6).name(), () -> between(4, 6, present(1, 5)));
   }
 
   @Test
-  void another_timeline_or_an_earlier_state_needs_a_full_backup() {
+  void an_earlier_state_needs_a_full_backup() {
+    assertBroken("only at", () -> between(4, 3, present(1, 9)));
+  }
+
+  @Test
+  void a_promotion_is_followed_by_the_newest_timeline_that_reaches_a_file() {
+    List<WalFile> expected = List.of(file(1, 4), file(2, 5), file(2, 6), file(3, 7), file(3, 8));
+    List<String> present = expected.stream().map(WalFile::name).toList();
+    assertThat(WalPlan.between(parent(file(1, 4), 4 * SIZE + 100), file(3, 8), THIRD, present))
+        .isEqualTo(expected);
+    assertThat(WalPlan.between(parent(file(1, 5), 5 * SIZE + 0x100), file(3, 8), THIRD, present))
+        .startsWith(file(2, 5));
+  }
+
+  @Test
+  void what_a_timeline_has_behind_its_fork_is_no_parent() {
     assertBroken(
-        "from timeline 1 to 2", () -> WalPlan.between(file(1, 4), file(2, 6), present(1, 9)));
-    assertBroken("only at", () -> WalPlan.between(file(1, 4), file(1, 3), present(1, 9)));
+        "left timeline 1 at 0/5000100",
+        () ->
+            WalPlan.between(
+                parent(file(1, 5), 5 * SIZE + 0x101), file(3, 8), THIRD, present(1, 9)));
+    assertBroken(
+        "of timeline 4",
+        () -> WalPlan.between(parent(file(4, 4), 4 * SIZE), file(3, 8), THIRD, present(1, 9)));
   }
 
   @Test
@@ -106,7 +147,11 @@ class WalPlanTest {
       assertBroken("stop_wal_file", () -> WalPlan.parentEnd(parent, SIZE));
     }
     assertThat(WalPlan.parentEnd(Map.of("stop_wal_file", file(3, 7).name()), SIZE))
-        .isEqualTo(file(3, 7));
+        .isEqualTo(parent(file(3, 7), 8 * SIZE));
+    assertThat(
+            WalPlan.parentEnd(
+                Map.of("stop_wal_file", file(3, 7).name(), "stop_segment", "0/7000028"), SIZE))
+        .isEqualTo(parent(file(3, 7), 0x7000028));
   }
 
   @Test
