@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.trovekeeper.rpc.Json;
 
-/** One instance: a real agent process with embedded defaults, and the MariaDB that it runs. */
+/** One instance: a real agent process with embedded defaults, and the engine that it runs. */
 final class Member implements AutoCloseable {
   static final String PASSWORD = UUID.randomUUID().toString();
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -28,12 +27,14 @@ final class Member implements AutoCloseable {
   final String name;
   final String id = UUID.randomUUID().toString();
   final int port;
+  private final Engine engine;
   private final Path launcher;
   private final Path folder;
   private final Process agent;
 
-  Member(String name, Path home, Path root) throws IOException {
+  Member(String name, Engine engine, Path home, Path root) throws IOException {
     this.name = name;
+    this.engine = engine;
     launcher = home.resolve("bin/trovekeeper");
     folder = Files.createDirectories(root.resolve(name));
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -52,11 +53,11 @@ final class Member implements AutoCloseable {
     return """
     [DEFAULT]
     guest_id = %s
-    datastore_manager = mariadb
-    datastore_version = 10
+    datastore_manager = %s
+    datastore_version = %s
     tenant_id = quickstart
 
-    [mariadb]
+    [%s]
     volume_support = False
 
     [trovekeeper]
@@ -71,7 +72,17 @@ final class Member implements AutoCloseable {
     advertise_address = 127.0.0.1
     heartbeat_interval = 5
     """
-        .formatted(id, root, folder, folder, folder, folder, port);
+        .formatted(
+            id,
+            engine.datastore(),
+            engine.version(),
+            engine.datastore(),
+            root,
+            folder,
+            folder,
+            folder,
+            folder,
+            port);
   }
 
   Path socket() {
@@ -121,10 +132,7 @@ final class Member implements AutoCloseable {
 
   /** Over TCP, as any client of the database. */
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:mariadb://127.0.0.1:%d/shop?connectTimeout=1000&socketTimeout=20000".formatted(port),
-        "app",
-        PASSWORD);
+    return engine.connect(port);
   }
 
   /** Proportional set size of the agent in MB. */

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -17,36 +18,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.trovekeeper.rpc.Json;
 
 /**
  * The main job with embedded defaults: prepare, backup, restore, replicas, promotion under load.
- * Started by ./quickstart with the distribution and an empty folder.
+ * Started by ./quickstart with the engine, the distribution and an empty folder.
  */
 final class Quickstart implements AutoCloseable {
   private static final int LOADED_ROWS = 60_000;
   private static final String ROW = "x".repeat(1000);
 
-  /** The driver warns of each write that a closed member refuses, which here is the point. */
-  private static final Logger DRIVER = Logger.getLogger("org.mariadb.jdbc");
-
+  private final Engine engine;
   private final Path home;
   private final Path root;
   private final Deque<Member> members = new ArrayDeque<>();
   private final Map<String, String> table = new LinkedHashMap<>();
 
-  Quickstart(Path home, Path root) {
+  Quickstart(Engine engine, Path home, Path root) {
+    this.engine = engine;
     this.home = home;
     this.root = root;
   }
 
   public static void main(String[] arguments) throws Exception {
-    DRIVER.setLevel(Level.OFF);
-    Path root = Path.of(arguments[1]);
-    boolean keep = arguments.length > 2 && arguments[2].equals("--keep");
-    Quickstart quickstart = new Quickstart(Path.of(arguments[0]), root);
+    Engine engine = Engine.valueOf(arguments[0].toUpperCase(Locale.ROOT));
+    boolean keep = arguments.length > 3 && arguments[3].equals("--keep");
+    Quickstart quickstart = new Quickstart(engine, Path.of(arguments[1]), Path.of(arguments[2]));
     Thread end = new Thread(quickstart::close, "end");
     Runtime.getRuntime().addShutdownHook(end);
     try {
@@ -112,7 +109,7 @@ final class Quickstart implements AutoCloseable {
   }
 
   private Member prepared(String name, Map<String, ?> more) throws Exception {
-    Member member = new Member(name, home, root);
+    Member member = new Member(name, engine, home, root);
     synchronized (members) {
       members.addFirst(member);
     }
@@ -124,7 +121,7 @@ final class Quickstart implements AutoCloseable {
     arguments.put("memory_mb", 256);
     arguments.put("mount_point", root.resolve(name).resolve("data").toString());
     arguments.put("overrides", Map.of());
-    arguments.put("ds_version", "10");
+    arguments.put("ds_version", engine.version());
     arguments.putAll(more);
     member.call("prepare", arguments);
     return member;
@@ -199,7 +196,7 @@ final class Quickstart implements AutoCloseable {
     throw new IllegalStateException("no backup %s in %s".formatted(id, list));
   }
 
-  private static Map<String, Object> snapshot(Member source) throws Exception {
+  private Map<String, Object> snapshot(Member source) throws Exception {
     Map<String, Object> info = new HashMap<>();
     info.put("id", UUID.randomUUID().toString());
     info.put("name", "for replicas");
@@ -207,8 +204,8 @@ final class Quickstart implements AutoCloseable {
     info.put("state", "NEW");
     info.put("deleted", false);
     info.put("replica_number", 1);
-    info.put("datastore", "mariadb");
-    info.put("datastore_version", "10");
+    info.put("datastore", engine.datastore());
+    info.put("datastore_version", engine.version());
     Object snapshot =
         source.call(
             "get_replication_snapshot", Map.of("snapshot_info", info, "replica_source_config", ""));
@@ -270,13 +267,8 @@ final class Quickstart implements AutoCloseable {
     return number(member, "SELECT COALESCE(MAX(id), 0) FROM orders") == rows ? rows : 0;
   }
 
-  private static long checksum(Member member) throws SQLException {
-    try (Connection connection = member.connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("CHECKSUM TABLE goods")) {
-      result.next();
-      return result.getLong("Checksum");
-    }
+  private long checksum(Member member) throws SQLException {
+    return number(member, engine.digest());
   }
 
   private static long number(Member member, String query) throws SQLException {
@@ -316,9 +308,8 @@ final class Quickstart implements AutoCloseable {
     System.out.println("\nstill running:");
     for (Member member : members) {
       System.out.printf(
-          "  %-9s %s/bin/trovekeeper status --socket %s%n"
-              + "            mariadb -h 127.0.0.1 -P %d -u app -p shop%n",
-          member.name, home, member.socket(), member.port);
+          "  %-9s %s/bin/trovekeeper status --socket %s%n" + "            %s%n",
+          member.name, home, member.socket(), engine.client(member.port));
     }
     System.out.printf("password of app: %s%n", Member.PASSWORD);
     System.out.printf("to end it: for each socket, trovekeeper call --socket SOCKET stop_db;%n");

@@ -1,7 +1,6 @@
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.List;
 
 /**
@@ -9,6 +8,8 @@ import java.util.List;
  * a row only when the database has acknowledged it, and sends it again when it does not know.
  */
 final class Writer implements Runnable {
+  private static final String INTEGRITY_VIOLATION = "23";
+
   private final List<Member> members;
   private volatile boolean stop;
   private volatile long acknowledged;
@@ -45,7 +46,10 @@ final class Writer implements Runnable {
     try {
       insert.setLong(1, id);
       insert.executeUpdate();
-    } catch (SQLIntegrityConstraintViolationException alreadyThere) {
+    } catch (SQLException e) {
+      if (!String.valueOf(e.getSQLState()).startsWith(INTEGRITY_VIOLATION)) {
+        throw e;
+      }
       // it arrived when it was sent before, only the answer was lost
     }
   }

@@ -23,10 +23,16 @@ public final class Main implements Runnable {
 
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(
-        Daemon.of(List.of(arguments))
-            .map(daemon -> daemon.run(System.err::println))
-            .orElseGet(() -> commandLine().execute(arguments)));
+    System.exit(run(List.of(arguments)));
+  }
+
+  private static int run(List<String> arguments) {
+    if (arguments.equals(List.of(Rehearsal.VERB))) {
+      return Rehearsal.run(System.err::println);
+    }
+    return Daemon.of(arguments)
+        .map(daemon -> daemon.run(System.err::println))
+        .orElseGet(() -> commandLine().execute(arguments.toArray(String[]::new)));
   }
 
   static CommandLine commandLine() {
@@ -38,8 +44,7 @@ public final class Main implements Runnable {
             .addSubcommand(new BackupCommand())
             .addSubcommand(new PromoteCommand())
             .addSubcommand(new UserDataCommand(System.in, System.out))
-            .addSubcommand(new VersionCommand())
-            .addSubcommand(new RehearseCommand());
+            .addSubcommand(new VersionCommand());
     // @FILE is an argument of call, not a file of more options
     commandLine.setExpandAtFiles(false);
     complete(commandLine);

@@ -1,9 +1,11 @@
 package org.trovekeeper.journal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
@@ -40,6 +42,17 @@ public final class MemoryJournal implements Journal {
     return new ArrayList<>(events);
   }
 
+  /** Returns when this was written. */
+  public synchronized void awaitEvent(String event) throws InterruptedException {
+    Deadline deadline = Deadline.in(Duration.ofSeconds(20));
+    while (!events.contains(event)) {
+      if (deadline.expired()) {
+        throw new AssertionError("never written: " + event);
+      }
+      wait(Math.max(1, deadline.remaining().toMillis()));
+    }
+  }
+
   @Override
   public Ticket open(Accepted accepted) {
     write("open " + accepted.method(), new JournalRecord.Opened(accepted));
@@ -74,11 +87,12 @@ public final class MemoryJournal implements Journal {
   @Override
   public void close() {}
 
-  private void write(String event, JournalRecord record) {
+  private synchronized void write(String event, JournalRecord record) {
     if (failing) {
       throw GuestException.of(ErrorCode.FILE_FAILED, "the journal could not be written");
     }
     state.apply(record);
     events.add(event);
+    notifyAll();
   }
 }

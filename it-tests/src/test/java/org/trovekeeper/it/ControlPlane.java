@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * trove-taskmanager.
  */
 public final class ControlPlane implements AutoCloseable {
-  /** Trove's own deadlines are shorter; this one is for a control plane that hangs. */
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  /**
+   * Trove's own deadlines are shorter (ten minutes for a creation); this one is for a control plane
+   * that hangs.
+   */
+  private static final Duration LIMIT = Duration.ofMinutes(11);
 
   /**
    * What the control plane's own code made of a failure: its exception and the text a user would

@@ -128,7 +128,7 @@ public final class TestBed implements AutoCloseable {
   }
 
   /** The first three numbers of its guests' addresses: each test bed on a machine has its own. */
-  String network() {
+  public String network() {
     return "127.0." + ports / PORTS;
   }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.trovekeeper.it.Cloud;
 import org.trovekeeper.it.Database;
+import org.trovekeeper.it.Poll;
 
 /**
  * The whole product as a user of the cloud meets it: he asks the real trove-api, the real task
@@ -65,8 +66,10 @@ class ApiChainIT {
 
   @Test
   @Order(4)
-  void aRestartKeepsWhatWasWritten() {
+  void aRestartIsANewServerThatKeepsWhatWasWritten() {
+    var before = engine();
     instance.act("restart");
+    Poll.until("another server", () -> !List.of("0", before).contains(engine()));
     instance.awaitHealthy();
     assertThat(shop.value("select what from shop.orders")).isEqualTo("first");
   }
@@ -86,6 +89,11 @@ class ApiChainIT {
     assertThat(shop.letsIn()).isTrue();
     instance.delete();
     assertThat(shop.letsIn()).isFalse();
+  }
+
+  /** The process of his server. */
+  private String engine() {
+    return instance.run("systemctl", "show", "--value", "-p", "MainPID", "mariadb.service");
   }
 
   private static Map<String, ?> user(String name, String database) {

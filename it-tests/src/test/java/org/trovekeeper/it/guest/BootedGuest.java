@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.trovekeeper.it.Command;
 import org.trovekeeper.it.Poll;
 import org.trovekeeper.it.Server;
@@ -29,25 +29,30 @@ final class BootedGuest implements Server {
   private final String root;
   private final long bootedAt;
 
-  private BootedGuest(TestBed bed, Image image, String instance, List<String> seed) {
+  private BootedGuest(
+      TestBed bed, Image image, String instance, Function<GuestBoot, List<String>> seed) {
     this.instance = instance;
     subnet = bed.nextSubnet();
-    script = new GuestBoot(bed, "g" + subnet.replaceAll("^10|[.]", ""));
+    script = GuestBoot.of(bed, "g" + subnet.replaceAll("^10|[.]", ""));
     var options = new ArrayList<>(List.of("--subnet", subnet));
-    options.addAll(seed);
+    options.addAll(seed.apply(script));
     root = script.up(image, options, "ROOT");
     bootedAt = System.nanoTime();
   }
 
   /** With user data that comes from Nova's metadata service. */
   static BootedGuest withUserData(TestBed bed, Image image, String instance, String userData) {
-    var seed = GuestBoot.seed(bed, instance, userData);
-    return new BootedGuest(bed, image, instance, List.of("--seed", seed.toString()));
+    return new BootedGuest(
+        bed,
+        image,
+        instance,
+        script -> List.of("--seed", script.seed(instance, userData).toString()));
   }
 
   /** With a config drive that holds openstack/... */
   static BootedGuest withConfigDrive(TestBed bed, Image image, String instance, Path drive) {
-    return new BootedGuest(bed, image, instance, List.of("--config-drive", drive.toString()));
+    return new BootedGuest(
+        bed, image, instance, script -> List.of("--config-drive", drive.toString()));
   }
 
   String instance() {
@@ -66,9 +71,7 @@ final class BootedGuest implements Server {
 
   /** Runs a command inside, as root; it may fail. */
   Command exec(String... command) {
-    var line = new ArrayList<>(List.of("exec"));
-    line.addAll(Arrays.asList(command));
-    return script.call(line);
+    return script.exec(command);
   }
 
   /** What a command that must not fail prints. */

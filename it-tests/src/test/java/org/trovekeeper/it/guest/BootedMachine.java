@@ -6,48 +6,63 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.trovekeeper.it.Poll;
 import org.trovekeeper.it.Server;
 import org.trovekeeper.it.TestBed;
 
 /**
- * A machine under emulation. It reaches the control plane, nobody reaches it, and what it says is
- * read from its console.
+ * A machine under emulation. It reaches the control plane; only its database is reached from here,
+ * and what it says of itself is read from its console.
  */
 final class BootedMachine implements Server {
   private static final int TAIL = 60;
+  private static final Pattern FACT = Pattern.compile("(\\w+)=(\\S+)");
 
   private final String instance;
+  private final String address;
   private final GuestBoot script;
   private final Path console;
 
   BootedMachine(TestBed bed, Image image, String instance, String userData) {
     this.instance = instance;
-    script = new GuestBoot(bed, "machine");
-    var seed = GuestBoot.seed(bed, instance, userData);
-    console =
-        Path.of(
-            script.up(
-                image,
-                List.of("--mode", "qemu", "--mem", "1536", "--seed", seed.toString()),
-                "CONSOLE"));
+    address = bed.network() + ".250";
+    script = GuestBoot.of(bed, "machine");
+    var options =
+        List.of(
+            "--mode",
+            "qemu",
+            "--mem",
+            "1536",
+            "--forward",
+            address + ":3306:3306",
+            "--seed",
+            script.seed(instance, userData).toString());
+    console = Path.of(script.up(image, options, "CONSOLE"));
   }
 
   String instance() {
     return instance;
   }
 
-  void awaitConsole(String pattern) {
-    var searched = Pattern.compile(pattern);
-    Poll.until(
-        pattern + " on the console", BootedGuest.BOOT, () -> searched.matcher(console()).find());
+  /** The NAME=VALUE of the next line on the console that begins with this word. */
+  Map<String, String> next(String word) {
+    int seen = lines(word).size();
+    Poll.until(word + " on the console", BootedGuest.BOOT, () -> lines(word).size() > seen);
+    return FACT.matcher(lines(word).getLast())
+        .results()
+        .collect(Collectors.toMap(fact -> fact.group(1), fact -> fact.group(2)));
   }
 
-  /** An address behind the emulator's own translation. */
+  private List<String> lines(String word) {
+    return console().lines().filter(line -> line.contains(word + " ")).toList();
+  }
+
   @Override
   public String address() {
-    return "10.0.2.15";
+    return address;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.trovekeeper.it.guest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an operator would upload to Glance: a Debian with MariaDB and our package, and files of his
- * own; and what Nova and Cinder add to it.
+ * What an operator would upload to Glance, and files of his own in it; and the volume that Cinder
+ * adds.
+ *
+ * @param origin options of guest-boot: what it is made of
  */
-record Image(String suite, Map<String, String> files, String volume) {
+record Image(List<String> origin, Map<String, String> files, String volume) {
   private static final Path PACKAGES =
       Path.of(System.getProperty("trovekeeper.packages", "../packaging/target")).toAbsolutePath();
 
@@ -22,35 +26,50 @@ record Image(String suite, Map<String, String> files, String volume) {
       Map.of("/etc/sysusers.d/ubuntu.conf", "u ubuntu - -\n");
 
   static Image trixie() {
-    return new Image("trixie", ACCOUNT, "");
+    return debian("trixie");
   }
 
   static Image bookworm() {
-    return new Image("bookworm", ACCOUNT, "");
+    return debian("bookworm");
+  }
+
+  /** Without an engine or an agent. */
+  static Image plain() {
+    return new Image(List.of(), ACCOUNT, "");
+  }
+
+  /** A Debian with MariaDB and our package. */
+  private static Image debian(String suite) {
+    var origin =
+        List.of(
+            "--suite",
+            suite,
+            "--with",
+            "mariadb-server mariadb-backup",
+            "--deb",
+            agentPackage().toString());
+    return new Image(origin, ACCOUNT, "");
+  }
+
+  /** A finished one: a disk of one file system. */
+  static Image of(Path disk) {
+    return new Image(List.of("--image", disk.toString()), Map.of(), "");
   }
 
   Image withFile(String path, String text) {
     var more = new HashMap<>(files);
     more.put(path, text);
-    return new Image(suite, Map.copyOf(more), volume);
+    return new Image(origin, Map.copyOf(more), volume);
   }
 
   /** An empty /dev/vdb of this size, such as 1G. */
   Image withVolume(String size) {
-    return new Image(suite, files, size);
+    return new Image(origin, files, size);
   }
 
   /** Options of guest-boot; files are laid out in the folder. */
   List<String> options(Path folder) {
-    var options =
-        new ArrayList<>(
-            List.of(
-                "--suite",
-                suite,
-                "--with",
-                "mariadb-server mariadb-backup",
-                "--deb",
-                agentPackage().toString()));
+    var options = new ArrayList<>(origin);
     if (!volume.isEmpty()) {
       options.addAll(List.of("--data-disk", volume));
     }
@@ -74,9 +93,13 @@ record Image(String suite, Map<String, String> files, String volume) {
   }
 
   static Path write(Path file, String text) {
+    return write(file, text.getBytes(UTF_8));
+  }
+
+  static Path write(Path file, byte[] bytes) {
     try {
       Files.createDirectories(file.getParent());
-      return Files.writeString(file, text);
+      return Files.write(file, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

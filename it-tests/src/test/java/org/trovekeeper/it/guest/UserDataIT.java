@@ -28,19 +28,19 @@ final class UserDataIT {
   private static final String BUS = "[DEFAULT]\ntransport_url = rabbit://trove:ä$1@10.0.0.1\n";
   private static final Map<String, String> INJECTED = Map.of(INFO, IDENTITY, CONFIG, BUS);
 
-  /** Stands for the agent's unit: what matters here is that it is started. */
-  private static final Map<String, byte[]> AGENT =
-      Map.of(
-          "/etc/systemd/system/trovekeeper.service",
-          """
-          [Service]
-          Type=oneshot
-          RemainAfterExit=yes
-          ExecStart=/usr/bin/test -s /etc/trove/conf.d/guest_info.conf
-          [Install]
-          WantedBy=multi-user.target
-          """
-              .getBytes(UTF_8));
+  /** With what stands for the agent's unit: what matters here is that it is started. */
+  private static final Image WITH_AGENT =
+      Image.plain()
+          .withFile(
+              "/etc/systemd/system/trovekeeper.service",
+              """
+              [Service]
+              Type=oneshot
+              RemainAfterExit=yes
+              ExecStart=/usr/bin/test -s /etc/trove/conf.d/guest_info.conf
+              [Install]
+              WantedBy=multi-user.target
+              """);
 
   @TempDir private Path folder = Path.of("");
 
@@ -99,7 +99,7 @@ final class UserDataIT {
   void what_a_control_plane_composes_with_our_template_brings_its_files(
       ControlPlaneUserData composition) {
     String text = composition.compose(Templates.of("mariadb").text(), INJECTED);
-    try (SeededGuest guest = boot(Content.of(text), AGENT)) {
+    try (SeededGuest guest = boot(Content.of(text), WITH_AGENT)) {
       assertSound(guest);
       assertInjected(guest);
     }
@@ -120,7 +120,7 @@ final class UserDataIT {
     write(drive, "content/0000", IDENTITY);
     write(drive, "content/0001", BUS);
     write(drive, "latest/user_data", Templates.of("mariadb").text());
-    try (SeededGuest guest = SeededGuest.boot(folder, AGENT, "--config-drive", drive.toString())) {
+    try (SeededGuest guest = SeededGuest.withConfigDrive(folder, WITH_AGENT, drive)) {
       assertSound(guest);
       assertInjected(guest);
     }
@@ -128,16 +128,18 @@ final class UserDataIT {
 
   @Test
   void cloud_inits_own_check_accepts_every_template_and_its_lines_for_a_stock_image() {
-    Map<String, byte[]> texts = new HashMap<>();
+    Map<String, String> texts = new HashMap<>();
     for (String datastore : Templates.DATASTORES) {
       String template = Templates.of(datastore).text();
-      texts.put("/root/" + datastore, template.getBytes(UTF_8));
-      texts.put("/root/" + datastore + "-stock", stock(template).getBytes(UTF_8));
+      texts.put("/root/" + datastore, template);
+      texts.put("/root/" + datastore + "-stock", stock(template));
     }
-    texts.put("/root/wrong", "#cloud-config\nruncmd: 7\n".getBytes(UTF_8));
-    try (SeededGuest guest = SeededGuest.boot(folder, texts)) {
+    Image image = Image.plain().withFile("/root/wrong", "#cloud-config\nruncmd: 7\n");
+    for (var text : texts.entrySet()) {
+      image = image.withFile(text.getKey(), text.getValue());
+    }
+    try (SeededGuest guest = boot(Content.of("#cloud-config\n{}\n"), image)) {
       assertThat(check(guest, "/root/wrong").exit()).isNotZero();
-      texts.remove("/root/wrong");
       assertThat(texts.keySet())
           .hasSize(24)
           .allSatisfy(text ->
@@ -160,18 +162,15 @@ final class UserDataIT {
   }
 
   private SeededGuest boot(UserData data) {
-    return boot(data.content(), Map.of());
+    return boot(data.content(), Image.plain());
   }
 
-  private SeededGuest boot(Content userData, Map<String, byte[]> files) {
-    Path seed = folder.resolve("seed");
-    SeededGuest.write(seed.resolve("user-data"), userData.bytes());
-    SeededGuest.write(seed.resolve("meta-data"), "instance-id: g-1\n".getBytes(UTF_8));
-    return SeededGuest.boot(folder, files, "--seed", seed.toString());
+  private SeededGuest boot(Content userData, Image image) {
+    return SeededGuest.withUserData(folder, image, userData.bytes());
   }
 
   private static void write(Path drive, String name, String text) {
-    SeededGuest.write(drive.resolve("openstack").resolve(name), text.getBytes(UTF_8));
+    Image.write(drive.resolve("openstack").resolve(name), text);
   }
 
   /** Nothing was dropped or misunderstood. */

@@ -5,20 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.trovekeeper.main.Agent;
 import org.trovekeeper.main.Distribution;
 import org.trovekeeper.main.PluginLoader;
-import picocli.CommandLine.Command;
 
 /**
  * A short life of an agent without an engine, for Java to learn from: {@code make-cache} keeps what
- * it learned.
+ * it learned. Like the daemon it goes past picocli: a cache would keep its helpers for nothing.
  */
-@Command(name = "rehearse", hidden = true, header = "What make-cache runs.")
-final class RehearseCommand extends Verb {
-  @Override
-  int run() throws CallFailed {
+final class Rehearsal {
+  static final String VERB = "rehearse";
+
+  private Rehearsal() {}
+
+  /** Returns the exit code. */
+  static int run(Consumer<String> complain) {
     try {
       Path folder = Files.createTempDirectory("rehearsal");
       try {
@@ -26,10 +29,10 @@ final class RehearseCommand extends Verb {
       } finally {
         remove(folder);
       }
-      return DONE;
+      return Verb.DONE;
     } catch (IOException e) {
-      throw CallFailed.local(
-          "the rehearsal has no place: " + e, "make room in the temporary folder");
+      complain.accept("the rehearsal has no place: " + e + ": make room in the temporary folder");
+      return Verb.FAILED;
     }
   }
 
