@@ -205,6 +205,10 @@ public final class Agent implements AutoCloseable {
   /** Stops in reverse order; called twice it does nothing. */
   @Override
   public synchronized void close() {
+    if (parts.isEmpty()) {
+      return;
+    }
+    LOG.info("step=stop");
     while (!parts.isEmpty()) {
       Part part = parts.pop();
       try {
@@ -213,6 +217,7 @@ public final class Agent implements AutoCloseable {
         LOG.warn("step=stop part=\"{}\" outcome=failed", part.name(), failure);
       }
     }
+    LOG.info("step=stopped");
     closed.countDown();
   }
 

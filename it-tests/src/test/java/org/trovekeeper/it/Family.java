@@ -38,6 +38,9 @@ interface Family {
   /** The name of the server's process. */
   String process();
 
+  /** Where its data lies, on a volume if there is one. */
+  String mountPoint();
+
   /** The server's own folders, by the names that they have outside of a guest. */
   Map<String, Folder> folders();
 

@@ -110,7 +110,7 @@ abstract class GenerationOne {
                 "device_path",
                 null,
                 "mount_point",
-                row.family().folders().get("data").path(),
+                row.family().mountPoint(),
                 "backup_info",
                 backupInfo,
                 "config_contents",

@@ -37,7 +37,7 @@ class HarnessIT {
   @Order(2)
   void whatAGuestWritesStaysInItsOwnFoldersAndWhatItStartsEndsWithIt(Engine engine)
       throws Exception {
-    var data = engine.family().folders().get("data").path();
+    var data = engine.family().mountPoint();
     ProcessHandle sleep;
     try (var guest =
         new Guest(

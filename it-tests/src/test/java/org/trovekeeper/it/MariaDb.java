@@ -23,9 +23,14 @@ final class MariaDb implements Family {
   }
 
   @Override
+  public String mountPoint() {
+    return "/var/lib/mysql";
+  }
+
+  @Override
   public Map<String, Folder> folders() {
     return Map.of(
-        "data", new Folder("/var/lib/mysql", "mysql", false),
+        "data", new Folder(mountPoint(), "mysql", false),
         "conf", new Folder("/etc/mysql", "", true),
         "sock", new Folder("/run/mysqld", "mysql", false),
         "log", new Folder("/var/log/mysql", "mysql", false));

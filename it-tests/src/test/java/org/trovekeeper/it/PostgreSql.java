@@ -28,9 +28,14 @@ final class PostgreSql implements Family {
   }
 
   @Override
+  public String mountPoint() {
+    return "/var/lib/postgresql";
+  }
+
+  @Override
   public Map<String, Folder> folders() {
     return Map.of(
-        "data", new Folder("/var/lib/postgresql", "postgres", false),
+        "data", new Folder(mountPoint(), "postgres", false),
         "conf", new Folder("/etc/postgresql", "postgres", true),
         "sock", new Folder("/run/postgresql", "postgres", false),
         "log", new Folder("/var/log/postgresql", "postgres", false));
@@ -151,6 +156,6 @@ final class PostgreSql implements Family {
 
   @Override
   public Optional<String> asideFolder() {
-    return Optional.of("/var/lib/postgresql/.trovekeeper/diverged");
+    return Optional.of(mountPoint() + "/.trovekeeper/diverged");
   }
 }

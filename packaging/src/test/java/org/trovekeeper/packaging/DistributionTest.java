@@ -20,7 +20,20 @@ final class DistributionTest {
 
   @Test
   void holds_one_version_of_every_library() throws IOException {
-    assertThat(jars().map(jar -> part(jar, 1)).toList()).doesNotHaveDuplicates();
+    assertThat(jars().distinct().map(jar -> part(jar, 1)).toList()).doesNotHaveDuplicates();
+  }
+
+  /** What an agent loads is core and one family: each has its own copy of what families share. */
+  @Test
+  void no_library_comes_twice_into_one_agent() throws IOException {
+    List<String> core = jars(HOME.resolve("lib"), 1).toList();
+    try (Stream<Path> families = Files.list(HOME.resolve("lib/managers"))) {
+      for (Path family : families.toList()) {
+        assertThat(Stream.concat(core.stream(), jars(family, 1)).map(jar -> part(jar, 1)).toList())
+            .as(family.toString())
+            .doesNotHaveDuplicates();
+      }
+    }
   }
 
   @Test
@@ -60,7 +73,11 @@ final class DistributionTest {
   }
 
   private static Stream<String> jars() throws IOException {
-    try (Stream<Path> files = Files.walk(HOME.resolve("lib"))) {
+    return jars(HOME.resolve("lib"), Integer.MAX_VALUE);
+  }
+
+  private static Stream<String> jars(Path folder, int depth) throws IOException {
+    try (Stream<Path> files = Files.walk(folder, depth)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".jar"))

@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * @param dataDirectory the engine's data folder
  * @param configurationFile the engine's main configuration file
- * @param credentialsFile the client's option file of mode 0600 with account, password and socket;
- *     does not exist before the engine was brought up
+ * @param credentialsFile what manager and strategy agree on, by which the engine's tools log in:
+ *     for MariaDB an option file of mode 0600 with account, password and socket, for PostgreSQL a
+ *     service file without a secret; does not exist before the engine was brought up
  * @param osUser who owns the data
  * @param privateDirectory the agent's folder on the data volume, for staging
  */

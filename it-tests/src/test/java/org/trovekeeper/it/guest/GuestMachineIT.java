@@ -105,7 +105,7 @@ class GuestMachineIT {
     shop.run("create table shop.blobs (id int primary key auto_increment, bytes longblob)");
     for (int made = 0; made < DATA; made += AT_ONCE) {
       shop.run(
-          "insert into shop.blobs (bytes) select repeat(char(seq), 1000000) from seq_1_to_"
+          "insert into shop.blobs (bytes) select repeat(char(seq), 1000000) from shop.seq_1_to_"
               + AT_ONCE);
     }
     var before = machine.next("LOOK");
