@@ -93,6 +93,12 @@ final class Following {
     if (relation instanceof Relation.Ahead(Lsn end)) {
       throw refusal(source, own, "its own end of that timeline is at " + end);
     }
+    if (relation instanceof Relation.Namesakes(Lsn fork)) {
+      throw refusal(
+          source,
+          own,
+          "both were promoted after %s, to timelines of the same number".formatted(fork));
+    }
     if (relation instanceof Relation.Strangers) {
       throw refusal(source, own, "both have no timeline in common");
     }

@@ -33,7 +33,10 @@ final class Rewind {
     return ReplicationLayer.REWINDING.present(server.layers());
   }
 
-  /** Fails when the tool could not do it, and changes nothing either way. */
+  /**
+   * Fails when the tool could not do it, and changes nothing either way. It must see itself that
+   * both have parted: it judges by the timelines in the two control files alone.
+   */
   void rehearse(ConnInfo source, String saved, Deadline deadline) {
     check(tool(source, deadline, "--dry-run"), source, saved);
   }
@@ -69,11 +72,12 @@ final class Rewind {
         .run(
             Command.of(deadline.remaining(), arguments)
                 .as(server.osUser())
-                .in(server.layout().dataDirectory()));
+                .in(server.layout().dataDirectory())
+                .withEnvironment(Map.of("LC_ALL", "C")));
   }
 
   private static void check(Finished tool, ConnInfo source, String saved) {
-    if (tool.exit() != 0) {
+    if (tool.exit() != 0 || RewindRules.didNothing(tool.output() + tool.errors())) {
       throw GuestException.of(
               ErrorCode.DIVERGED,
               "the server cannot be taken back to its source %s: %s (%s)"

@@ -35,6 +35,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
+import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.wal.Lsn;
 
@@ -254,6 +255,7 @@ class PostgresPromotionIT {
             first().settings().configDirectory().orElseThrow().resolve("conf.d"),
             first().volume().resolve(".trovekeeper").resolve("layers"),
             "conf");
+    first().writeBehindTheAgentsBack("half of two servers");
     first().manager().engine().stop(soon());
     ReplicationLayer.REWINDING.put(
         layers, ConfFile.of(Map.of("trovekeeper_rewind_is_not_finished", "on")));
@@ -324,6 +326,35 @@ class PostgresPromotionIT {
       other.bringUp(Map.of());
       assertFails(ErrorCode.DIVERGED, () -> follow(stranger, other));
       assertThat(stranger.write("as before")).isTrue();
+    }
+  }
+
+  @Test
+  @Order(13)
+  void servers_promoted_at_two_places_to_the_same_timeline_are_not_joined() throws IOException {
+    try (ReplicaServer source = new ReplicaServer(folder.resolve("source"));
+        ReplicaServer early = new ReplicaServer(folder.resolve("early"));
+        ReplicaServer late = new ReplicaServer(folder.resolve("late"))) {
+      source.bringUp(Map.of());
+      for (ReplicaServer replica : List.of(early, late)) {
+        replica.bringUpFrom(source, Map.of());
+        follow(replica, source);
+      }
+      catchUp(early, source);
+      early.replication().detach(false, soon());
+      assertThat(source.write("for the late one")).isTrue();
+      catchUp(late, source);
+      late.replication().detach(false, soon());
+      assertThat(early.write("early")).isTrue();
+      assertThat(late.write("late")).isTrue();
+      SourceInfo toEarly = early.replication().admitReplica(soon());
+      SourceInfo toLate = late.replication().admitReplica(soon());
+      assertFails(
+          ErrorCode.DIVERGED, () -> early.replication().follow(toLate, "", false, false, soon()));
+      assertFails(
+          ErrorCode.DIVERGED, () -> late.replication().follow(toEarly, "", false, false, soon()));
+      assertThat(early.read()).contains("early").doesNotContain("for the late one", "late");
+      assertThat(late.read()).contains("for the late one", "late").doesNotContain("early");
     }
   }
 

@@ -26,6 +26,25 @@ class ToolRulesTest {
   }
 
   @Test
+  void a_rewind_that_saw_nothing_to_do_is_told_from_one_that_was_done() {
+    assertThat(
+            RewindRules.didNothing(
+                """
+                pg_rewind: source and target cluster are on the same timeline
+                pg_rewind: no rewind required
+                """))
+        .isTrue();
+    assertThat(
+            RewindRules.didNothing(
+                """
+                pg_rewind: servers diverged at WAL location 0/3000000 on timeline 1
+                pg_rewind: rewinding from last common checkpoint at 0/2000060 on timeline 1
+                pg_rewind: Done!
+                """))
+        .isFalse();
+  }
+
+  @Test
   void the_least_that_a_standby_needs_is_what_its_source_had() {
     String controlData =
         """
