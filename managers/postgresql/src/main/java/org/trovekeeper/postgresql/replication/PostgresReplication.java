@@ -28,10 +28,7 @@ public final class PostgresReplication implements Replication {
   private final Following following;
   private final Leaving leaving;
 
-  public PostgresReplication(OwnServer server) {
-    StandbySignal signal =
-        new StandbySignal(
-            server.host().files(), server.layout().dataDirectory(), server.layout().osUser());
+  public PostgresReplication(OwnServer server, StandbySignal signal) {
     this.server = server;
     this.fence = new Fence(server, signal);
     this.fragments = new Fragments(server);
