@@ -67,6 +67,15 @@ class ToolRulesTest {
   }
 
   @Test
+  void what_a_rewind_leaves_is_told_from_what_it_demands() {
+    String state = "Database cluster state:               %s\n";
+    assertThat(ControlDataRules.inArchiveRecovery(state.formatted("in archive recovery"))).isTrue();
+    for (String other : List.of("shut down", "shut down in recovery", "in production")) {
+      assertThat(ControlDataRules.inArchiveRecovery(state.formatted(other))).isFalse();
+    }
+  }
+
+  @Test
   void the_bytes_before_a_place_are_asked_of_the_newest_timeline_that_has_them() {
     WalSpot spot = new WalSpot(Lsn.parse("0/4000C60"), 16 << 20);
     assertThat(spot.question()).contains("0, 3168, true");
