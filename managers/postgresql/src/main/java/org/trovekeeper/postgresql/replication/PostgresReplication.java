@@ -90,6 +90,10 @@ public final class PostgresReplication implements Replication {
   public Optional<String> detach(boolean forFailover, Deadline deadline) {
     server.ensureUp(deadline);
     if (!stream.pointed() && stream.remembered().isEmpty()) {
+      if (!forFailover) {
+        // a refused follow left it closed; who detaches it wants to write
+        fence.open(deadline);
+      }
       return Optional.empty();
     }
     Optional<String> account = leaving.account();
