@@ -57,9 +57,24 @@ public final class GuardedReplication implements Replication {
       boolean restart,
       Deadline deadline) {
     check(PromotionStep.FOLLOW, deadline);
-    Optional<String> saved = engine.follow(source, replicaConfiguration, seeded, restart, deadline);
+    Optional<String> saved;
+    try {
+      saved = engine.follow(source, replicaConfiguration, seeded, restart, deadline);
+    } catch (GuestException e) {
+      writeDown(e);
+      throw e;
+    }
     done(PromotionStep.FOLLOW, saved, deadline);
     return saved;
+  }
+
+  /** It may name what was saved before it failed. */
+  private void writeDown(GuestException failure) {
+    try {
+      log.addFailure(PromotionStep.FOLLOW, failure);
+    } catch (GuestException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   @Override

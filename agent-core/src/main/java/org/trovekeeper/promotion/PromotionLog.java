@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Ticker;
 import org.trovekeeper.spi.replication.ReplicationFacts;
@@ -31,9 +32,7 @@ public final class PromotionLog {
    * @param saved what the step saved before it was taken away, and where
    */
   public synchronized void add(PromotionStep step, ReplicationFacts facts, Optional<String> saved) {
-    List<String> old =
-        files.read(file).map(text -> Arrays.asList(text.split("\n", -1))).orElse(List.of());
-    String line =
+    add(
         "%s %s role=%s read_only=%s executed=%s source=%s"
                 .formatted(
                     ticker.now(),
@@ -42,7 +41,23 @@ public final class PromotionLog {
                     facts.readOnly(),
                     facts.executed(),
                     facts.sourceAddress().orElse("-"))
-            + saved.map(text -> " saved=\"" + text + "\"").orElse("");
+            + saved.map(text -> " saved=\"" + text + "\"").orElse(""));
+  }
+
+  /** Adds a step that failed, with what the failure says, in one line. */
+  public synchronized void addFailure(PromotionStep step, GuestException failure) {
+    add(
+        "%s %s failed=%s why=\"%s\""
+            .formatted(
+                ticker.now(),
+                step,
+                failure.code(),
+                failure.plainMessage().replaceAll("\\s+", " ")));
+  }
+
+  private void add(String line) {
+    List<String> old =
+        files.read(file).map(text -> Arrays.asList(text.split("\n", -1))).orElse(List.of());
     List<String> kept =
         old.stream().filter(text -> !text.isBlank()).skip(Math.max(0, old.size() - LINES)).toList();
     String text = String.join("\n", kept) + (kept.isEmpty() ? "" : "\n") + line + "\n";

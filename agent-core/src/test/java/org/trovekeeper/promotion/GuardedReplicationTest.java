@@ -60,6 +60,16 @@ class GuardedReplicationTest {
     assertThat(log()).contains("FOLLOW").contains("saved=\"transactions 1 to 2, in /saved\"");
   }
 
+  @Test
+  void what_a_step_saved_before_it_failed_is_written_down_too() {
+    engine.failure =
+        Optional.of(GuestException.of(ErrorCode.DIVERGED, "no way back (2\n saved in /saved)"));
+    assertThatThrownBy(this::follow).isSameAs(engine.failure.orElseThrow());
+    assertThat(log())
+        .contains("FOLLOW failed=DIVERGED why=\"no way back (2 saved in /saved)\"")
+        .hasLineCount(1);
+  }
+
   private Optional<String> follow() {
     SourceInfo source = new SourceInfo("192.0.2.1", 5432, "n", new Secret("p"), Map.of());
     return guarded.follow(source, "", false, false, soon());
@@ -76,6 +86,7 @@ class GuardedReplicationTest {
   /** Down, as a crash in the middle of a step leaves it, until a step brings it up. */
   private static final class CutShort implements Replication {
     private boolean up;
+    private Optional<GuestException> failure = Optional.empty();
 
     @Override
     public String strategy() {
@@ -120,6 +131,9 @@ class GuardedReplicationTest {
         boolean seeded,
         boolean restart,
         Deadline deadline) {
+      failure.ifPresent(e -> {
+        throw e;
+      });
       up = true;
       return Optional.of("transactions 1 to 2, in /saved");
     }

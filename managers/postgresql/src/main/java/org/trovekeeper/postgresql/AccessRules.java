@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.List;
 
 /** Who may connect from where, and how it is proved: the texts of the server's access files. */
-final class AccessRules {
+public final class AccessRules {
   /** The agent's account; it comes through the local socket and has no password. */
   static final String AGENT = "os_admin";
 
-  /** The role that every replica's account is a member of. */
-  static final String REPLICAS = "os_replicators";
+  /** The role that every replica's account is a member of; access is granted to it. */
+  public static final String REPLICAS = "os_replicators";
 
   /** Owns what accounts leave behind that are dropped; nobody is it, and it may nothing. */
   static final String KEEPER = "os_keeper";

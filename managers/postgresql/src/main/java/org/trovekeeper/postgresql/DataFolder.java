@@ -3,6 +3,7 @@ package org.trovekeeper.postgresql;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.trovekeeper.postgresql.replication.StandbySignal;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -13,13 +14,12 @@ import org.trovekeeper.spi.host.Host;
 
 /** The server's data while no server runs on it. */
 public final class DataFolder {
-  private static final String STANDBY = "standby.signal";
   private static final String RECOVERY = "recovery.signal";
 
   /** What belongs to the server that a backup came from; the server refuses to start with some. */
   private static final List<String> STALE =
       List.of(
-          STANDBY,
+          StandbySignal.NAME,
           RECOVERY,
           "recovery.conf",
           "recovery.done",
@@ -30,10 +30,12 @@ public final class DataFolder {
 
   private final Host host;
   private final PostgresLayout layout;
+  private final StandbySignal standby;
 
-  DataFolder(Host host, PostgresLayout layout) {
+  DataFolder(Host host, PostgresLayout layout, StandbySignal standby) {
     this.host = host;
     this.layout = layout;
+    this.standby = standby;
   }
 
   /** The server refuses a folder that others may read. */
@@ -89,16 +91,12 @@ public final class DataFolder {
 
   /** The next start is that of a standby. */
   public void signalStandby() {
-    signal(STANDBY);
+    standby.raise();
   }
 
   /** The next start replays what a backup brought, and then begins a timeline of its own. */
   void signalRecovery() {
-    signal(RECOVERY);
-  }
-
-  private void signal(String name) {
-    files().write(layout.dataDirectory().resolve(name), "", 0600, layout.osUser());
+    files().write(layout.dataDirectory().resolve(RECOVERY), "", 0600, layout.osUser());
   }
 
   /** Makes the agent's account on data that lacks it: there is nobody to log in as. */

@@ -34,12 +34,16 @@ public final class LocalConnections {
   public Connector streaming() {
     return limit -> {
       Properties properties = properties(MAINTENANCE, limit);
-      // nothing that only a session for statements understands
-      properties.setProperty("replication", "true");
-      properties.setProperty("preferQueryMode", "simple");
-      properties.setProperty("assumeMinServerVersion", "10");
+      speakReplication(properties);
       return connect(properties);
     };
+  }
+
+  /** What makes the driver send nothing that only a session for statements understands. */
+  public static void speakReplication(Properties properties) {
+    properties.setProperty("replication", "true");
+    properties.setProperty("preferQueryMode", "simple");
+    properties.setProperty("assumeMinServerVersion", "10");
   }
 
   private Properties properties(String database, Duration limit) {

@@ -9,11 +9,11 @@ import org.trovekeeper.spi.Secret;
  * What the server keeps of a password, computed here: the password itself reaches neither the
  * server nor its log.
  */
-final class PasswordVerifier {
+public final class PasswordVerifier {
   private PasswordVerifier() {}
 
   /** As a literal of a statement, which is a secret all the same. */
-  static String literal(Secret password) {
+  public static String literal(Secret password) {
     try {
       return PgSql.literal(PasswordUtil.encodeScramSha256(password.reveal().toCharArray()));
     } catch (IllegalArgumentException e) {

@@ -2,12 +2,14 @@ package org.trovekeeper.postgresql;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.toolkit.ConfigLayers;
@@ -23,9 +25,11 @@ public final class PostgresEngine implements Engine {
   private final ConfigLayers layers;
   private final AccessFiles access;
   private final StandbyMinimums minimums;
+  private final Consumer<Deadline> seenHealthy;
   private final Runnable connectionsLost;
 
   /**
+   * @param seenHealthy called when the server was found to serve
    * @param connectionsLost called when connections of before are of no use any more
    */
   PostgresEngine(
@@ -35,6 +39,7 @@ public final class PostgresEngine implements Engine {
       ConfigLayers layers,
       AccessFiles access,
       StandbyMinimums minimums,
+      Consumer<Deadline> seenHealthy,
       Runnable connectionsLost) {
     this.process = process;
     this.files = files;
@@ -42,12 +47,26 @@ public final class PostgresEngine implements Engine {
     this.layers = layers;
     this.access = access;
     this.minimums = minimums;
+    this.seenHealthy = seenHealthy;
     this.connectionsLost = connectionsLost;
   }
 
   @Override
   public EngineState probe(Deadline deadline) {
-    return process.probe(deadline);
+    EngineState state = process.probe(deadline);
+    if (state instanceof EngineState.Healthy) {
+      tell(deadline);
+    }
+    return state;
+  }
+
+  /** What is done besides must not make a healthy server look ill. */
+  private void tell(Deadline deadline) {
+    try {
+      seenHealthy.accept(deadline);
+    } catch (GuestException e) {
+      LOG.warn("step=probe datastore=postgresql code={}", e.code());
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.replication.OwnServer;
 import org.trovekeeper.postgresql.replication.PostgresReplication;
 import org.trovekeeper.postgresql.replication.StandbyMinimums;
+import org.trovekeeper.postgresql.replication.StandbySignal;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.DatastoreManager;
@@ -52,6 +53,7 @@ final class PostgresManager implements DatastoreManager {
     EngineProcess process =
         new EngineProcess(
             host, layout.service(), new SqlProbe(() -> maintenance, PostgresDialect.FAILURES));
+    StandbySignal signal = new StandbySignal(host.files(), layout.dataDirectory(), layout.osUser());
     AccessFiles access = new AccessFiles(host.files(), layout);
     engine =
         new PostgresEngine(
@@ -61,6 +63,7 @@ final class PostgresManager implements DatastoreManager {
             layers,
             access,
             new StandbyMinimums(host, layout, layers),
+            deadline -> signal.lowerLeftOver(() -> open(deadline)),
             pool::reset);
     Reload reload = new Reload(pool, host.ticker());
     SettingCheck check = new SettingCheck(host, layout);
@@ -69,7 +72,7 @@ final class PostgresManager implements DatastoreManager {
             pool, layers, check, reload, host.files(), layout, () -> Layers.agentsNames(layers));
     DatabaseWork databaseWork = new DatabaseWork(connections);
     RoleRemoval removal = new RoleRemoval(databaseWork);
-    DataFolder data = new DataFolder(host, layout);
+    DataFolder data = new DataFolder(host, layout, signal);
     provisioning =
         new PostgresProvisioning(
             host,
@@ -88,7 +91,14 @@ final class PostgresManager implements DatastoreManager {
     root = new RootRole(pool, settings.passwordLength());
     replication =
         new PostgresReplication(
-            new OwnServer(host, settings, layout, engine, pool, connections.streaming(), layers));
+            new OwnServer(host, settings, layout, engine, pool, connections.streaming(), layers),
+            signal);
+  }
+
+  private boolean open(Deadline deadline) {
+    return pool.ask(
+        deadline.atMost(FIGURES),
+        session -> session.exists("SELECT WHERE NOT pg_is_in_recovery()"));
   }
 
   @Override

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 final class ControlDataRules {
   private static final Pattern SETTING = Pattern.compile("(?m)^(max_\\w+) setting:\\s+(\\d+)\\s*$");
 
+  private static final Pattern RECOVERING =
+      Pattern.compile("(?m)^Database cluster state:\\s+in archive recovery\\s*$");
+
   private ControlDataRules() {}
 
   /** What the server that wrote the WAL had of the settings that a standby must not have lower. */
@@ -19,6 +22,11 @@ final class ControlDataRules {
       minimums.put(setting(lines.group(1)), Long.valueOf(lines.group(2)));
     }
     return minimums;
+  }
+
+  /** Whether the server has yet to apply WAL of another one: a rewind ends with that. */
+  static boolean inArchiveRecovery(String controlData) {
+    return RECOVERING.matcher(controlData).find();
   }
 
   private static String setting(String label) {

@@ -2,8 +2,6 @@ package org.trovekeeper.postgresql.replication;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +21,8 @@ import org.trovekeeper.toolkit.wal.WalFile;
 /** Keeps what only this server has, before anything takes it away. */
 final class DivergedWal {
   private static final Logger LOG = LoggerFactory.getLogger(DivergedWal.class);
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final int RESERVE = 2;
-  private static final Duration COUNTING = Duration.ofMinutes(2);
+  private static final Duration COUNTING = Duration.ofSeconds(10);
 
   private final OwnServer server;
 
@@ -67,17 +63,13 @@ final class DivergedWal {
     }
   }
 
+  /** The same WAL has the same folder, however often it is saved. */
   private Path folder(TimelineHistory own) {
     return server
         .layout()
         .privateDirectory()
         .resolve("diverged")
-        .resolve(
-            "%s-%d-%s"
-                .formatted(
-                    TIME.format(server.host().ticker().now()),
-                    own.timeline(),
-                    own.reached().toString().replace('/', '-')));
+        .resolve("%d-%s".formatted(own.timeline(), own.reached().toString().replace('/', '-')));
   }
 
   private void copy(List<String> segments, TimelineHistory own, Path folder, Deadline deadline) {
@@ -99,30 +91,34 @@ final class DivergedWal {
         .runChecked(Command.of(deadline.remaining(), "sync", "-f", folder.toString()));
   }
 
-  /** How many transactions, as far as it can be told. */
+  /** How many transactions, as far as it can be told in a short time. */
   private String commits(List<Stretch> lost, Path folder, Deadline deadline) {
+    Deadline counting = deadline.atMost(COUNTING);
     long commits = 0;
-    for (Stretch stretch : lost) {
-      Finished dump =
-          server
-              .host()
-              .commands()
-              .run(
-                  Command.of(
-                      deadline.atMost(COUNTING).remaining(),
-                      server.layout().program("pg_waldump"),
-                      "--path=" + folder,
-                      "--timeline=" + stretch.timeline(),
-                      "--start=" + stretch.begin(),
-                      "--end=" + stretch.end(),
-                      "--stats=record"));
-      if (dump.exit() != 0) {
-        LOG.warn("step=count-diverged result=unknown errors=\"{}\"", dump.errors().strip());
-        return "an unknown number of transactions";
+    try {
+      for (Stretch stretch : lost) {
+        commits += WaldumpRules.commits(dump(stretch, folder, counting).output());
       }
-      commits += WaldumpRules.commits(dump.output());
+    } catch (GuestException e) {
+      LOG.warn("step=count-diverged result=unknown why=\"{}\"", e.plainMessage());
+      return "an unknown number of transactions";
     }
     return commits == 1 ? "1 transaction" : commits + " transactions";
+  }
+
+  private Finished dump(Stretch stretch, Path folder, Deadline counting) {
+    return server
+        .host()
+        .commands()
+        .runChecked(
+            Command.of(
+                counting.remaining(),
+                server.layout().program("pg_waldump"),
+                "--path=" + folder,
+                "--timeline=" + stretch.timeline(),
+                "--start=" + stretch.begin(),
+                "--end=" + stretch.end(),
+                "--stats=record"));
   }
 
   private static GuestException diverged(Lsn fork, TimelineHistory own, String why) {

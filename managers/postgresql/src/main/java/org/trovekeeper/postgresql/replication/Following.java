@@ -20,6 +20,7 @@ import org.trovekeeper.toolkit.wal.WalFile;
 final class Following {
   private static final Logger LOG = LoggerFactory.getLogger(Following.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration AFTER_REWIND = Duration.ofMinutes(1);
   private static final String ANEW = "make this replica anew";
 
   private final OwnServer server;
@@ -49,17 +50,37 @@ final class Following {
     if (rewind.unfinished()) {
       return Optional.of(finishRewind(source, deadline));
     }
+    if (rewind.neverStarted() && server.down(deadline)) {
+      pointFirst(source, deadline);
+    }
     server.ensureUp(deadline);
     if (stream.steady(source, 0, deadline)) {
       return Optional.empty();
     }
+    Optional<SourceInfo> before = stream.current();
     try (Walsender there = Walsender.of(source, deadline)) {
       refuseStrangers(there.identity(), source, deadline);
       standStill(deadline);
       fragments.take(ReplicationLayer.REPLICA, configuration, deadline);
       TimelineHistory own = server.history(deadline);
       return join(source, there, own, deadline);
+    } catch (GuestException e) {
+      before.filter(old -> mayGoOn(old, source, e)).ifPresent(old -> stream.again(old, e));
+      throw e;
     }
+  }
+
+  /** A replica that is refused by another server goes on following the one that it came from. */
+  private boolean mayGoOn(SourceInfo old, SourceInfo source, GuestException refused) {
+    boolean another = !old.host().equals(source.host()) || old.port() != source.port();
+    return !stream.pointed() && (another || refused.code() != ErrorCode.DIVERGED);
+  }
+
+  private void pointFirst(SourceInfo source, Deadline deadline) {
+    try (Walsender there = Walsender.of(source, deadline)) {
+      there.makeSlot(stream.slot());
+    }
+    stream.point(stream.connection(source));
   }
 
   /** Nothing is done to a server that is no copy of the source at all. */
@@ -78,12 +99,26 @@ final class Following {
     if (stream.pointed()) {
       stream.cut();
       server.reload(deadline);
-      server
-          .host()
-          .ticker()
-          .await(() -> !server.status(OwnServer.look(deadline)).following(), PAUSE, deadline);
     }
     fence.close(deadline);
+    boolean still =
+        server
+            .host()
+            .ticker()
+            .await(() -> receivesNothing(OwnServer.look(deadline)), PAUSE, deadline);
+    if (!still) {
+      throw GuestException.of(
+              ErrorCode.REPLICATION_FAILED,
+              "the server still receives from its source of before: it cannot be told where it is")
+          .withHint("repeat the call");
+    }
+    // what the receiver wrote last
+    fence.awaitExhausted(deadline);
+  }
+
+  private boolean receivesNothing(Deadline deadline) {
+    ServerStatus status = server.status(deadline);
+    return !status.following() && status.receiver().isEmpty();
   }
 
   private Optional<String> join(
@@ -93,22 +128,31 @@ final class Following {
     if (relation instanceof Relation.Ahead(Lsn end)) {
       throw refusal(source, own, "its own end of that timeline is at " + end);
     }
+    if (relation instanceof Relation.Namesakes(Lsn fork)) {
+      throw refusal(
+          source,
+          own,
+          "both were promoted after %s, to timelines of the same number".formatted(fork));
+    }
     if (relation instanceof Relation.Strangers) {
       throw refusal(source, own, "both have no timeline in common");
     }
+    boolean slotIsNew = false;
     try (SourceFacts facts = SourceFacts.of(source, deadline)) {
       if (facts.slotLost(stream.slot())) {
         there.dropSlot(stream.slot());
       }
-      there.makeSlot(stream.slot());
+      slotIsNew = there.makeSlot(stream.slot());
       if (relation instanceof Relation.Diverged(Lsn fork)) {
         return Optional.of(goBack(source, own, theirs, fork, deadline));
       }
       requireWal(source, facts, own, theirs);
       requireSame(source, facts, own, theirs, deadline);
     } catch (GuestException e) {
-      // A slot of a replica that does not follow would keep WAL for nobody.
-      giveUpSlot(there, e);
+      if (slotIsNew || e.code() == ErrorCode.DIVERGED) {
+        // A slot of a replica that does not follow would keep WAL for nobody.
+        giveUpSlot(there, e);
+      }
       throw e;
     }
     ConnInfo connection = stream.connection(source);
@@ -120,7 +164,7 @@ final class Following {
   }
 
   private void giveUpSlot(Walsender there, GuestException cause) {
-    if (stream.pointed()) {
+    if (stream.pointed() && !rewind.unfinished()) {
       return;
     }
     try {
@@ -134,41 +178,63 @@ final class Following {
       SourceInfo source, TimelineHistory own, TimelineHistory theirs, Lsn fork, Deadline deadline) {
     long segmentSize = segmentSize(deadline);
     server.engine().stop(deadline);
-    ConnInfo connection = stream.connection(source);
     String saved;
     try {
       saved = divergedWal.save(own, fork, segmentSize, deadline);
-      rewind.rehearse(connection, saved, deadline);
+      rehearse(source, saved, deadline);
     } catch (GuestException e) {
       // Refused, and nothing was changed: it serves reads as before.
       stream.forget();
       server.engine().start(OwnServer.look(deadline));
       throw e;
     }
-    rewind.run(connection, saved, deadline);
-    startFollowing(source, connection, theirs.timeline(), deadline);
+    rewind(source, saved, theirs.timeline(), deadline);
     return saved;
   }
 
-  /** The data is half of this server's and half of the source's; only the rest of it helps. */
+  private void rehearse(SourceInfo source, String saved, Deadline deadline) {
+    try {
+      rewind.rehearse(stream.connection(source), deadline);
+    } catch (GuestException e) {
+      throw naming(saved, e);
+    }
+  }
+
+  /** The data may be half of this server's and half of the source's; only the rest of it helps. */
   private String finishRewind(SourceInfo source, Deadline deadline) {
-    String saved = "saved before, in " + server.layout().privateDirectory().resolve("diverged");
+    String saved = rewind.saved();
     server.engine().stop(deadline);
     try (Walsender there = Walsender.of(source, deadline)) {
       there.makeSlot(stream.slot());
-      ConnInfo connection = stream.connection(source);
-      long timeline = there.history().timeline();
-      rewind.run(connection, saved, deadline);
-      startFollowing(source, connection, timeline, deadline);
+      rewind(source, saved, there.history().timeline(), deadline);
     }
     return saved;
   }
 
-  private void startFollowing(
-      SourceInfo source, ConnInfo connection, long timeline, Deadline deadline) {
-    stream.point(connection);
-    server.engine().start(deadline);
-    stream.await(source, timeline, deadline);
+  /** In an order that leaves, wherever it ends, a server that stays down or one that follows. */
+  private void rewind(SourceInfo source, String saved, long timeline, Deadline deadline) {
+    try {
+      rewind.lock(saved);
+      ConnInfo connection = stream.connection(source);
+      stream.point(connection);
+      rewind.run(connection);
+      Deadline rest = atLeast(AFTER_REWIND, deadline);
+      server.engine().start(rest);
+      stream.await(source, timeline, rest);
+    } catch (GuestException e) {
+      throw naming(saved, e);
+    }
+  }
+
+  private static Deadline atLeast(Duration least, Deadline deadline) {
+    return deadline.remaining().compareTo(least) < 0 ? Deadline.in(least) : deadline;
+  }
+
+  /** Whoever is told of the failure is told, too, where the writes are that nobody else has. */
+  private static GuestException naming(String saved, GuestException e) {
+    GuestException named =
+        GuestException.of(e.code(), "%s (%s)".formatted(e.plainMessage(), saved), e);
+    return e.hint().map(named::withHint).orElse(named);
   }
 
   /** The slot keeps all from now on; what the server needs from before may be gone. */

@@ -39,7 +39,7 @@ final class Leaving {
       server.reload(deadline);
       awaitAll(deadline);
     } catch (GuestException e) {
-      followAgain(e);
+      stream.remembered().ifPresent(source -> stream.again(source, e));
       throw e;
     }
     end();
@@ -97,15 +97,6 @@ final class Leaving {
                 deadline);
     if (!all) {
       throw notApplied(server.status(OwnServer.look(deadline)));
-    }
-  }
-
-  private void followAgain(GuestException cause) {
-    stream.remembered().map(stream::connection).ifPresent(stream::point);
-    try {
-      server.reload(Deadline.in(DEAD));
-    } catch (GuestException e) {
-      cause.addSuppressed(e);
     }
   }
 

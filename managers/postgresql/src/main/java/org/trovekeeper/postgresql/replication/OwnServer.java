@@ -42,6 +42,13 @@ public record OwnServer(
     }
   }
 
+  boolean down(Deadline deadline) {
+    return switch (engine.probe(deadline.atMost(LOOK))) {
+      case EngineState.Stopped _, EngineState.Crashed _ -> true;
+      case EngineState.Starting _, EngineState.Healthy _, EngineState.Unresponsive _ -> false;
+    };
+  }
+
   /** Time enough to see and say how it is, also when the time to wait is over. */
   static Deadline look(Deadline deadline) {
     return deadline.remaining().compareTo(LOOK) < 0 ? Deadline.in(LOOK) : deadline;

@@ -28,10 +28,7 @@ public final class PostgresReplication implements Replication {
   private final Following following;
   private final Leaving leaving;
 
-  public PostgresReplication(OwnServer server) {
-    StandbySignal signal =
-        new StandbySignal(
-            server.host().files(), server.layout().dataDirectory(), server.layout().osUser());
+  public PostgresReplication(OwnServer server, StandbySignal signal) {
     this.server = server;
     this.fence = new Fence(server, signal);
     this.fragments = new Fragments(server);
@@ -93,6 +90,10 @@ public final class PostgresReplication implements Replication {
   public Optional<String> detach(boolean forFailover, Deadline deadline) {
     server.ensureUp(deadline);
     if (!stream.pointed() && stream.remembered().isEmpty()) {
+      if (!forFailover) {
+        // a refused follow left it closed; who detaches it wants to write
+        fence.open(deadline);
+      }
       return Optional.empty();
     }
     Optional<String> account = leaving.account();

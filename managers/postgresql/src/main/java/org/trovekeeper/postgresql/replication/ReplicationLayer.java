@@ -1,5 +1,6 @@
 package org.trovekeeper.postgresql.replication;
 
+import java.util.Optional;
 import org.trovekeeper.postgresql.ConfFile;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
@@ -34,6 +35,10 @@ enum ReplicationLayer {
   }
 
   boolean present(ConfigLayers layers) {
-    return layers.read(layer, changeId).isPresent();
+    return read(layers).isPresent();
+  }
+
+  Optional<ConfFile> read(ConfigLayers layers) {
+    return layers.read(layer, changeId).map(ConfFile::parse);
   }
 }

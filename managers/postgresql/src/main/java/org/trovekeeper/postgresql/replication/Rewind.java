@@ -1,5 +1,7 @@
 package org.trovekeeper.postgresql.replication;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,12 @@ final class Rewind {
   private static final Logger LOG = LoggerFactory.getLogger(Rewind.class);
 
   /** No server knows this setting, so none starts while its layer is there. */
-  private static final ConfFile LOCK =
-      ConfFile.of(Map.of("trovekeeper_rewind_is_not_finished", "on"));
+  private static final String LOCK = "trovekeeper_rewind_is_not_finished";
+
+  private static final Duration LOOK = Duration.ofSeconds(20);
+
+  /** The caller's time does not end it: data that were taken back by half help nobody. */
+  private static final Duration LONGEST = Duration.ofMinutes(30);
 
   private final OwnServer server;
   private final StandbySignal signal;
@@ -33,33 +39,82 @@ final class Rewind {
     return ReplicationLayer.REWINDING.present(server.layers());
   }
 
-  /** Fails when the tool could not do it, and changes nothing either way. */
-  void rehearse(ConnInfo source, String saved, Deadline deadline) {
-    check(tool(source, deadline, "--dry-run"), source, saved);
+  /** What was kept before the rewind that did not end, for people. */
+  String saved() {
+    return ReplicationLayer.REWINDING
+        .read(server.layers())
+        .map(lock -> lock.settings().getOrDefault(LOCK, ""))
+        .orElse("");
   }
 
   /**
-   * Ends with data that can only come up closed. When it fails, the server stays down: what it
-   * would serve is neither of the two.
+   * Whether the data were taken back, or restored, and no server started on them since: one that is
+   * pointed nowhere would wait for ever for the WAL that they still need.
+   */
+  boolean neverStarted() {
+    return server.host().files().exists(server.layout().dataDirectory().resolve("backup_label"));
+  }
+
+  /**
+   * Fails when the tool could not do it, and changes nothing either way. It must see itself that
+   * both have parted: it judges by the timelines in the two control files alone.
+   */
+  void rehearse(ConnInfo source, Deadline deadline) {
+    check(tool(source, deadline.remaining(), "--dry-run"), source);
+  }
+
+  /**
+   * From here on no server starts on the data.
    *
-   * @param source how the tool reaches the source; the password is in a file
    * @param saved what was kept before, for people
    */
-  void run(ConnInfo source, String saved, Deadline deadline) {
-    ReplicationLayer.REWINDING.put(server.layers(), LOCK);
-    check(tool(source, deadline), source, saved);
+  void lock(String saved) {
+    ReplicationLayer.REWINDING.put(server.layers(), ConfFile.of(Map.of(LOCK, saved)));
+  }
+
+  /**
+   * Ends with data that can only come up closed, and without the lock. When it fails, the server
+   * stays down: what it would serve is neither of the two.
+   *
+   * @param source how the tool reaches the source; the password is in a file
+   */
+  void run(ConnInfo source) {
+    if (done()) {
+      // The tool refuses data that it has taken back already. It may have lacked the time for this:
+      server.host().commands().runChecked(Command.of(LONGEST, "sync", "-f", data().toString()));
+    } else {
+      check(tool(source, LONGEST), source);
+    }
     // The source has no such file, so the tool took it away.
     signal.raise();
     ReplicationLayer.REWINDING.remove(server.layers());
     LOG.info("step=rewind source={}", source.address());
   }
 
-  private Finished tool(ConnInfo source, Deadline deadline, String... more) {
+  /** The control file is what the tool writes last; it demands another state at its beginning. */
+  private boolean done() {
+    Finished control =
+        server
+            .host()
+            .commands()
+            .run(
+                Command.of(LOOK, server.layout().program("pg_controldata"), "-D", data().toString())
+                    .as(server.osUser())
+                    .in(data())
+                    .withEnvironment(Map.of("LC_ALL", "C")));
+    return control.exit() == 0 && ControlDataRules.inArchiveRecovery(control.output());
+  }
+
+  private Path data() {
+    return server.layout().dataDirectory();
+  }
+
+  private Finished tool(ConnInfo source, Duration limit, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 server.layout().program("pg_rewind"),
-                "--target-pgdata=" + server.layout().dataDirectory(),
+                "--target-pgdata=" + data(),
                 "--source-server=" + source.with("dbname", "postgres").text(),
                 "--no-ensure-shutdown"));
     arguments.addAll(List.of(more));
@@ -67,17 +122,18 @@ final class Rewind {
         .host()
         .commands()
         .run(
-            Command.of(deadline.remaining(), arguments)
+            Command.of(limit, arguments)
                 .as(server.osUser())
-                .in(server.layout().dataDirectory()));
+                .in(data())
+                .withEnvironment(Map.of("LC_ALL", "C")));
   }
 
-  private static void check(Finished tool, ConnInfo source, String saved) {
-    if (tool.exit() != 0) {
+  private static void check(Finished tool, ConnInfo source) {
+    if (tool.exit() != 0 || RewindRules.didNothing(tool.output() + tool.errors())) {
       throw GuestException.of(
               ErrorCode.DIVERGED,
-              "the server cannot be taken back to its source %s: %s (%s)"
-                  .formatted(source.address(), lastLine(tool), saved))
+              "the server cannot be taken back to its source %s: %s"
+                  .formatted(source.address(), lastLine(tool)))
           .withHint("make this replica anew");
     }
   }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.LocalConnections;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -29,15 +30,8 @@ final class SourceConnections {
   /** For the commands of the replication protocol. */
   static Connection replication(SourceInfo source, Deadline deadline) throws SQLException {
     Properties properties = properties(source, deadline);
-    speakReplication(properties);
+    LocalConnections.speakReplication(properties);
     return connect(source, properties);
-  }
-
-  /** What makes the driver send nothing that only a session for statements understands. */
-  static void speakReplication(Properties properties) {
-    properties.setProperty("replication", "true");
-    properties.setProperty("preferQueryMode", "simple");
-    properties.setProperty("assumeMinServerVersion", "10");
   }
 
   private static Connection connect(SourceInfo source, Properties properties) throws SQLException {

@@ -1,13 +1,13 @@
 package org.trovekeeper.postgresql.replication;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.postgresql.util.PasswordUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.AccessRules;
+import org.trovekeeper.postgresql.PasswordVerifier;
 import org.trovekeeper.postgresql.PgSql;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -19,9 +19,6 @@ import org.trovekeeper.toolkit.Passwords;
 
 /** What a source does for its replicas: its configuration, their accounts, and their slots. */
 final class SourceRole {
-  /** The role that every replica's account is a member of; access is granted to it. */
-  static final String GROUP = "os_replicators";
-
   private static final Logger LOG = LoggerFactory.getLogger(SourceRole.class);
   private static final Pattern ACCOUNT = Pattern.compile("replicator_[0-9a-f]{8}");
 
@@ -59,8 +56,8 @@ final class SourceRole {
                   "CREATE ROLE %s LOGIN REPLICATION IN ROLE %s PASSWORD %s"
                       .formatted(
                           PgSql.identifier(account),
-                          PgSql.identifier(GROUP),
-                          PgSql.literal(verifier(password))));
+                          PgSql.identifier(AccessRules.REPLICAS),
+                          PasswordVerifier.literal(password)));
             });
     LOG.info("step=admit-replica account={}", account);
     return new SourceInfo(
@@ -68,20 +65,15 @@ final class SourceRole {
   }
 
   private static void makeGroup(SqlSession session) {
-    if (!session.exists("SELECT FROM pg_roles WHERE rolname = ?", GROUP)) {
-      session.execute("CREATE ROLE " + PgSql.identifier(GROUP) + " NOLOGIN");
+    if (!session.exists("SELECT FROM pg_roles WHERE rolname = ?", AccessRules.REPLICAS)) {
+      session.execute("CREATE ROLE " + PgSql.identifier(AccessRules.REPLICAS) + " NOLOGIN");
     }
     for (String function : FUNCTIONS) {
-      session.execute("GRANT EXECUTE ON FUNCTION " + function + " TO " + PgSql.identifier(GROUP));
-    }
-  }
-
-  /** What the server stores of a password; the password itself never reaches it. */
-  private static String verifier(Secret password) {
-    try {
-      return PasswordUtil.encodePassword("", password.reveal().toCharArray(), "scram-sha-256");
-    } catch (SQLException e) {
-      throw GuestException.of(ErrorCode.INTERNAL, "the password's verifier cannot be made", e);
+      session.execute(
+          "GRANT EXECUTE ON FUNCTION "
+              + function
+              + " TO "
+              + PgSql.identifier(AccessRules.REPLICAS));
     }
   }
 

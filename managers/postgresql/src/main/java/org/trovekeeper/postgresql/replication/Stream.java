@@ -15,6 +15,7 @@ import org.trovekeeper.spi.replication.SourceInfo;
 /** The stream from a source, as the server's configuration has it. */
 final class Stream {
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final Duration STEADY = Duration.ofMillis(500);
 
   private final OwnServer server;
@@ -55,6 +56,21 @@ final class Stream {
   /** The source with the password, until it is forgotten. */
   Optional<SourceInfo> remembered() {
     return server.host().files().read(server.passFile()).flatMap(PassFile::parse);
+  }
+
+  /** The source that the server is told to follow. */
+  Optional<SourceInfo> current() {
+    return pointed() ? remembered() : Optional.empty();
+  }
+
+  /** Follows the source of before, after something else has failed. */
+  void again(SourceInfo source, GuestException cause) {
+    point(connection(source));
+    try {
+      server.reload(Deadline.in(AGAIN));
+    } catch (GuestException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   boolean pointed() {

@@ -18,10 +18,16 @@ final class TimelineRules {
     record Diverged(Lsn fork) implements Relation {}
 
     /**
-     * The server has more of the source's own timeline than the source. No timeline tells the two
-     * ways apart, so no tool can lead it back.
+     * The server has more of the source's own timeline than the source, whatever came after that.
+     * No timeline tells the two ways apart, so no tool can lead it back.
      */
     record Ahead(Lsn sourceEnd) implements Relation {}
+
+    /**
+     * Both went on from the fork in their own ways, and call their present timelines the same. The
+     * tool that leads back takes these for one timeline and would do nothing.
+     */
+    record Namesakes(Lsn fork) implements Relation {}
 
     /** Not even the first timeline is the same one. */
     record Strangers() implements Relation {}
@@ -42,10 +48,14 @@ final class TimelineRules {
       if (ourLast && their.end().reaches(our.end())) {
         return new Relation.Ancestor();
       }
-      if (ourLast && theirLast) {
+      if (theirLast && !their.end().reaches(our.end())) {
         return new Relation.Ahead(their.end());
       }
-      soFar = new Relation.Diverged(Lsn.min(our.end(), their.end()));
+      Lsn fork = Lsn.min(our.end(), their.end());
+      soFar =
+          own.timeline() == source.timeline()
+              ? new Relation.Namesakes(fork)
+              : new Relation.Diverged(fork);
     }
     return soFar;
   }

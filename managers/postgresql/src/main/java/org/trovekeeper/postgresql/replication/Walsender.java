@@ -90,15 +90,21 @@ final class Walsender implements AutoCloseable {
     }
   }
 
-  /** Makes the slot and keeps all WAL from now on for it; an older one of the name stays. */
-  void makeSlot(String name) {
+  /**
+   * Makes the slot and keeps all WAL from now on for it; an older one of the name stays.
+   *
+   * @return whether there was none
+   */
+  boolean makeSlot(String name) {
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE_REPLICATION_SLOT " + name + " PHYSICAL RESERVE_WAL");
       LOG.info("step=make-slot slot={} on=\"{}\"", name, server);
+      return true;
     } catch (SQLException e) {
       if (!SLOT_EXISTS.equals(e.getSQLState())) {
         throw failure(server, e);
       }
+      return false;
     }
   }
 

@@ -28,13 +28,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.trovekeeper.postgresql.AccessRules;
 import org.trovekeeper.postgresql.ConfFile;
+import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
+import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.wal.Lsn;
 
@@ -176,7 +181,18 @@ class PostgresPromotionIT {
     first().replication().readOnly(false, soon());
     first().manager().engine().restart(soon());
     assertThat(first().write("open over a restart")).isTrue();
+    assertNextAgentKeepsItOpen();
     catchUp(second(), first());
+  }
+
+  /** The agent was killed when it had written the signal, and its server goes on serving. */
+  private void assertNextAgentKeepsItOpen() {
+    first().host().files().write(StandbySignal.in(first().dataDirectory()), "", 0600, owner());
+    try (DatastoreManager next = first().openAgain()) {
+      assertThat(next.engine().probe(soon())).isInstanceOf(EngineState.Healthy.class);
+    }
+    first().manager().engine().restart(soon());
+    assertThat(first().write("open for the next agent")).isTrue();
   }
 
   private Optional<String> owner() {
@@ -221,6 +237,7 @@ class PostgresPromotionIT {
     assertThat(first().write("and here")).isTrue();
     Path kept = first().volume().resolve(".trovekeeper").resolve("diverged");
     assertNothingIsTakenThatCannotBeSaved(kept);
+    assertRefusalNamesWhatIsSaved();
     Optional<String> saved = follow(first(), second());
     assertThat(saved).hasValueSatisfying(text -> assertThat(text).contains("2 transactions"));
     assertThat(first().host().files().list(kept))
@@ -236,6 +253,24 @@ class PostgresPromotionIT {
     assertThat(first().host().files().list(kept)).hasSize(1);
   }
 
+  /** The repeat that follows saves it in the same folder. */
+  private void assertRefusalNamesWhatIsSaved() {
+    SourceInfo source = second().replication().admitReplica(soon());
+    second()
+        .asAgent(
+            "postgres",
+            "REVOKE EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean) FROM "
+                + AccessRules.REPLICAS);
+    assertThatThrownBy(() -> first().replication().follow(source, "", false, false, soon()))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(ErrorCode.DIVERGED);
+              assertThat(failure.plainMessage()).contains("2 transactions, saved in");
+            });
+    assertThat(first().read()).contains("only here", "and here");
+  }
+
   private void assertNothingIsTakenThatCannotBeSaved(Path kept) {
     first().host().files().write(kept, "in the way", 0600, Optional.empty());
     assertThatThrownBy(() -> follow(first(), second())).isInstanceOf(GuestException.class);
@@ -248,24 +283,69 @@ class PostgresPromotionIT {
   @Test
   @Order(9)
   void a_server_does_not_start_on_data_that_a_rewind_left_unfinished() {
-    ConfigLayers layers =
-        new ConfigLayers(
-            first().host().files(),
-            first().settings().configDirectory().orElseThrow().resolve("conf.d"),
-            first().volume().resolve(".trovekeeper").resolve("layers"),
-            "conf");
+    first().writeBehindTheAgentsBack("half of two servers");
     first().manager().engine().stop(soon());
-    ReplicationLayer.REWINDING.put(
-        layers, ConfFile.of(Map.of("trovekeeper_rewind_is_not_finished", "on")));
+    lock("saved somewhere");
     assertThatThrownBy(() -> first().manager().engine().start(soon()))
         .isInstanceOf(GuestException.class);
-    assertThat(follow(first(), second())).isPresent();
+    assertThat(follow(first(), second())).contains("saved somewhere");
     catchUp(first(), second());
     assertThat(first().read()).isEqualTo(second().read());
   }
 
+  private ConfigLayers layers() {
+    return new ConfigLayers(
+        first().host().files(),
+        first().settings().configDirectory().orElseThrow().resolve("conf.d"),
+        first().volume().resolve(".trovekeeper").resolve("layers"),
+        "conf");
+  }
+
+  private void lock(String saved) {
+    ReplicationLayer.REWINDING.put(
+        layers(), ConfFile.of(Map.of("trovekeeper_rewind_is_not_finished", saved)));
+  }
+
   @Test
   @Order(10)
+  void a_rewind_that_was_cut_short_behind_the_tool_is_ended_and_not_done_again() {
+    for (boolean locked : new boolean[] {true, false}) {
+      first().writeBehindTheAgentsBack("taken back");
+      first().manager().engine().stop(soon());
+      ReplicationLayer.STREAM.remove(layers());
+      takeBackByTheTool();
+      if (locked) {
+        lock("saved somewhere");
+      } else {
+        first().host().files().write(StandbySignal.in(first().dataDirectory()), "", 0600, owner());
+      }
+      assertThat(follow(first(), second()).isPresent()).isEqualTo(locked);
+      catchUp(first(), second());
+      assertThat(first().read()).isEqualTo(second().read()).doesNotContain("taken back");
+      assertThat(first().write("on a replica")).isFalse();
+    }
+  }
+
+  private void takeBackByTheTool() {
+    SourceInfo source = second().replication().admitReplica(soon());
+    first()
+        .host()
+        .commands()
+        .runChecked(
+            Command.of(
+                    ReplicaServer.LONG,
+                    ReplicaServer.program("pg_rewind"),
+                    "--target-pgdata=" + first().dataDirectory(),
+                    "--source-server=host=%s port=%d user=%s dbname=postgres"
+                        .formatted(source.host(), source.port(), source.account()),
+                    "--no-ensure-shutdown")
+                .as(owner())
+                .in(first().dataDirectory())
+                .withEnvironment(Map.of("PGPASSWORD", source.password().reveal())));
+  }
+
+  @Test
+  @Order(11)
   void a_replica_whose_source_has_removed_what_it_needs_is_told_so() {
     first().manager().engine().stop(soon());
     String slot = SlotNames.of(first().settings().guestId());
@@ -288,7 +368,7 @@ class PostgresPromotionIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void servers_promoted_at_the_same_place_are_told_apart_by_what_they_wrote() throws IOException {
     try (ReplicaServer third = new ReplicaServer(folder.resolve("third"));
         ReplicaServer fourth = new ReplicaServer(folder.resolve("fourth"))) {
@@ -316,7 +396,7 @@ class PostgresPromotionIT {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void a_server_that_is_no_copy_of_the_source_is_refused_and_stays_open() throws IOException {
     try (ReplicaServer stranger = new ReplicaServer(folder.resolve("stranger"));
         ReplicaServer other = new ReplicaServer(folder.resolve("other"))) {
@@ -325,6 +405,52 @@ class PostgresPromotionIT {
       assertFails(ErrorCode.DIVERGED, () -> follow(stranger, other));
       assertThat(stranger.write("as before")).isTrue();
     }
+  }
+
+  @Test
+  @Order(14)
+  void servers_promoted_at_two_places_to_the_same_timeline_are_not_joined() throws IOException {
+    try (ReplicaServer source = new ReplicaServer(folder.resolve("source"));
+        ReplicaServer early = new ReplicaServer(folder.resolve("early"));
+        ReplicaServer late = new ReplicaServer(folder.resolve("late"));
+        ReplicaServer follower = new ReplicaServer(folder.resolve("follower"))) {
+      source.bringUp(Map.of());
+      for (ReplicaServer replica : List.of(early, late)) {
+        replica.bringUpFrom(source, Map.of());
+        follow(replica, source);
+      }
+      catchUp(early, source);
+      early.replication().detach(false, soon());
+      assertThat(source.write("for the late one")).isTrue();
+      catchUp(late, source);
+      late.replication().detach(false, soon());
+      assertThat(early.write("early")).isTrue();
+      assertThat(late.write("late")).isTrue();
+      SourceInfo toEarly = early.replication().admitReplica(soon());
+      assertRefusedReplicaGoesOn(follower, late, toEarly);
+      SourceInfo toLate = late.replication().admitReplica(soon());
+      assertFails(
+          ErrorCode.DIVERGED, () -> early.replication().follow(toLate, "", false, false, soon()));
+      assertFails(
+          ErrorCode.DIVERGED, () -> late.replication().follow(toEarly, "", false, false, soon()));
+      assertThat(early.read()).contains("early").doesNotContain("for the late one", "late");
+      assertThat(late.read()).contains("for the late one", "late").doesNotContain("early");
+      assertThat(late.write("closed by the refused call")).isFalse();
+      assertThat(late.replication().detach(false, soon())).isEmpty();
+      assertThat(late.write("and opened by its user")).isTrue();
+    }
+  }
+
+  private static void assertRefusedReplicaGoesOn(
+      ReplicaServer follower, ReplicaServer source, SourceInfo another) {
+    follower.bringUpFrom(source, Map.of());
+    follow(follower, source);
+    assertFails(
+        ErrorCode.DIVERGED, () -> follower.replication().follow(another, "", false, false, soon()));
+    assertThat(facts(follower).role()).isEqualTo(Role.REPLICA);
+    assertThat(source.write("for the refused one")).isTrue();
+    catchUp(follower, source);
+    assertThat(follower.read()).contains("for the refused one");
   }
 
   private static Optional<String> follow(ReplicaServer replica, ReplicaServer source) {

@@ -126,7 +126,7 @@ final class ReplicaServer implements Node, AutoCloseable {
     manager.provisioning().bringUp(DataOrigin.SNAPSHOT, soon());
   }
 
-  private static String program(String name) {
+  static String program(String name) {
     try (java.util.stream.Stream<Path> majors = Files.list(PROGRAMS)) {
       return majors.max(Path::compareTo).orElseThrow().resolve("bin").resolve(name).toString();
     } catch (IOException e) {
@@ -137,6 +137,11 @@ final class ReplicaServer implements Node, AutoCloseable {
   @Override
   public DatastoreManager manager() {
     return manager;
+  }
+
+  /** What the next agent has, when this one was killed. */
+  DatastoreManager openAgain() {
+    return new PostgresPlugin().open("postgresql", host, settings);
   }
 
   Replication replication() {

@@ -30,9 +30,13 @@ class TimelineRulesTest {
         "the old source wrote more      | 1:901            | 1:900 2:950      | diverged 0/900",
         "even more than the new one     | 1:999            | 1:900 2:950      | diverged 0/900",
         "promoted by hand               | 1:900 2:950      | 1:990            | diverged 0/900",
-        "promoted by hand, source back  | 1:900 2:950      | 1:800            | diverged 0/800",
+        "promoted by hand, source back  | 1:900 2:950      | 1:800            | ahead 0/800",
         "both promoted, one after other | 1:900 2:950      | 1:900 3:990      | diverged 0/900",
-        "both promoted at two places    | 1:900 2:950      | 1:800 2:990      | diverged 0/800",
+        "promoted where the source is   | 1:900 2:950      | 1:900            | diverged 0/900",
+        "both promoted at two places    | 1:900 2:950      | 1:800 2:990      | namesakes 0/800",
+        "the same from the other side   | 1:800 2:990      | 1:900 2:950      | namesakes 0/800",
+        "two places, one twice          | 1:900 2:950      | 1:800 2:990 3:99A | diverged 0/800",
+        "source behind, set moved on    | 1:900 2:950 3:980 | 1:900 2:940      | ahead 0/940",
         "two promotions later           | 1:900            | 1:900 2:950 3:99A | ancestor",
         "promoted by hand, set moved on | 1:900 2:950 4:980 | 1:900 2:940 3:99A | diverged 0/940",
         "a replica of the second        | 1:900 2:940      | 1:900 2:950 3:99A | ancestor",
@@ -73,6 +77,7 @@ class TimelineRulesTest {
   void up_to_the_fork_both_went_the_same_way(
       @ForAll("histories") TimelineHistory own, @ForAll("histories") TimelineHistory source) {
     if (TimelineRules.compare(own, source) instanceof Relation.Diverged(Lsn fork)) {
+      assertThat(own.timeline()).isNotEqualTo(source.timeline());
       assertThat(upTo(own, fork)).isEqualTo(upTo(source, fork));
       assertThat(own.behind(fork)).isNotEmpty();
       Lsn next = new Lsn(fork.value() + 1);
@@ -115,6 +120,7 @@ class TimelineRulesTest {
       case Relation.Ancestor() -> "ancestor";
       case Relation.Diverged(Lsn fork) -> "diverged " + fork;
       case Relation.Ahead(Lsn end) -> "ahead " + end;
+      case Relation.Namesakes(Lsn fork) -> "namesakes " + fork;
       case Relation.Strangers() -> "strangers";
     };
   }

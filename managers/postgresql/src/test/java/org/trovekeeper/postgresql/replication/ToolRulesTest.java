@@ -26,6 +26,25 @@ class ToolRulesTest {
   }
 
   @Test
+  void a_rewind_that_saw_nothing_to_do_is_told_from_one_that_was_done() {
+    assertThat(
+            RewindRules.didNothing(
+                """
+                pg_rewind: source and target cluster are on the same timeline
+                pg_rewind: no rewind required
+                """))
+        .isTrue();
+    assertThat(
+            RewindRules.didNothing(
+                """
+                pg_rewind: servers diverged at WAL location 0/3000000 on timeline 1
+                pg_rewind: rewinding from last common checkpoint at 0/2000060 on timeline 1
+                pg_rewind: Done!
+                """))
+        .isFalse();
+  }
+
+  @Test
   void the_least_that_a_standby_needs_is_what_its_source_had() {
     String controlData =
         """
@@ -45,6 +64,15 @@ class ToolRulesTest {
                 "max_wal_senders", 10L,
                 "max_prepared_transactions", 0L,
                 "max_locks_per_transaction", 64L));
+  }
+
+  @Test
+  void what_a_rewind_leaves_is_told_from_what_it_demands() {
+    String state = "Database cluster state:               %s\n";
+    assertThat(ControlDataRules.inArchiveRecovery(state.formatted("in archive recovery"))).isTrue();
+    for (String other : List.of("shut down", "shut down in recovery", "in production")) {
+      assertThat(ControlDataRules.inArchiveRecovery(state.formatted(other))).isFalse();
+    }
   }
 
   @Test
