@@ -87,6 +87,36 @@ class PostgresRepeatsIT {
     }
   }
 
+  @Test
+  void a_database_that_an_interrupted_call_left_is_completed_by_its_repeat() {
+    server().asAgent("CREATE DATABASE halfway ALLOW_CONNECTIONS false");
+    databases().create(List.of(Database.named("halfway")));
+    users().create(List.of(user("joe", "halfway"), user("eve")));
+    try {
+      assertThat(server().canUse("joe", "pass_1", "halfway")).isTrue();
+      assertThatThrownBy(() -> server().connect("eve", "pass_1", "halfway"))
+          .hasMessageContaining("CONNECT privilege");
+    } finally {
+      users().delete(name("joe"));
+      users().delete(name("eve"));
+      databases().delete(Database.named("halfway"));
+    }
+  }
+
+  @Test
+  void a_user_that_cannot_have_its_databases_is_not_made() {
+    server().asAgent("CREATE DATABASE shut ALLOW_CONNECTIONS false");
+    try {
+      assertThatThrownBy(() -> users().create(List.of(user("joe", "shut"))))
+          .isInstanceOf(GuestException.class);
+      assertThat(users().get(name("joe"))).isEmpty();
+      users().create(List.of(user("joe")));
+      users().delete(name("joe"));
+    } finally {
+      databases().delete(Database.named("shut"));
+    }
+  }
+
   private SqlPool pool() {
     return new SqlPool(new PostgresDialect(), () -> connections().to("postgres"));
   }
