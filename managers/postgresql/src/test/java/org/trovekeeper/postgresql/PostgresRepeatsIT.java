@@ -117,6 +117,26 @@ class PostgresRepeatsIT {
     }
   }
 
+  @Test
+  void the_agent_waits_for_no_standby_and_for_no_limit_of_a_user_s() {
+    server().asAgent("ALTER ROLE os_admin SET synchronous_commit = remote_apply");
+    try (SqlPool pool = pool()) {
+      Deadline soon = Deadline.in(PostgresServer.LONG);
+      assertThat(pool.<String>ask(soon, session -> session.text("SHOW synchronous_commit")))
+          .isEqualTo("local");
+      assertThat(
+              pool.<String>ask(
+                  soon,
+                  session ->
+                      session.text(
+                          "SELECT coalesce(max(setting), '0') FROM pg_settings"
+                              + " WHERE name = 'transaction_timeout'")))
+          .isEqualTo("0");
+    } finally {
+      server().asAgent("ALTER ROLE os_admin RESET synchronous_commit");
+    }
+  }
+
   private SqlPool pool() {
     return new SqlPool(new PostgresDialect(), () -> connections().to("postgres"));
   }
