@@ -386,6 +386,32 @@ class PostgresManagerIT extends DatastoreManagerContract {
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
   }
 
+  @Test
+  void a_value_that_is_only_applied_holds_before_one_that_was_stored_later() {
+    groups().store(Map.of(), true);
+    groups().apply(Map.of("work_mem", "5MB"));
+    groups().store(Map.of("work_mem", "9MB"), false);
+    groups().apply(Map.of("work_mem", "6MB"));
+    assertThat(effective("work_mem")).isEqualTo("6MB");
+    groups().store(Map.of("max_connections", 77), true);
+    manager().engine().restart(Deadline.in(PostgresServer.LONG));
+  }
+
+  @Test
+  void a_value_that_another_layer_beats_is_told_and_not_kept() throws IOException {
+    Path later = server().layout().includeDirectory().resolve("99-mine.conf");
+    Files.writeString(later, "work_mem = '3MB'\n");
+    try {
+      assertThatThrownBy(() -> groups().apply(Map.of("work_mem", "6MB")))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("work_mem (a later layer of the configuration has another value)");
+    } finally {
+      Files.delete(later);
+      groups().apply(Map.of("work_mem", "4MB"));
+      manager().engine().restart(Deadline.in(PostgresServer.LONG));
+    }
+  }
+
   private boolean connects(String user, String password) {
     try (Connection connection = server().connect(user, password, "")) {
       return connection.isValid(5);

@@ -72,11 +72,13 @@ class RulesTest {
 
   @Test
   void what_became_of_a_setting_is_told_as_it_is() {
-    assertThat(SettingRules.outcome(true, false, false, false)).isEqualTo(Outcome.TAKEN);
-    assertThat(SettingRules.outcome(true, true, true, false)).isEqualTo(Outcome.NEEDS_RESTART);
-    assertThat(SettingRules.outcome(true, true, false, false)).isEqualTo(Outcome.TAKEN);
-    assertThat(SettingRules.outcome(true, false, false, true)).isEqualTo(Outcome.BEATEN);
-    assertThat(SettingRules.outcome(false, false, false, false)).isEqualTo(Outcome.UNKNOWN);
+    assertThat(SettingRules.outcome(true, false, false, false, true)).isEqualTo(Outcome.TAKEN);
+    assertThat(SettingRules.outcome(true, true, true, false, true))
+        .isEqualTo(Outcome.NEEDS_RESTART);
+    assertThat(SettingRules.outcome(true, true, false, false, true)).isEqualTo(Outcome.TAKEN);
+    assertThat(SettingRules.outcome(true, false, false, true, true)).isEqualTo(Outcome.BEATEN);
+    assertThat(SettingRules.outcome(true, true, true, false, false)).isEqualTo(Outcome.OVERRULED);
+    assertThat(SettingRules.outcome(false, false, false, false, true)).isEqualTo(Outcome.UNKNOWN);
   }
 
   @Test
