@@ -38,13 +38,17 @@ public final class SystemLayerRules {
 
   private SystemLayerRules() {}
 
-  /** Defaults that the user's configuration group may override. */
-  static ConfFile before() {
+  /**
+   * Defaults that the user's configuration group may override.
+   *
+   * @param volumeBytes the size of the data volume, of which the log is to take only a share
+   */
+  static ConfFile before(long volumeBytes) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("logging_collector", "off");
     settings.put("log_destination", "stderr");
     settings.put("log_line_prefix", "%m [%p] %q%u@%d ");
-    settings.put("wal_keep_size", "256MB");
+    settings.put("wal_keep_size", share(volumeBytes, 16, 64, 512));
     // a replica comes back to a source that was restarted to be closed
     settings.put("wal_retrieve_retry_interval", "2s");
     settings.put("wal_compression", "on");
@@ -73,7 +77,7 @@ public final class SystemLayerRules {
     fixed.put("hot_standby", "on");
     fixed.put("max_wal_senders", "20");
     fixed.put("max_replication_slots", "20");
-    fixed.put("max_slot_wal_keep_size", Math.max(512, volumeBytes / 4 / MEBIBYTE) + "MB");
+    fixed.put("max_slot_wal_keep_size", share(volumeBytes, 4, 128, Integer.MAX_VALUE));
     fixed.put("archive_mode", "off");
     fixed.put("recovery_target_timeline", "latest");
     if (layout.major() >= 17) {
@@ -81,6 +85,11 @@ public final class SystemLayerRules {
       fixed.put("allow_alter_system", "off");
     }
     return ConfFile.of(fixed);
+  }
+
+  /** The log's share of the volume, within bounds that are MB. */
+  static String share(long volumeBytes, int part, int least, int most) {
+    return Math.clamp(volumeBytes / part / MEBIBYTE, least, most) + "MB";
   }
 
   /** Every name that is the agent's to decide. */
