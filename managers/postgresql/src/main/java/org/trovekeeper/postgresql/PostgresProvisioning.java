@@ -10,6 +10,8 @@ import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.toolkit.ConfigLayers;
@@ -112,6 +114,13 @@ final class PostgresProvisioning implements Provisioning {
 
   private void bringUpNew(Deadline deadline) {
     data.makeDatabase(deadline);
+    check
+        .refusedTogether(Map.of())
+        .ifPresent(why -> {
+          throw GuestException.of(
+              ErrorCode.SETTING_REFUSED,
+              "the server would not start with this configuration: " + why);
+        });
     engine.startAsConfigured(deadline);
     securing.secureNew(deadline);
   }

@@ -10,7 +10,8 @@ import org.trovekeeper.spi.EngineSettings;
 public final class SystemLayerRules {
   /**
    * What the agent decides beside its own layer's values: where recovery ends and whom a server
-   * follows is said by the calls of replication and restore and by nobody else.
+   * follows is said by the calls of replication and restore and by nobody else. Others name files
+   * of the machine: when one is not there the server does not start, or lets nobody in.
    */
   private static final Set<String> DECIDED_BY_CALLS =
       Set.of(
@@ -32,7 +33,27 @@ public final class SystemLayerRules {
           "unix_socket_group",
           "unix_socket_permissions",
           "bonjour",
-          "krb_server_keyfile");
+          "krb_server_keyfile",
+          "log_directory",
+          "session_preload_libraries",
+          "local_preload_libraries",
+          "ssl",
+          "ssl_ca_file",
+          "ssl_cert_file",
+          "ssl_ciphers",
+          "ssl_crl_dir",
+          "ssl_crl_file",
+          "ssl_dh_params_file",
+          "ssl_ecdh_curve",
+          "ssl_groups",
+          "ssl_key_file",
+          "ssl_library",
+          "ssl_max_protocol_version",
+          "ssl_min_protocol_version",
+          "ssl_passphrase_command",
+          "ssl_passphrase_command_supports_reload",
+          "ssl_prefer_server_ciphers",
+          "ssl_tls13_ciphers");
 
   private static final long MEBIBYTE = 1L << 20;
 
@@ -45,7 +66,6 @@ public final class SystemLayerRules {
    */
   static ConfFile before(long volumeBytes) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("logging_collector", "off");
     settings.put("log_destination", "stderr");
     settings.put("log_line_prefix", "%m [%p] %q%u@%d ");
     settings.put("wal_keep_size", share(volumeBytes, 16, 64, 512));
@@ -70,6 +90,7 @@ public final class SystemLayerRules {
     fixed.put("unix_socket_directories", layout.socketDirectory().toString());
     fixed.put("port", Integer.toString(layout.port()));
     fixed.put("listen_addresses", settings.bindAddress().orElse("*"));
+    fixed.put("logging_collector", "off");
     fixed.put("password_encryption", "scram-sha-256");
     fixed.put("wal_level", "replica");
     fixed.put("wal_log_hints", "on");

@@ -343,8 +343,13 @@ class PostgresManagerIT extends DatastoreManagerContract {
   void overrides_of_the_user_hold_and_those_of_the_agent_beat_them() {
     String port = Integer.toString(server().settings().port().orElseThrow());
     groups().store(Map.of("port", 1, "hba_file", "/etc/passwd", "max_connections", 66), false);
+    groups().store(Map.of("ssl", "on", "session_preload_libraries", "nothing"), false);
+    groups().store(Map.of("logging_collector", "on", "log_directory", "/proc/1"), false);
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
     assertThat(effective("port")).isEqualTo(port);
+    assertThat(effective("ssl")).isEqualTo("off");
+    assertThat(effective("logging_collector")).isEqualTo("off");
+    assertThat(effective("session_preload_libraries")).isEmpty();
     assertThat(effective("max_connections")).isEqualTo("66");
     groups().store(Map.of("max_connections", 77), true);
     manager().engine().restart(Deadline.in(PostgresServer.LONG));

@@ -114,6 +114,19 @@ class RulesTest {
   }
 
   @Test
+  void what_the_server_s_program_takes_and_the_machine_does_not_is_refused() {
+    assertThat(MachineRules.refusal("huge_pages", "on", 0))
+        .contains("it would need 1 huge pages or more, the machine has 0");
+    assertThat(MachineRules.refusal("huge_pages", "TRUE", 0)).isPresent();
+    assertThat(MachineRules.refusal("huge_pages", "on", 9)).isEmpty();
+    assertThat(MachineRules.refusal("huge_pages", "try", 0)).isEmpty();
+    assertThat(MachineRules.tooFew(10, 9)).isPresent();
+    assertThat(MachineRules.refusal("io_method", "io_uring", 0)).isPresent();
+    assertThat(MachineRules.refusal("io_method", "worker", 0)).isEmpty();
+    assertThat(MachineRules.refusal("work_mem", "on", 0)).isEmpty();
+  }
+
+  @Test
   void accounts_of_replicas_are_the_agents() {
     assertThat(ServerNames.replicationAccount("replicator")).isTrue();
     assertThat(ServerNames.replicationAccount("replicator_0123abcd")).isTrue();
