@@ -16,7 +16,7 @@ import org.trovekeeper.spi.host.Host;
  * Lets the server's own program read settings before the server is told of them: a value that it
  * refuses would keep it from starting.
  */
-final class SettingCheck {
+public final class SettingCheck {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Pattern SAID = Pattern.compile("(?:LOG|ERROR|FATAL|PANIC):\\s+(.*)");
   private static final Pattern PLACE = Pattern.compile(" in file \".*\" line \\d+");
@@ -30,13 +30,13 @@ final class SettingCheck {
   private final Host host;
   private final PostgresLayout layout;
 
-  SettingCheck(Host host, PostgresLayout layout) {
+  public SettingCheck(Host host, PostgresLayout layout) {
     this.host = host;
     this.layout = layout;
   }
 
   /** The server's words for each value that it does not take; none when it takes all. */
-  Map<String, String> refused(Map<String, String> settings) {
+  public Map<String, String> refused(Map<String, String> settings) {
     Map<String, String> refused = new LinkedHashMap<>();
     boolean taken = settings.isEmpty() || words(settings).isEmpty();
     settings.forEach((name, value) ->
@@ -55,7 +55,7 @@ final class SettingCheck {
    * Why a server with these settings over the present ones would not come up: it loads its
    * libraries and adds up its memory, as at a start. Empty also where there is no data yet.
    */
-  Optional<String> refusedTogether(Map<String, String> settings) {
+  public Optional<String> refusedTogether(Map<String, String> settings) {
     Path control = layout.dataDirectory().resolve("global").resolve("pg_control");
     if (!host.files().exists(control)) {
       return Optional.empty();

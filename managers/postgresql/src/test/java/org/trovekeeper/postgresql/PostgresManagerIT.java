@@ -38,6 +38,7 @@ import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.replication.Replication;
 
 /** One real server does what every datastore does, and what is PostgreSQL's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -413,6 +414,25 @@ class PostgresManagerIT extends DatastoreManagerContract {
     } finally {
       Files.delete(later);
       groups().apply(Map.of("work_mem", "4MB"));
+      manager().engine().restart(Deadline.in(PostgresServer.LONG));
+    }
+  }
+
+  @Test
+  void a_source_s_configuration_is_taken_without_what_the_server_would_not_start_with() {
+    Replication replication = manager().replication().orElseThrow();
+    try {
+      replication.becomeSource(
+          "work_mem = 'lots'\nio_method = io_uring\nssl = on\nwal_receiver_timeout = '77s'\n",
+          Deadline.in(PostgresServer.LONG));
+      manager().engine().restart(Deadline.in(PostgresServer.LONG));
+      assertThat(effective("wal_receiver_timeout")).isEqualTo("77s");
+      replication.becomeSource(
+          "shared_preload_libraries = 'not_there'\n", Deadline.in(PostgresServer.LONG));
+      manager().engine().restart(Deadline.in(PostgresServer.LONG));
+      assertThat(effective("shared_preload_libraries")).isEmpty();
+    } finally {
+      replication.demote(Deadline.in(PostgresServer.LONG));
       manager().engine().restart(Deadline.in(PostgresServer.LONG));
     }
   }
