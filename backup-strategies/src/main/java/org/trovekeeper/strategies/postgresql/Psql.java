@@ -14,7 +14,9 @@ import org.trovekeeper.spi.host.Finished;
 
 /** Asks the server through its own client; there is no driver here. */
 record Psql(Tools tools, Path service) {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  /** Longer than the server lets a statement take. */
+  static final Duration LIMIT = Duration.ofSeconds(90);
+
   private static final int NO_CONNECTION = 2;
 
   /** What a user may have set for the role, or for all, does not count. */

@@ -2,13 +2,13 @@ package org.trovekeeper.strategies.postgresql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.host.Running;
 import org.trovekeeper.toolkit.wal.Lsn;
 
@@ -24,6 +24,8 @@ final class SessionSlot implements LogHold {
           'trovekeeper_backup_' || pg_backend_pid(), true, true);
       """;
 
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final Running session;
 
   private SessionSlot(Running session) {
@@ -37,14 +39,31 @@ final class SessionSlot implements LogHold {
       OutputStream input = session.input();
       input.write(CREATE.getBytes(UTF_8));
       input.flush();
-      String slot = new BufferedReader(new InputStreamReader(session.output(), UTF_8)).readLine();
-      if (slot == null) {
+      InputStream output = session.output();
+      boolean answered =
+          psql.tools()
+              .host()
+              .ticker()
+              .await(() -> readable(output) || !session.alive(), PAUSE, Deadline.in(Psql.LIMIT));
+      if (!answered) {
+        session.close();
+      }
+      if (output.read() < 0) {
         LOG.warn("the server keeps the log for no slot during the backup");
       }
     } catch (IOException e) {
       LOG.warn("the server keeps the log for no slot during the backup why={}", e.getMessage());
     }
     return new SessionSlot(session);
+  }
+
+  private static boolean readable(InputStream output) {
+    try {
+      return output.available() > 0;
+    } catch (IOException e) {
+      // what is wrong is told by the read that follows
+      return true;
+    }
   }
 
   @Override

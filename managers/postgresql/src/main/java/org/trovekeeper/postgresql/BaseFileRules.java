@@ -36,8 +36,8 @@ final class BaseFileRules {
         + "\n";
   }
 
-  /** What a server of this memory gets when the control plane says nothing. */
-  static String template(long memoryMb) {
+  /** What a server of this memory and volume gets when the control plane says nothing. */
+  static String template(long memoryMb, long volumeBytes) {
     long memory = Math.max(256, memoryMb);
     return String.format(
         Locale.ROOT,
@@ -47,7 +47,7 @@ final class BaseFileRules {
         effective_cache_size = %dMB
         maintenance_work_mem = %dMB
         work_mem = 4MB
-        max_wal_size = 1GB
+        max_wal_size = %s
         min_wal_size = 80MB
         timezone = 'Etc/UTC'
         log_timezone = 'Etc/UTC'
@@ -55,6 +55,7 @@ final class BaseFileRules {
         Math.clamp(memory / 10, 50, 1000),
         memory / 4,
         memory * 2 / 3,
-        Math.clamp(memory / 16, 16, 2048));
+        Math.clamp(memory / 16, 16, 2048),
+        SystemLayerRules.share(volumeBytes, 8, 128, 1024));
   }
 }

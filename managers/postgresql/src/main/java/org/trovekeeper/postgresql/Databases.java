@@ -34,13 +34,22 @@ final class Databases implements DatabaseAdmin {
     databases.forEach(database -> creation(checked(database)));
     work.change(session ->
         databases.stream()
-            .filter(database -> !exists(session, database.name()))
             .forEach(database -> {
-              session.execute(creation(database));
-              session.execute(
-                  "REVOKE ALL ON DATABASE %s FROM PUBLIC"
-                      .formatted(PgSql.identifier(database.name())));
+              if (!exists(session, database.name())) {
+                session.execute(creation(database) + " ALLOW_CONNECTIONS false");
+              }
+              open(session, database.name());
             }));
+  }
+
+  /** A new database, also one that an interrupted call left: open only when it is closed to all. */
+  private static void open(SqlSession session, String database) {
+    if (session.exists(
+        "SELECT 1 FROM pg_database WHERE datname = ? AND NOT datallowconn", database)) {
+      String name = PgSql.identifier(database);
+      session.execute("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
+      session.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+    }
   }
 
   private Database checked(Database database) {

@@ -18,7 +18,8 @@ public final class PostgresDialect implements Dialect {
 
   /**
    * Nothing of a user's settings changes what a statement of the agent means, no object of a user
-   * stands in for one of the server, and no statement is copied into the server's log.
+   * stands in for one of the server, and no statement is copied into the server's log. No change
+   * waits for a standby that a user named and that is not there.
    */
   private static final String SESSION =
       """
@@ -31,6 +32,8 @@ public final class PostgresDialect implements Dialect {
       SET lock_timeout = '60s';
       SET idle_session_timeout = 0;
       SET idle_in_transaction_session_timeout = 0;
+      SET synchronous_commit = local;
+      SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';
       SET log_statement = 'none';
       SET log_min_error_statement = 'panic';
       SET log_min_duration_statement = -1;

@@ -10,6 +10,8 @@ import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.toolkit.ConfigLayers;
@@ -63,16 +65,17 @@ final class PostgresProvisioning implements Provisioning {
     data.make();
     layers.clear();
     replaceBaseConfiguration(
-        contents.filter(text -> !text.isBlank()).orElseGet(() -> BaseFileRules.template(memoryMb)));
+        contents
+            .filter(text -> !text.isBlank())
+            .orElseGet(() -> BaseFileRules.template(memoryMb, volumeBytes())));
     groups.store(overrides, true);
     LOG.info("step=configure datastore=postgresql overrides={}", overrides.size());
   }
 
   @Override
   public void replaceBaseConfiguration(String contents) {
-    ConfFile fixed =
-        SystemLayerRules.after(
-            layout, settings, host.volumes().stats(settings.mountPoint()).totalBytes());
+    long volume = volumeBytes();
+    ConfFile fixed = SystemLayerRules.after(layout, settings, volume);
     Set<String> agents = SystemLayerRules.agents(fixed);
     Map<String, String> refused = new LinkedHashMap<>();
     agents.forEach(name -> refused.put(name, "the agent decides this"));
@@ -88,10 +91,14 @@ final class PostgresProvisioning implements Provisioning {
             BaseFileRules.including(contents, layout.includeDirectory(), refused),
             0644,
             Optional.empty());
-    Layers.DEFAULTS.put(layers, SystemLayerRules.before());
+    Layers.DEFAULTS.put(layers, SystemLayerRules.before(volume));
     Layers.FIXED.put(layers, fixed);
     layers.reapply();
     access.write();
+  }
+
+  private long volumeBytes() {
+    return host.volumes().stats(settings.mountPoint()).totalBytes();
   }
 
   @Override
@@ -107,6 +114,13 @@ final class PostgresProvisioning implements Provisioning {
 
   private void bringUpNew(Deadline deadline) {
     data.makeDatabase(deadline);
+    check
+        .refusedTogether(Map.of())
+        .ifPresent(why -> {
+          throw GuestException.of(
+              ErrorCode.SETTING_REFUSED,
+              "the server would not start with this configuration: " + why);
+        });
     engine.startAsConfigured(deadline);
     securing.secureNew(deadline);
   }

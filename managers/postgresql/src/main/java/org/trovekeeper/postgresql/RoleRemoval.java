@@ -24,11 +24,14 @@ final class RoleRemoval {
     this.databases = databases;
   }
 
-  /** Can be repeated when it was interrupted. */
+  /**
+   * Can be repeated when it was interrupted. Until its end it is an account that is listed, and
+   * that nobody gets a session as: a limit keeps all out, except for superusers and replicas.
+   */
   void remove(SqlSession session, String role, Deadline deadline) {
     String name = PgSql.identifier(role);
     OwnRoles.make(session);
-    session.execute("ALTER ROLE " + name + " NOLOGIN");
+    session.execute("ALTER ROLE " + name + " NOSUPERUSER NOREPLICATION CONNECTION LIMIT 0");
     Sessions.end(session, role);
     Set<String> places =
         new LinkedHashSet<>(

@@ -51,9 +51,23 @@ final class Roles implements UserAdmin {
         session.executeSecret(
             "CREATE ROLE %s LOGIN PASSWORD %s"
                 .formatted(PgSql.identifier(role.name()), role.verifier()));
-        role.databases().forEach(name -> rights.grant(session, role.name(), name, deadline));
+        grantToNew(session, role, deadline);
       }
     });
+  }
+
+  /** A role that did not get all its rights goes again, so that the call can be repeated. */
+  private void grantToNew(SqlSession session, NewRole role, Deadline deadline) {
+    try {
+      role.databases().forEach(name -> rights.grant(session, role.name(), name, deadline));
+    } catch (GuestException e) {
+      try {
+        removal.remove(session, role.name(), deadline);
+      } catch (GuestException stays) {
+        e.addSuppressed(stays);
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -31,6 +31,10 @@ final class ServerSettings implements ConfigGroups {
   private static final String STATE =
       "SELECT context = 'postmaster', pending_restart FROM pg_settings WHERE lower(name) = ?";
 
+  /** The value of the last file that has one. */
+  private static final String COUNTS =
+      "SELECT setting FROM pg_file_settings WHERE lower(name) = ? ORDER BY seqno DESC LIMIT 1";
+
   private final SqlPool pool;
   private final ConfigLayers layers;
   private final SettingCheck check;
@@ -123,9 +127,9 @@ final class ServerSettings implements ConfigGroups {
         deadline,
         session ->
             wanted
-                .names()
-                .forEach(name -> {
-                  Outcome outcome = outcome(session, name);
+                .settings()
+                .forEach((name, value) -> {
+                  Outcome outcome = outcome(session, name, value);
                   if (outcome != Outcome.TAKEN) {
                     refused.put(name, outcome.words());
                   }
@@ -146,26 +150,28 @@ final class ServerSettings implements ConfigGroups {
         .forEach((name, value) ->
             group.value(name).filter(value::equals).ifPresent(_ -> stored.add(name)));
     ConfFile live = settings.without(stored);
-    if (live.isEmpty()) {
-      Layers.LIVE.remove(layers);
-    } else {
+    // behind the stored layer, which may have come later
+    Layers.LIVE.remove(layers);
+    if (!live.isEmpty()) {
       Layers.LIVE.put(layers, live);
     }
   }
 
-  private Outcome outcome(SqlSession session, String name) {
+  private Outcome outcome(SqlSession session, String name, String value) {
     boolean altered =
         files
             .read(layout.alterSystemFile())
             .map(ConfFile::parse)
             .flatMap(file -> file.value(name))
             .isPresent();
+    boolean counts = session.text(COUNTS, name).equals(value);
     return session
         .first(
             STATE,
-            row -> SettingRules.outcome(true, row.getBoolean(1), row.getBoolean(2), altered),
+            row ->
+                SettingRules.outcome(true, row.getBoolean(1), row.getBoolean(2), altered, counts),
             name)
-        .orElseGet(() -> SettingRules.outcome(name.contains("."), false, false, altered));
+        .orElseGet(() -> SettingRules.outcome(name.contains("."), false, false, altered, counts));
   }
 
   private static GuestException failure(ConfFile wanted, Map<String, String> refused) {

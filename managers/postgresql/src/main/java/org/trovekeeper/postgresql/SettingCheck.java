@@ -16,7 +16,7 @@ import org.trovekeeper.spi.host.Host;
  * Lets the server's own program read settings before the server is told of them: a value that it
  * refuses would keep it from starting.
  */
-final class SettingCheck {
+public final class SettingCheck {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Pattern SAID = Pattern.compile("(?:LOG|ERROR|FATAL|PANIC):\\s+(.*)");
   private static final Pattern PLACE = Pattern.compile(" in file \".*\" line \\d+");
@@ -25,22 +25,24 @@ final class SettingCheck {
   private static final Pattern WANTED = Pattern.compile("(?m)^(\\d+)$");
 
   private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+(\\d+) kB");
+  private static final Pattern HUGE_PAGES = Pattern.compile("HugePages_Total:\\s+(\\d+)");
 
   private final Host host;
   private final PostgresLayout layout;
 
-  SettingCheck(Host host, PostgresLayout layout) {
+  public SettingCheck(Host host, PostgresLayout layout) {
     this.host = host;
     this.layout = layout;
   }
 
   /** The server's words for each value that it does not take; none when it takes all. */
-  Map<String, String> refused(Map<String, String> settings) {
+  public Map<String, String> refused(Map<String, String> settings) {
     Map<String, String> refused = new LinkedHashMap<>();
-    if (!settings.isEmpty() && words(settings).isPresent()) {
-      settings.forEach(
-          (name, value) -> words(Map.of(name, value)).ifPresent(words -> refused.put(name, words)));
-    }
+    boolean taken = settings.isEmpty() || words(settings).isEmpty();
+    settings.forEach((name, value) ->
+        (taken ? Optional.<String>empty() : words(Map.of(name, value)))
+            .or(() -> MachineRules.refusal(name, value, hugePages()))
+            .ifPresent(words -> refused.put(name, words)));
     return refused;
   }
 
@@ -53,7 +55,7 @@ final class SettingCheck {
    * Why a server with these settings over the present ones would not come up: it loads its
    * libraries and adds up its memory, as at a start. Empty also where there is no data yet.
    */
-  Optional<String> refusedTogether(Map<String, String> settings) {
+  public Optional<String> refusedTogether(Map<String, String> settings) {
     Path control = layout.dataDirectory().resolve("global").resolve("pg_control");
     if (!host.files().exists(control)) {
       return Optional.empty();
@@ -61,7 +63,24 @@ final class SettingCheck {
     Path folder = layout.checkDirectory();
     makeDataFolder(folder, control);
     String present = ConfFile.line("include", layout.mainFile().toString()) + "\n";
-    return ask("shared_memory_size", present + ConfFile.of(settings).merge(places(folder)).text());
+    String text = present + ConfFile.of(settings).merge(places(folder)).text();
+    return ask("shared_memory_size", text).or(() -> tooFewHugePages(text));
+  }
+
+  /** The program does not look whether the machine has those that it would insist on. */
+  private Optional<String> tooFewHugePages(String text) {
+    return answer("huge_pages", text).output().lines().anyMatch("on"::equals)
+        ? number(WANTED, answer("shared_memory_size_in_huge_pages", text).output())
+            .flatMap(wanted -> MachineRules.tooFew(wanted, hugePages()))
+        : Optional.empty();
+  }
+
+  private long hugePages() {
+    return ofMachine(HUGE_PAGES).orElse(0L);
+  }
+
+  private Optional<Long> ofMachine(Pattern figure) {
+    return host.files().read(Path.of("/proc/meminfo")).flatMap(text -> number(figure, text));
   }
 
   /** What the program wants to know before it answers anything. */
@@ -82,14 +101,17 @@ final class SettingCheck {
   }
 
   private Optional<String> ask(String name, String text) {
+    Finished answer = answer(name, text);
+    return answer.exit() == 0
+        ? tooMuchMemory(name, answer.output())
+        : Optional.of(words(answer.errors()));
+  }
+
+  private Finished answer(String name, String text) {
     Path file = layout.configDirectory().resolve("trovekeeper-check.conf");
     host.files().write(file, text, 0644, Optional.empty());
     try {
-      Finished answer =
-          run(List.of(layout.program("postgres"), "-C", name, "-c", "config_file=" + file));
-      return answer.exit() == 0
-          ? tooMuchMemory(name, answer.output())
-          : Optional.of(words(answer.errors()));
+      return run(List.of(layout.program("postgres"), "-C", name, "-c", "config_file=" + file));
     } finally {
       host.files().delete(file);
     }
@@ -105,11 +127,7 @@ final class SettingCheck {
       return Optional.empty();
     }
     Optional<Long> wanted = number(WANTED, answer);
-    Optional<Long> present =
-        host.files()
-            .read(Path.of("/proc/meminfo"))
-            .flatMap(text -> number(MEMORY, text))
-            .map(kibibytes -> kibibytes / 1024);
+    Optional<Long> present = ofMachine(MEMORY).map(kibibytes -> kibibytes / 1024);
     return wanted.isPresent() && present.isPresent() && wanted.get() > present.get()
         ? Optional.of(
             "it would need %d MB of shared memory, the machine has %d"

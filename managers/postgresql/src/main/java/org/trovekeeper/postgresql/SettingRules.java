@@ -45,7 +45,8 @@ final class SettingRules {
     NEEDS_RESTART("the server takes it at its next restart"),
     UNKNOWN("unknown to the server"),
     /** That file beats every other one. */
-    BEATEN("ALTER SYSTEM set another value in postgresql.auto.conf");
+    BEATEN("ALTER SYSTEM set another value in postgresql.auto.conf"),
+    OVERRULED("a later layer of the configuration has another value");
 
     private final String words;
 
@@ -65,13 +66,18 @@ final class SettingRules {
    * @param atStartOnly whether it reads the setting only when it starts
    * @param pending whether it says that it waits for a restart to take another value
    * @param alterSystem whether the file that beats all others has a value
+   * @param counts whether the value is the one that counts among those in all files
    */
-  static Outcome outcome(boolean known, boolean atStartOnly, boolean pending, boolean alterSystem) {
+  static Outcome outcome(
+      boolean known, boolean atStartOnly, boolean pending, boolean alterSystem, boolean counts) {
     if (!known) {
       return Outcome.UNKNOWN;
     }
     if (alterSystem) {
       return Outcome.BEATEN;
+    }
+    if (!counts) {
+      return Outcome.OVERRULED;
     }
     return atStartOnly && pending ? Outcome.NEEDS_RESTART : Outcome.TAKEN;
   }

@@ -10,7 +10,8 @@ import org.trovekeeper.spi.EngineSettings;
 public final class SystemLayerRules {
   /**
    * What the agent decides beside its own layer's values: where recovery ends and whom a server
-   * follows is said by the calls of replication and restore and by nobody else.
+   * follows is said by the calls of replication and restore and by nobody else. Others name files
+   * of the machine: when one is not there the server does not start, or lets nobody in.
    */
   private static final Set<String> DECIDED_BY_CALLS =
       Set.of(
@@ -32,19 +33,42 @@ public final class SystemLayerRules {
           "unix_socket_group",
           "unix_socket_permissions",
           "bonjour",
-          "krb_server_keyfile");
+          "krb_server_keyfile",
+          "log_directory",
+          "session_preload_libraries",
+          "local_preload_libraries",
+          "ssl",
+          "ssl_ca_file",
+          "ssl_cert_file",
+          "ssl_ciphers",
+          "ssl_crl_dir",
+          "ssl_crl_file",
+          "ssl_dh_params_file",
+          "ssl_ecdh_curve",
+          "ssl_groups",
+          "ssl_key_file",
+          "ssl_library",
+          "ssl_max_protocol_version",
+          "ssl_min_protocol_version",
+          "ssl_passphrase_command",
+          "ssl_passphrase_command_supports_reload",
+          "ssl_prefer_server_ciphers",
+          "ssl_tls13_ciphers");
 
   private static final long MEBIBYTE = 1L << 20;
 
   private SystemLayerRules() {}
 
-  /** Defaults that the user's configuration group may override. */
-  static ConfFile before() {
+  /**
+   * Defaults that the user's configuration group may override.
+   *
+   * @param volumeBytes the size of the data volume, of which the log is to take only a share
+   */
+  static ConfFile before(long volumeBytes) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("logging_collector", "off");
     settings.put("log_destination", "stderr");
     settings.put("log_line_prefix", "%m [%p] %q%u@%d ");
-    settings.put("wal_keep_size", "256MB");
+    settings.put("wal_keep_size", share(volumeBytes, 16, 64, 512));
     // a replica comes back to a source that was restarted to be closed
     settings.put("wal_retrieve_retry_interval", "2s");
     settings.put("wal_compression", "on");
@@ -66,6 +90,7 @@ public final class SystemLayerRules {
     fixed.put("unix_socket_directories", layout.socketDirectory().toString());
     fixed.put("port", Integer.toString(layout.port()));
     fixed.put("listen_addresses", settings.bindAddress().orElse("*"));
+    fixed.put("logging_collector", "off");
     fixed.put("password_encryption", "scram-sha-256");
     fixed.put("wal_level", "replica");
     fixed.put("wal_log_hints", "on");
@@ -73,7 +98,7 @@ public final class SystemLayerRules {
     fixed.put("hot_standby", "on");
     fixed.put("max_wal_senders", "20");
     fixed.put("max_replication_slots", "20");
-    fixed.put("max_slot_wal_keep_size", Math.max(512, volumeBytes / 4 / MEBIBYTE) + "MB");
+    fixed.put("max_slot_wal_keep_size", share(volumeBytes, 4, 128, Integer.MAX_VALUE));
     fixed.put("archive_mode", "off");
     fixed.put("recovery_target_timeline", "latest");
     if (layout.major() >= 17) {
@@ -81,6 +106,11 @@ public final class SystemLayerRules {
       fixed.put("allow_alter_system", "off");
     }
     return ConfFile.of(fixed);
+  }
+
+  /** The log's share of the volume, within bounds that are MB. */
+  static String share(long volumeBytes, int part, int least, int most) {
+    return Math.clamp(volumeBytes / part / MEBIBYTE, least, most) + "MB";
   }
 
   /** Every name that is the agent's to decide. */

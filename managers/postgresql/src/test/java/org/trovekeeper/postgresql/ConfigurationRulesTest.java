@@ -54,11 +54,30 @@ class ConfigurationRulesTest {
 
   @Test
   void the_template_grows_with_memory() {
-    ConfFile small = ConfFile.parse(BaseFileRules.template(512));
-    ConfFile big = ConfFile.parse(BaseFileRules.template(8192));
+    ConfFile small = ConfFile.parse(BaseFileRules.template(512, 1L << 30));
+    ConfFile big = ConfFile.parse(BaseFileRules.template(8192, 40L << 30));
     assertThat(small.value("shared_buffers")).contains("128MB");
     assertThat(big.value("shared_buffers")).contains("2048MB");
     assertThat(small.value("max_connections")).contains("51");
+  }
+
+  @Test
+  void the_log_takes_only_a_share_of_the_volume() {
+    assertThat(logOf(0)).containsExactly("128MB", "64MB", "128MB");
+    assertThat(logOf(1L << 30)).containsExactly("256MB", "64MB", "128MB");
+    assertThat(logOf(4L << 30)).containsExactly("1024MB", "256MB", "512MB");
+    assertThat(logOf(40L << 30)).containsExactly("10240MB", "512MB", "1024MB");
+  }
+
+  private static List<String> logOf(long volumeBytes) {
+    return List.of(
+        SystemLayerRules.after(layout(17), SETTINGS, volumeBytes)
+            .value("max_slot_wal_keep_size")
+            .orElseThrow(),
+        SystemLayerRules.before(volumeBytes).value("wal_keep_size").orElseThrow(),
+        ConfFile.parse(BaseFileRules.template(512, volumeBytes))
+            .value("max_wal_size")
+            .orElseThrow());
   }
 
   @Test

@@ -38,6 +38,7 @@ import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.replication.Replication;
 
 /** One real server does what every datastore does, and what is PostgreSQL's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -343,8 +344,13 @@ class PostgresManagerIT extends DatastoreManagerContract {
   void overrides_of_the_user_hold_and_those_of_the_agent_beat_them() {
     String port = Integer.toString(server().settings().port().orElseThrow());
     groups().store(Map.of("port", 1, "hba_file", "/etc/passwd", "max_connections", 66), false);
+    groups().store(Map.of("ssl", "on", "session_preload_libraries", "nothing"), false);
+    groups().store(Map.of("logging_collector", "on", "log_directory", "/proc/1"), false);
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
     assertThat(effective("port")).isEqualTo(port);
+    assertThat(effective("ssl")).isEqualTo("off");
+    assertThat(effective("logging_collector")).isEqualTo("off");
+    assertThat(effective("session_preload_libraries")).isEmpty();
     assertThat(effective("max_connections")).isEqualTo("66");
     groups().store(Map.of("max_connections", 77), true);
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
@@ -384,6 +390,51 @@ class PostgresManagerIT extends DatastoreManagerContract {
     assertThat(effective("max_worker_processes")).isEqualTo("9");
     groups().store(Map.of("max_connections", 77), true);
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
+  }
+
+  @Test
+  void a_value_that_is_only_applied_holds_before_one_that_was_stored_later() {
+    groups().store(Map.of(), true);
+    groups().apply(Map.of("work_mem", "5MB"));
+    groups().store(Map.of("work_mem", "9MB"), false);
+    groups().apply(Map.of("work_mem", "6MB"));
+    assertThat(effective("work_mem")).isEqualTo("6MB");
+    groups().store(Map.of("max_connections", 77), true);
+    manager().engine().restart(Deadline.in(PostgresServer.LONG));
+  }
+
+  @Test
+  void a_value_that_another_layer_beats_is_told_and_not_kept() throws IOException {
+    Path later = server().layout().includeDirectory().resolve("99-mine.conf");
+    Files.writeString(later, "work_mem = '3MB'\n");
+    try {
+      assertThatThrownBy(() -> groups().apply(Map.of("work_mem", "6MB")))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("work_mem (a later layer of the configuration has another value)");
+    } finally {
+      Files.delete(later);
+      groups().apply(Map.of("work_mem", "4MB"));
+      manager().engine().restart(Deadline.in(PostgresServer.LONG));
+    }
+  }
+
+  @Test
+  void a_source_s_configuration_is_taken_without_what_the_server_would_not_start_with() {
+    Replication replication = manager().replication().orElseThrow();
+    try {
+      replication.becomeSource(
+          "work_mem = 'lots'\nio_method = io_uring\nssl = on\nwal_receiver_timeout = '77s'\n",
+          Deadline.in(PostgresServer.LONG));
+      manager().engine().restart(Deadline.in(PostgresServer.LONG));
+      assertThat(effective("wal_receiver_timeout")).isEqualTo("77s");
+      replication.becomeSource(
+          "shared_preload_libraries = 'not_there'\n", Deadline.in(PostgresServer.LONG));
+      manager().engine().restart(Deadline.in(PostgresServer.LONG));
+      assertThat(effective("shared_preload_libraries")).isEmpty();
+    } finally {
+      replication.demote(Deadline.in(PostgresServer.LONG));
+      manager().engine().restart(Deadline.in(PostgresServer.LONG));
+    }
   }
 
   private boolean connects(String user, String password) {

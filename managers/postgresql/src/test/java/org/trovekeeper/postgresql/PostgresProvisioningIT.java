@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.Secret;
@@ -41,6 +42,11 @@ class PostgresProvisioningIT {
       restore_command = 'cp /var/lib/postgresql/data/wal_archive/%%f "%%p"'
       wal_keep_segments = 5           # in logfile segments; 0 disables
       update_process_title = off      # (controlled by Trove)
+      ssl = on
+      ssl_key_file = '/etc/ssl/private/ssl-cert-snakeoil.key'
+      io_method = io_uring
+      logging_collector = on
+      session_preload_libraries = 'not_there'
       datestyle = 'iso, mdy'
       lc_messages = 'xx_XX.utf8'                      # locale for system error message
       default_text_search_config = 'pg_catalog.english'
@@ -76,6 +82,21 @@ class PostgresProvisioningIT {
       other.manager().engine().restart(Deadline.in(PostgresServer.LONG));
       assertThat(other.asAgent("SHOW max_connections", "SHOW work_mem"))
           .containsExactly("66", "7MB");
+    }
+  }
+
+  @Test
+  void a_configuration_with_which_the_server_would_not_start_is_told_before_its_first_start()
+      throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("seven"))) {
+      Provisioning provisioning = other.manager().provisioning();
+      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"));
+      assertThatThrownBy(
+              () -> provisioning.bringUp(DataOrigin.EMPTY, Deadline.in(PostgresServer.LONG)))
+          .isInstanceOfSatisfying(
+              GuestException.class,
+              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
+          .hasMessageContaining("shared memory");
     }
   }
 

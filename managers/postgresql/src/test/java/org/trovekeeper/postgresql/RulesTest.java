@@ -72,11 +72,13 @@ class RulesTest {
 
   @Test
   void what_became_of_a_setting_is_told_as_it_is() {
-    assertThat(SettingRules.outcome(true, false, false, false)).isEqualTo(Outcome.TAKEN);
-    assertThat(SettingRules.outcome(true, true, true, false)).isEqualTo(Outcome.NEEDS_RESTART);
-    assertThat(SettingRules.outcome(true, true, false, false)).isEqualTo(Outcome.TAKEN);
-    assertThat(SettingRules.outcome(true, false, false, true)).isEqualTo(Outcome.BEATEN);
-    assertThat(SettingRules.outcome(false, false, false, false)).isEqualTo(Outcome.UNKNOWN);
+    assertThat(SettingRules.outcome(true, false, false, false, true)).isEqualTo(Outcome.TAKEN);
+    assertThat(SettingRules.outcome(true, true, true, false, true))
+        .isEqualTo(Outcome.NEEDS_RESTART);
+    assertThat(SettingRules.outcome(true, true, false, false, true)).isEqualTo(Outcome.TAKEN);
+    assertThat(SettingRules.outcome(true, false, false, true, true)).isEqualTo(Outcome.BEATEN);
+    assertThat(SettingRules.outcome(true, true, true, false, false)).isEqualTo(Outcome.OVERRULED);
+    assertThat(SettingRules.outcome(false, false, false, false, true)).isEqualTo(Outcome.UNKNOWN);
   }
 
   @Test
@@ -109,6 +111,19 @@ class RulesTest {
                 """))
         .isEqualTo("unrecognized configuration parameter \"foo\"");
     assertThat(SettingCheck.words("Killed")).isEqualTo("the server does not take it");
+  }
+
+  @Test
+  void what_the_server_s_program_takes_and_the_machine_does_not_is_refused() {
+    assertThat(MachineRules.refusal("huge_pages", "on", 0))
+        .contains("it would need 1 huge pages or more, the machine has 0");
+    assertThat(MachineRules.refusal("huge_pages", "TRUE", 0)).isPresent();
+    assertThat(MachineRules.refusal("huge_pages", "on", 9)).isEmpty();
+    assertThat(MachineRules.refusal("huge_pages", "try", 0)).isEmpty();
+    assertThat(MachineRules.tooFew(10, 9)).isPresent();
+    assertThat(MachineRules.refusal("io_method", "io_uring", 0)).isPresent();
+    assertThat(MachineRules.refusal("io_method", "worker", 0)).isEmpty();
+    assertThat(MachineRules.refusal("work_mem", "on", 0)).isEmpty();
   }
 
   @Test

@@ -1,11 +1,14 @@
 package org.trovekeeper.postgresql.replication;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.ConfFile;
 import org.trovekeeper.postgresql.Layers;
+import org.trovekeeper.postgresql.SettingCheck;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.sql.SqlSession;
@@ -30,11 +33,12 @@ final class Fragments {
         server
             .pool()
             .ask(deadline, session -> wanted.without(unknown(session, wanted.settings().keySet())));
-    if (known.isEmpty()) {
+    ConfFile accepted = accepted(known);
+    if (accepted.isEmpty()) {
       layer.remove(server.layers());
       return;
     }
-    layer.put(server.layers(), known);
+    layer.put(server.layers(), accepted);
     server.reload(deadline);
     Set<String> waiting =
         server
@@ -42,13 +46,30 @@ final class Fragments {
             .ask(
                 deadline,
                 session ->
-                    known.settings().keySet().stream()
+                    accepted.settings().keySet().stream()
                         .filter(name -> waitsForRestart(session, name))
                         .collect(Collectors.toSet()));
     if (!waiting.isEmpty()) {
       LOG.info("step=restart reason=replication-configuration settings={}", waiting);
       restart(layer, deadline);
     }
+  }
+
+  /**
+   * Without what would keep the server from its next start, which may be the one that closes it.
+   */
+  private ConfFile accepted(ConfFile known) {
+    SettingCheck check = new SettingCheck(server.host(), server.layout());
+    Map<String, String> refused = check.refused(known.settings());
+    refused.forEach((name, why) ->
+        LOG.warn("step=configuration setting={} result=ignored why=\"{}\"", name, why));
+    ConfFile accepted = known.without(refused.keySet());
+    Optional<String> together =
+        accepted.isEmpty() ? Optional.empty() : check.refusedTogether(accepted.settings());
+    together.ifPresent(why ->
+        LOG.warn(
+            "step=configuration settings={} result=ignored why=\"{}\"", accepted.names(), why));
+    return together.isPresent() ? accepted.without(accepted.settings().keySet()) : accepted;
   }
 
   /** A fragment with which the server does not start is taken away again. */
