@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.trovekeeper.postgresql.PostgresLayout;
+import org.trovekeeper.postgresql.Reload;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.EngineSettings;
@@ -54,8 +55,9 @@ public record OwnServer(
     return deadline.remaining().compareTo(LOOK) < 0 ? Deadline.in(LOOK) : deadline;
   }
 
+  /** Returns when what is asked next is answered by the files as they are now. */
   void reload(Deadline deadline) {
-    pool.run(deadline, session -> session.execute("SELECT pg_reload_conf()"));
+    new Reload(pool, host.ticker()).reload(deadline);
   }
 
   /** The way that the server's log went up to where it is. */
