@@ -2,6 +2,7 @@ package org.trovekeeper.backup;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,10 @@ final class Restorer {
     List<BlobInfo> objects = StoredBytes.of(store, info);
     try (InputStream bytes = store.open(info.name()).orElseThrow(() -> gone(info.name()))) {
       CheckedStream checked = new CheckedStream(bytes, objects);
-      target.layer(index, PlainStream.of(checked, settings.encryptionKey()), deadline);
+      try (ReadAhead stored = ReadAhead.of("restore-fetch", checked)) {
+        unpack(target, index, stored, deadline);
+        stored.transferTo(OutputStream.nullOutputStream());
+      }
       checked.checkToEnd();
     }
     LOG.info(
@@ -85,6 +89,15 @@ final class Restorer {
         info.name().object(),
         info.size(),
         objects.size());
+  }
+
+  private void unpack(RestoreTarget target, int index, InputStream stored, Deadline deadline)
+      throws IOException {
+    InputStream plain = PlainStream.of(stored, settings.encryptionKey());
+    try (ReadAhead unpacked = ReadAhead.of("restore-unpack", plain)) {
+      target.layer(index, unpacked, deadline);
+      unpacked.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   private Layer find(Named named) {
