@@ -14,6 +14,7 @@ import org.trovekeeper.spi.backup.RestoreTarget;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.strategies.DiskSync;
 import org.trovekeeper.strategies.ToolInput;
 import org.trovekeeper.strategies.WorkFolder;
 
@@ -31,6 +32,7 @@ final class MariaBackupTarget implements RestoreTarget {
   private final Host host;
   private final BackupAccess access;
   private final WorkFolder work;
+  private final DiskSync sync;
   private final int layers;
   private int unpacked;
   private int applied;
@@ -41,6 +43,7 @@ final class MariaBackupTarget implements RestoreTarget {
     this.host = host;
     this.access = access;
     this.work = work;
+    this.sync = new DiskSync(host, access);
     this.layers = layers;
   }
 
@@ -72,18 +75,18 @@ final class MariaBackupTarget implements RestoreTarget {
     needless.addAll(Checkpoints.FILES);
     needless.forEach(name -> host.files().delete(access.dataDirectory().resolve(name)));
     access.osUser().ifPresent(user -> host.files().own(access.dataDirectory(), user));
+    sync.finish(deadline);
     completed = true;
     LOG.info("restore complete layers={} lsn={}", layers, reached);
   }
 
   @Override
   public void close() {
-    try {
+    try (work;
+        sync) {
       if (!completed) {
         host.files().clear(access.dataDirectory());
       }
-    } finally {
-      work.close();
     }
   }
 
@@ -92,7 +95,7 @@ final class MariaBackupTarget implements RestoreTarget {
         Command.of(deadline.remaining(), "mbstream", "-x", "-C", folder.toString())
             .as(access.osUser());
     try (Running tool = host.commands().start(command)) {
-      ToolInput.feed(bytes, tool, "mbstream", deadline);
+      ToolInput.feed(sync.along(bytes, deadline), tool, "mbstream", deadline);
     }
   }
 

@@ -19,6 +19,7 @@ import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.backup.RestoreTarget;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.strategies.DiskSync;
 import org.trovekeeper.strategies.ToolInput;
 import org.trovekeeper.strategies.WorkFolder;
 import org.trovekeeper.toolkit.wal.Lsn;
@@ -37,6 +38,7 @@ final class PgRestoreTarget implements RestoreTarget {
   private final WorkFolder work;
   private final int layers;
   private final RestoredData data;
+  private final DiskSync sync;
   private final List<Path> changes = new ArrayList<>();
   private int unpacked;
   private Optional<Base> base = Optional.empty();
@@ -74,6 +76,7 @@ final class PgRestoreTarget implements RestoreTarget {
     this.work = work;
     this.layers = layers;
     this.data = new RestoredData(host, access);
+    this.sync = new DiskSync(host, access);
   }
 
   static PgRestoreTarget open(Host host, BackupAccess access, int layers) {
@@ -187,7 +190,8 @@ final class PgRestoreTarget implements RestoreTarget {
     Tools tools = new Tools(host, access, 0);
     try (Running tar = host.commands().start(tools.plain(deadline.remaining(), "tar", arguments))) {
       try {
-        ToolInput.feed(new ScannedStream(bytes, scan), tar, "tar", deadline);
+        InputStream scanned = new ScannedStream(bytes, scan);
+        ToolInput.feed(sync.along(scanned, deadline), tar, "tar", deadline);
       } catch (GuestException e) {
         throw scan.ended() ? e : endsEarly(index, e);
       }
@@ -208,6 +212,7 @@ final class PgRestoreTarget implements RestoreTarget {
       data.combine(all.tools(), changes, work.path("combined"), deadline);
       manifest = true;
     }
+    sync.begin(deadline); // beside the verification, which reads
     if (manifest) {
       data.verify(all.tools(), deadline);
     } else {
@@ -217,6 +222,7 @@ final class PgRestoreTarget implements RestoreTarget {
       verifyLog(all, deadline);
     }
     data.settle(all.tools(), deadline);
+    sync.finish(deadline);
     completed = true;
     LOG.info(
         "restore complete layers={} release={} last_log={}",
@@ -253,7 +259,8 @@ final class PgRestoreTarget implements RestoreTarget {
 
   @Override
   public void close() {
-    try (work) {
+    try (work;
+        sync) {
       if (!completed) {
         data.empty();
       }
