@@ -1,6 +1,5 @@
 package org.trovekeeper.backup;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,11 +11,12 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.store.BlobStore.BlobInfo;
 import org.trovekeeper.store.Digests;
+import org.trovekeeper.toolkit.ObservedStream;
 
 /**
  * Digests what is read of a backup, object by object, and fails where it is not what was stored.
  */
-final class CheckedStream extends FilterInputStream {
+final class CheckedStream extends ObservedStream {
   private final Deque<BlobInfo> expected;
   private final MessageDigest digest = Digests.md5();
   private long read;
@@ -44,33 +44,15 @@ final class CheckedStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] target, int from, int count) throws IOException {
-    int got = super.read(target, from, count);
+  protected void seen(byte[] bytes, int from, int got) {
     int done = 0;
     while (done < got) {
       BlobInfo object = current();
       int part = (int) Math.min(got - done, object.size() - read);
-      digest.update(target, from + done, part);
+      digest.update(bytes, from + done, part);
       read += part;
       done += part;
     }
-    return got;
-  }
-
-  @Override
-  public long skip(long count) throws IOException {
-    return readNBytes((int) Math.min(count, 8192)).length;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 
   /** The object that the next byte belongs to. */

@@ -1,7 +1,5 @@
 package org.trovekeeper.strategies;
 
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import org.trovekeeper.spi.Deadline;
@@ -9,6 +7,7 @@ import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.toolkit.ObservedStream;
 
 /**
  * Brings what a restore writes to the disk: a part now and then while the tool still writes, and
@@ -32,26 +31,13 @@ public final class DiskSync implements AutoCloseable {
 
   /** The same stream; its bytes count as written when they are read. */
   public InputStream along(InputStream bytes, Deadline deadline) {
-    return new FilterInputStream(bytes) {
+    return new ObservedStream(bytes) {
       @Override
-      public int read() throws IOException {
-        return wrote(super.read(), 1);
-      }
-
-      @Override
-      public int read(byte[] target, int from, int count) throws IOException {
-        int got = super.read(target, from, count);
-        return wrote(got, got);
-      }
-
-      private int wrote(int answer, int bytes) {
-        if (answer >= 0) {
-          unsynced += bytes;
-        }
+      protected void seen(byte[] written, int from, int got) {
+        unsynced += Math.max(0, got);
         if (unsynced >= STEP) {
           begin(deadline);
         }
-        return answer;
       }
     };
   }

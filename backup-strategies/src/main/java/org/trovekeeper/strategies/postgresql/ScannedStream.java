@@ -1,11 +1,10 @@
 package org.trovekeeper.strategies.postgresql;
 
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
+import org.trovekeeper.toolkit.ObservedStream;
 
 /** A stream that shows a scan what it yields. */
-final class ScannedStream extends FilterInputStream {
+final class ScannedStream extends ObservedStream {
   private final TarScan scan;
 
   ScannedStream(InputStream bytes, TarScan scan) {
@@ -14,27 +13,9 @@ final class ScannedStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-  }
-
-  @Override
-  public int read(byte[] bytes, int from, int length) throws IOException {
-    int got = super.read(bytes, from, length);
+  protected void seen(byte[] bytes, int from, int got) {
     if (got > 0) {
       scan.accept(bytes, from, got);
     }
-    return got;
-  }
-
-  @Override
-  public long skip(long count) {
-    throw new UnsupportedOperationException("a scan needs every byte");
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 }
