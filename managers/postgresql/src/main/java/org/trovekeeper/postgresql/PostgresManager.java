@@ -27,6 +27,7 @@ import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlProbe;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.EngineProcess;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** PostgreSQL with all it can do. */
 final class PostgresManager implements DatastoreManager {
@@ -52,8 +53,21 @@ final class PostgresManager implements DatastoreManager {
     pool = new SqlPool(new PostgresDialect(), () -> maintenance);
     EngineProcess process =
         new EngineProcess(
-            host, layout.service(), new SqlProbe(() -> maintenance, PostgresDialect.FAILURES));
+            host,
+            layout.service(),
+            new SqlProbe(() -> maintenance, PostgresDialect.FAILURES),
+            StartRules::complaint);
     StandbySignal signal = new StandbySignal(host.files(), layout.dataDirectory(), layout.osUser());
+    StandbyMinimums minimums = new StandbyMinimums(host, layout, layers);
+    ProvenStart proven =
+        Layers.GROUP.proven(
+            host.files(),
+            layers,
+            layout.layerSources(),
+            deadline -> {
+              minimums.apply();
+              process.start(deadline);
+            });
     AccessFiles access = new AccessFiles(host.files(), layout);
     engine =
         new PostgresEngine(
@@ -62,7 +76,7 @@ final class PostgresManager implements DatastoreManager {
             layout,
             layers,
             access,
-            new StandbyMinimums(host, layout, layers),
+            proven,
             deadline -> signal.lowerLeftOver(() -> open(deadline)),
             pool::reset);
     Reload reload = new Reload(pool, host.ticker());
@@ -80,6 +94,7 @@ final class PostgresManager implements DatastoreManager {
             layout,
             engine,
             layers,
+            proven,
             check,
             configGroups,
             access,

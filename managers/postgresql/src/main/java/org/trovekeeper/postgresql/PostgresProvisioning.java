@@ -15,6 +15,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** From a mounted volume to a secured server. */
 final class PostgresProvisioning implements Provisioning {
@@ -25,6 +26,7 @@ final class PostgresProvisioning implements Provisioning {
   private final PostgresLayout layout;
   private final PostgresEngine engine;
   private final ConfigLayers layers;
+  private final ProvenStart proven;
   private final SettingCheck check;
   private final ConfigGroups groups;
   private final AccessFiles access;
@@ -37,6 +39,7 @@ final class PostgresProvisioning implements Provisioning {
       PostgresLayout layout,
       PostgresEngine engine,
       ConfigLayers layers,
+      ProvenStart proven,
       SettingCheck check,
       ConfigGroups groups,
       AccessFiles access,
@@ -47,6 +50,7 @@ final class PostgresProvisioning implements Provisioning {
     this.layout = layout;
     this.engine = engine;
     this.layers = layers;
+    this.proven = proven;
     this.check = check;
     this.groups = groups;
     this.access = access;
@@ -64,6 +68,7 @@ final class PostgresProvisioning implements Provisioning {
     engine.makeFolders();
     data.make();
     layers.clear();
+    proven.forget();
     replaceBaseConfiguration(
         contents
             .filter(text -> !text.isBlank())
@@ -114,6 +119,13 @@ final class PostgresProvisioning implements Provisioning {
 
   private void bringUpNew(Deadline deadline) {
     data.makeDatabase(deadline);
+    refuseWhatWouldNotStart();
+    engine.startAsConfigured(deadline);
+    securing.secureNew(deadline);
+  }
+
+  /** Before the first start, which has no settings of before to fall back to. */
+  private void refuseWhatWouldNotStart() {
     check
         .refusedTogether(Map.of())
         .ifPresent(why -> {
@@ -121,13 +133,12 @@ final class PostgresProvisioning implements Provisioning {
               ErrorCode.SETTING_REFUSED,
               "the server would not start with this configuration: " + why);
         });
-    engine.startAsConfigured(deadline);
-    securing.secureNew(deadline);
   }
 
   /** A timeline of its own: what this server writes is never taken for its backup's source's. */
   private void bringUpRestored(Deadline deadline) {
     data.takeOver(agents());
+    refuseWhatWouldNotStart();
     data.signalRecovery();
     Layers.RECOVERY.put(layers, SystemLayerRules.recovery());
     try {
@@ -146,6 +157,7 @@ final class PostgresProvisioning implements Provisioning {
   /** A standby of nobody, to which nothing is written. */
   private void bringUpSnapshot(Deadline deadline) {
     data.takeOver(agents());
+    refuseWhatWouldNotStart();
     data.signalStandby();
     engine.startAsConfigured(deadline);
     securing.takeOverSnapshot(deadline);

@@ -101,6 +101,26 @@ class PostgresProvisioningIT {
   }
 
   @Test
+  void so_is_one_with_which_restored_data_would_not_come_up() throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("eight"))) {
+      Provisioning provisioning = other.manager().provisioning();
+      other.bringUp(Map.of());
+      other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
+      Path data = other.layout().dataDirectory();
+      Path backup = data.resolveSibling("backup");
+      Files.move(data, backup);
+      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"));
+      Files.delete(data);
+      Files.move(backup, data);
+      for (DataOrigin origin : List.of(DataOrigin.RESTORED, DataOrigin.SNAPSHOT)) {
+        assertThatThrownBy(() -> provisioning.bringUp(origin, Deadline.in(PostgresServer.LONG)))
+            .hasMessageContaining("would not start with this configuration")
+            .hasMessageContaining("shared memory");
+      }
+    }
+  }
+
+  @Test
   void restored_data_keeps_its_users_and_root_and_loses_what_other_agents_left()
       throws IOException {
     try (PostgresServer other = new PostgresServer(folder.resolve("three"))) {

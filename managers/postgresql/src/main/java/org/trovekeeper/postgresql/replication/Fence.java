@@ -40,7 +40,7 @@ final class Fence {
   private void restartClosed(Deadline deadline) {
     checkpoint(deadline);
     try {
-      server.engine().restart(deadline);
+      server.restart(deadline);
     } catch (GuestException e) {
       throw notClosed(e);
     }

@@ -75,7 +75,7 @@ final class Fragments {
   /** A fragment with which the server does not start is taken away again. */
   private void restart(ReplicationLayer layer, Deadline deadline) {
     try {
-      server.engine().restart(deadline);
+      server.restart(deadline);
     } catch (GuestException e) {
       layer.remove(server.layers());
       server.ensureUp(OwnServer.look(deadline));

@@ -13,6 +13,7 @@ import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.sql.Connector;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ProvenStart;
 import org.trovekeeper.toolkit.wal.TimelineHistory;
 
 /**
@@ -37,10 +38,20 @@ public record OwnServer(
   /** A step that a crash cut in two may have left the server down. */
   void ensureUp(Deadline deadline) {
     switch (engine.probe(deadline.atMost(LOOK))) {
-      case EngineState.Stopped _, EngineState.Crashed _, EngineState.Starting _ ->
-          engine.start(deadline);
+      case EngineState.Stopped _, EngineState.Crashed _, EngineState.Starting _ -> start(deadline);
       case EngineState.Healthy _, EngineState.Unresponsive _ -> {}
     }
+  }
+
+  /** Also without settings of the user's that it refuses to start with. */
+  void start(Deadline deadline) {
+    ProvenStart.withEither(() -> engine.start(deadline));
+  }
+
+  /** {@link #start} of a server that may run. */
+  void restart(Deadline deadline) {
+    engine.stop(deadline);
+    start(deadline);
   }
 
   boolean down(Deadline deadline) {
