@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
@@ -28,6 +29,7 @@ final class PostgresProvisioning implements Provisioning {
   private final ConfigLayers layers;
   private final ProvenStart proven;
   private final SettingCheck check;
+  private final StandbyMinimums minimums;
   private final ConfigGroups groups;
   private final AccessFiles access;
   private final DataFolder data;
@@ -41,6 +43,7 @@ final class PostgresProvisioning implements Provisioning {
       ConfigLayers layers,
       ProvenStart proven,
       SettingCheck check,
+      StandbyMinimums minimums,
       ConfigGroups groups,
       AccessFiles access,
       DataFolder data,
@@ -52,6 +55,7 @@ final class PostgresProvisioning implements Provisioning {
     this.layers = layers;
     this.proven = proven;
     this.check = check;
+    this.minimums = minimums;
     this.groups = groups;
     this.access = access;
     this.data = data;
@@ -90,15 +94,13 @@ final class PostgresProvisioning implements Provisioning {
         LOG.warn("step=configure ignored={} why=\"{}\"", name, why);
       }
     });
-    host.files()
-        .write(
-            layout.mainFile(),
-            BaseFileRules.including(contents, layout.includeDirectory(), refused),
-            0644,
-            Optional.empty());
-    Layers.DEFAULTS.put(layers, SystemLayerRules.before(volume));
-    Layers.FIXED.put(layers, fixed);
-    layers.reapply();
+    String text = BaseFileRules.including(contents, layout.includeDirectory(), refused);
+    minimums.during(() -> {
+      host.files().write(layout.mainFile(), text, 0644, Optional.empty());
+      Layers.DEFAULTS.put(layers, SystemLayerRules.before(volume));
+      Layers.FIXED.put(layers, fixed);
+      layers.reapply();
+    });
     access.write();
   }
 

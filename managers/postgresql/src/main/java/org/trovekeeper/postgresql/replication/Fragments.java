@@ -38,7 +38,7 @@ final class Fragments {
       layer.remove(server.layers());
       return;
     }
-    layer.put(server.layers(), accepted);
+    server.minimums().during(() -> layer.put(server.layers(), accepted));
     server.reload(deadline);
     Set<String> waiting =
         server

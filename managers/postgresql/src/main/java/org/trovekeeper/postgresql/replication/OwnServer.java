@@ -2,6 +2,8 @@ package org.trovekeeper.postgresql.replication;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.postgresql.PostgresLayout;
 import org.trovekeeper.postgresql.Reload;
@@ -28,11 +30,26 @@ public record OwnServer(
     Engine engine,
     SqlPool pool,
     Connector streaming,
-    ConfigLayers layers) {
+    ConfigLayers layers,
+    StandbyMinimums minimums) {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   ServerStatus status(Deadline deadline) {
-    return pool.ask(deadline, ServerStatus::read);
+    ServerStatus status = pool.ask(deadline, ServerStatus::read);
+    return status.paused() ? status.withLacks(lacks(deadline)) : status;
+  }
+
+  /** What applying waits for when the source has got more than this server was started with. */
+  private Map<String, Long> lacks(Deadline deadline) {
+    Map<String, String> running = new LinkedHashMap<>();
+    pool.ask(
+            deadline,
+            session ->
+                session.query(
+                    "SELECT name, setting FROM pg_settings WHERE starts_with(name, 'max_')",
+                    row -> Map.entry(row.getString(1), row.getString(2))))
+        .forEach(one -> running.put(one.getKey(), one.getValue()));
+    return minimums.lacking(running);
   }
 
   /** A step that a crash cut in two may have left the server down. */
