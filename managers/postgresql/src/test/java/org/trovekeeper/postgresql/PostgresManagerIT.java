@@ -366,30 +366,6 @@ class PostgresManagerIT extends DatastoreManagerContract {
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
   }
 
-  /** With a prepared transaction there is more to start with than the program alone can see. */
-  @Test
-  void settings_that_keep_the_server_down_give_way_to_those_that_ran_and_are_named() {
-    groups().store(Map.of("max_prepared_transactions", 5, "max_connections", 78), true);
-    manager().engine().restart(Deadline.in(PostgresServer.LONG));
-    server().asAgent("BEGIN", "CREATE TABLE public.held (id int)", "PREPARE TRANSACTION 'held'");
-    try {
-      groups().store(Map.of("max_prepared_transactions", 0, "max_connections", 79), true);
-      assertThatThrownBy(() -> manager().engine().restart(Deadline.in(PostgresServer.LONG)))
-          .isInstanceOfSatisfying(
-              GuestException.class,
-              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
-          .hasMessageContaining("maximum number of prepared transactions reached")
-          .hasMessageContaining("taken back: max_connections, max_prepared_transactions");
-      assertThat(effective("max_connections")).isEqualTo("78");
-      manager().engine().restart(Deadline.in(PostgresServer.LONG));
-      assertThat(effective("max_prepared_transactions")).isEqualTo("5");
-    } finally {
-      server().asAgent("ROLLBACK PREPARED 'held'");
-      groups().store(Map.of("max_connections", 77), true);
-      manager().engine().restart(Deadline.in(PostgresServer.LONG));
-    }
-  }
-
   private void refusesToStore(Map<String, Object> values, String words) {
     assertThatThrownBy(() -> groups().store(values, false))
         .isInstanceOfSatisfying(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
@@ -117,6 +118,31 @@ class PostgresProvisioningIT {
             .hasMessageContaining("would not start with this configuration")
             .hasMessageContaining("shared memory");
       }
+    }
+  }
+
+  /** With a prepared transaction there is more to start with than the program alone can see. */
+  @Test
+  void settings_that_keep_the_server_down_give_way_to_those_that_ran_and_are_named()
+      throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("nine"))) {
+      other.bringUp(Map.of("max_prepared_transactions", 5, "max_connections", 78));
+      other.asAgent("BEGIN", "CREATE TABLE public.held (id int)", "PREPARE TRANSACTION 'held'");
+      other
+          .manager()
+          .configGroups()
+          .orElseThrow()
+          .store(Map.of("max_prepared_transactions", 0, "max_connections", 79), true);
+      Engine engine = other.manager().engine();
+      assertThatThrownBy(() -> engine.restart(Deadline.in(PostgresServer.LONG)))
+          .isInstanceOfSatisfying(
+              GuestException.class,
+              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
+          .hasMessageContaining("maximum number of prepared transactions reached")
+          .hasMessageContaining("taken back: max_connections, max_prepared_transactions");
+      assertThat(other.asAgent("SHOW max_connections")).containsExactly("78");
+      engine.restart(Deadline.in(PostgresServer.LONG));
+      assertThat(other.asAgent("SHOW max_prepared_transactions")).containsExactly("5");
     }
   }
 

@@ -111,6 +111,13 @@ class RulesTest {
                 2026-01-01 00:00:00 GMT [9] HINT:  Increase it.
                 """))
         .isEqualTo("maximum number of prepared transactions reached");
+    assertThat(
+            StartRules.complaint(
+                """
+                2026-01-01 00:00:00 GMT [1] LOG:  unrecognized configuration parameter "foo" in file "/c" line 2
+                2026-01-01 00:00:00 GMT [1] FATAL:  configuration file "/c" contains errors
+                """))
+        .isEqualTo("unrecognized configuration parameter \"foo\"");
     assertThat(StartRules.complaint("LOG:  database system is shut down")).isEmpty();
   }
 
