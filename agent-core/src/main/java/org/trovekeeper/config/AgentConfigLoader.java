@@ -143,10 +143,7 @@ public final class AgentConfigLoader {
   private static OptionalInt port(Settings settings) {
     return settings
         .find(OwnKeys.ENGINE_PORT)
-        .or(() ->
-            settings.datastore().equals("postgresql")
-                ? settings.find(GuestKeys.POSTGRESQL_PORT)
-                : Optional.empty())
+        .or(() -> settings.find(GuestKeys.PORT))
         .map(OptionalInt::of)
         .orElse(OptionalInt.empty());
   }

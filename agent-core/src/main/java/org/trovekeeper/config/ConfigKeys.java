@@ -18,7 +18,7 @@ public final class ConfigKeys {
   /** What a setting is where nobody wrote it; for references from other values. */
   static Optional<String> defaultOf(String section, String name, Generation generation) {
     return all().stream()
-        .filter(key -> key.name().equals(name))
+        .filter(key -> key.nameFor(section).equals(name))
         .flatMap(key ->
             key
                 .sectionDefault(section, generation)

@@ -55,8 +55,14 @@ final class GuestKeys {
       Key.of(Key.DATASTORE, "mount_point", ValueType.path(), "Where the data volume is mounted.")
           .orFor(MYSQL_FAMILY, "/var/lib/mysql")
           .orFor(POSTGRESQL, "/var/lib/postgresql");
-  static final Key<Integer> POSTGRESQL_PORT =
-      Key.of("postgresql", "postgresql_port", ValueType.port(), "Port of PostgreSQL.").or("5432");
+  static final Key<Integer> PORT =
+      Key.of(
+              Key.DATASTORE,
+              Key.DATASTORE + "_port",
+              ValueType.port(),
+              "Port of the database; without it the one that its own configuration names.")
+          .orFor(POSTGRESQL, "5432")
+          .orFor(Set.of("mongodb"), "27017");
   static final Key<String> DEVICE_PATH =
       Key.of(Key.DATASTORE, "device_path", ValueType.text(), "Block device of the data volume.")
           .or("/dev/vdb");
@@ -142,7 +148,7 @@ final class GuestKeys {
         GIVEN_REPLICATION,
         REPLICATION,
         MOUNT_POINT,
-        POSTGRESQL_PORT,
+        PORT,
         DEVICE_PATH,
         VOLUME_SUPPORT,
         VOLUME_FSTYPE,

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * One setting that the agent reads. docs/config.md is generated from these.
  *
  * @param section its section; {@link #DATASTORE} means the one that {@code datastore_manager} names
+ * @param name its name, in which {@link #DATASTORE} means the same
  * @param aliases older places, asked in order when this one is silent
  * @param defaults the first that fits counts
  * @param secret whether the value must never be shown
@@ -82,6 +83,11 @@ public record Key<T>(
 
   public Key<T> hidden() {
     return new Key<>(section, name, aliases, type, defaults, true, meaning);
+  }
+
+  /** The name in the section of this datastore. */
+  String nameFor(String datastore) {
+    return name.replace(DATASTORE, datastore);
   }
 
   /** The name itself, then the older ones. */

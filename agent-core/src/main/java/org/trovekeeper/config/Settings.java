@@ -51,7 +51,7 @@ public final class Settings {
         .or(() ->
             key.sectionDefault(datastore, generation)
                 .map(text -> key.type().parse().apply(resolve(key, text, 0))))
-        .or(() -> written(key, new Alias("DEFAULT", key.name())))
+        .or(() -> written(key, new Alias("DEFAULT", key.nameFor(datastore))))
         .or(() -> key.commonDefault(generation).map(key.type().parse()));
   }
 
@@ -62,7 +62,7 @@ public final class Settings {
             GuestException.of(
                 ErrorCode.BAD_CONFIGURATION,
                 "%s is missing in section [%s]; it must be %s"
-                    .formatted(key.name(), section(key.section()), key.type().allowed())));
+                    .formatted(key.nameFor(datastore), here(key.section()), key.type().allowed())));
   }
 
   /** The value if a file holds it, under its name or an older one. */
@@ -71,7 +71,7 @@ public final class Settings {
   }
 
   private <T> Optional<T> written(Key<T> key, Alias place) {
-    Optional<Entry> entry = config.find(section(place.section()), place.name());
+    Optional<Entry> entry = config.find(here(place.section()), here(place.name()));
     if (entry.isEmpty()) {
       return Optional.empty();
     }
@@ -104,7 +104,7 @@ public final class Settings {
 
   private <T> String referred(Key<T> key, String name, int depth) {
     int dot = name.indexOf('.');
-    String section = dot < 0 ? section(key.section()) : name.substring(0, dot);
+    String section = dot < 0 ? here(key.section()) : name.substring(0, dot);
     String bare = name.substring(dot + 1);
     Optional<String> value =
         config
@@ -118,8 +118,8 @@ public final class Settings {
     return resolve(key, value.get(), depth + 1);
   }
 
-  private String section(String name) {
-    return name.equals(Key.DATASTORE) ? datastore : name;
+  private String here(String name) {
+    return name.replace(Key.DATASTORE, datastore);
   }
 
   private static <T> GuestException notAllowed(Key<T> key, Entry entry, String text) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.Deadline;
@@ -32,6 +33,7 @@ public final class DirectServices implements Services {
   private final Ticker ticker;
   private final boolean privileged;
   private final EngineNotes notes;
+  private final EngineLogs logs = new EngineLogs();
 
   DirectServices(
       ProcessLauncher launcher,
@@ -51,12 +53,14 @@ public final class DirectServices implements Services {
     if (notes.alive(service).isPresent()) {
       return;
     }
+    UnaryOperator<ProcessBuilder> streams = streamsTo(service);
+    logs.begin(service.log());
     Process engine =
         launcher.start(
             LaunchPlan.engine(resolved(service.arguments()), account(service)),
             Map.of(),
             Optional.empty(),
-            streamsTo(service));
+            streams);
     Optional<ProcessStat> process = ProcessStat.of(engine.pid());
     if (process.isEmpty()) {
       throw GuestException.of(
@@ -89,6 +93,11 @@ public final class DirectServices implements Services {
   public boolean endedUnasked(ServiceSpec service) {
     return notes.alive(service).isEmpty()
         && notes.read(service).filter(note -> !note.stopAsked()).isPresent();
+  }
+
+  @Override
+  public String said(ServiceSpec service) {
+    return logs.sinceBegin(service.log());
   }
 
   /** Nothing: without systemd nobody starts engines at boot but the agent. */
@@ -142,7 +151,7 @@ public final class DirectServices implements Services {
     return service.osUser().filter(user -> privileged).map(Account::named);
   }
 
-  private java.util.function.UnaryOperator<ProcessBuilder> streamsTo(ServiceSpec service) {
+  private UnaryOperator<ProcessBuilder> streamsTo(ServiceSpec service) {
     Path log = service.log();
     if (Files.isSymbolicLink(log)) {
       // the engine owns that folder, and must not make root write elsewhere

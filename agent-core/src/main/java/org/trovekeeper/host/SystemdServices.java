@@ -87,6 +87,25 @@ public final class SystemdServices implements Services {
   }
 
   @Override
+  public String said(ServiceSpec service) {
+    Optional<Unit> unit = unit(service).filter(found -> !found.invocation().isEmpty());
+    if (unit.isEmpty()) {
+      return "";
+    }
+    Finished journal =
+        commands.run(
+            Command.of(
+                ASKING,
+                "journalctl",
+                "--quiet",
+                "--no-pager",
+                "--output=cat",
+                "--lines=200",
+                "_SYSTEMD_INVOCATION_ID=" + unit.get().invocation()));
+    return journal.exit() == 0 ? journal.output() : "";
+  }
+
+  @Override
   public void startAtBoot(ServiceSpec service, boolean enabled) {
     String name = require(service).name();
     systemctl(ENABLING, enabled ? "enable" : "disable", name).check("systemctl");
@@ -112,7 +131,7 @@ public final class SystemdServices implements Services {
 
   private Unit show(String name) {
     Finished shown =
-        systemctl(ASKING, "show", "-p", "LoadState,ActiveState,MainPID,Result", name)
+        systemctl(ASKING, "show", "-p", "LoadState,ActiveState,MainPID,Result,InvocationID", name)
             .check("systemctl");
     return Unit.of(name, shown.output());
   }
@@ -124,7 +143,8 @@ public final class SystemdServices implements Services {
   }
 
   /** A unit's properties at one moment. */
-  private record Unit(String name, boolean exists, String active, long mainPid, String result) {
+  private record Unit(
+      String name, boolean exists, String active, long mainPid, String result, String invocation) {
     static Unit of(String name, String shown) {
       Map<String, String> properties =
           shown
@@ -137,7 +157,8 @@ public final class SystemdServices implements Services {
           "loaded".equals(properties.get("LoadState")),
           properties.getOrDefault("ActiveState", "inactive"),
           Long.parseLong(properties.getOrDefault("MainPID", "0")),
-          properties.getOrDefault("Result", "success"));
+          properties.getOrDefault("Result", "success"),
+          properties.getOrDefault("InvocationID", ""));
     }
 
     boolean running() {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.ErrorCode;
@@ -26,6 +27,7 @@ public final class EngineProcess {
   private final Host host;
   private final ServiceSpec service;
   private final Probe probe;
+  private final UnaryOperator<String> complaint;
   private volatile Seen seen;
 
   /** One small question to the server. */
@@ -35,10 +37,15 @@ public final class EngineProcess {
     Answer ask(Deadline deadline);
   }
 
-  public EngineProcess(Host host, ServiceSpec service, Probe probe) {
+  /**
+   * @param complaint finds in what a server printed why it ended; empty when that does not say
+   */
+  public EngineProcess(
+      Host host, ServiceSpec service, Probe probe, UnaryOperator<String> complaint) {
     this.host = host;
     this.service = service;
     this.probe = probe;
+    this.complaint = complaint;
     this.seen = new Seen(OptionalLong.empty(), host.ticker().now());
   }
 
@@ -90,9 +97,16 @@ public final class EngineProcess {
     return Duration.between(seen.when(), host.ticker().now());
   }
 
-  /** Starts it, or does nothing when it runs; returns when it answers. */
+  /**
+   * Starts it, or does nothing when it runs; returns when it answers. {@code ENGINE_FAILED} says
+   * that it ended by itself, and why if it told.
+   */
   public void start(Deadline deadline) {
-    host.services().start(service, deadline);
+    try {
+      host.services().start(service, deadline);
+    } catch (GuestException e) {
+      throw e.code() == ErrorCode.ENGINE_FAILED ? inItsWords(e) : e;
+    }
     boolean answers =
         host.ticker()
             .await(
@@ -100,13 +114,24 @@ public final class EngineProcess {
                 PAUSE,
                 deadline);
     if (!running()) {
-      throw GuestException.of(ErrorCode.ENGINE_FAILED, "the server ended while it started")
-          .withHint("see " + service.log() + " or the unit's journal");
+      throw inItsWords(
+          GuestException.of(ErrorCode.ENGINE_FAILED, "the server ended while it started")
+              .withHint("see " + service.log() + " or the unit's journal"));
     }
     if (!answers) {
       throw GuestException.of(
           ErrorCode.ENGINE_TIMEOUT, "the server does not answer after its start");
     }
+  }
+
+  private GuestException inItsWords(GuestException ended) {
+    String words = complaint.apply(host.services().said(service));
+    if (words.isEmpty()) {
+      return ended;
+    }
+    GuestException told =
+        GuestException.of(ended.code(), ended.plainMessage() + ": " + words, ended);
+    return ended.hint().map(told::withHint).orElse(told);
   }
 
   /** Returns when it is gone. */

@@ -260,6 +260,13 @@ class AgentConfigLoaderTest {
     assertThat(load(G2 + "[postgresql]\npostgresql_port = 5433\n").engine().port()).isEmpty();
   }
 
+  @Test
+  void so_has_every_datastore_whose_section_has_one() {
+    String mongodb = G2 + "datastore_manager = mongodb\n[mongodb]\nmount_point = /m\n";
+    assertThat(load(mongodb).engine().port()).hasValue(27017);
+    assertThat(load(mongodb + "mongodb_port = 27018\n").engine().port()).hasValue(27018);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'report_interval = 10',10",

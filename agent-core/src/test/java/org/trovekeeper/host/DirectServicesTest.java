@@ -95,6 +95,20 @@ class DirectServicesTest extends ServicesContract {
   }
 
   @Test
+  void what_an_engine_said_is_told_without_what_one_before_it_said() throws IOException {
+    Services one = services();
+    Files.writeString(engine().log(), "said long ago\n");
+    assertThat(one.said(engine())).isEmpty();
+    one.start(engine(script("echo no such setting; exit 1")), deadline());
+    assertThat(
+            ticker.await(
+                () -> one.said(engine()).equals("no such setting\n"),
+                Duration.ofMillis(10),
+                deadline()))
+        .isTrue();
+  }
+
+  @Test
   void a_log_that_is_a_link_is_refused() throws IOException {
     Files.createSymbolicLink(engine().log(), folder.resolve("elsewhere"));
     assertThatThrownBy(() -> services().start(engine(), deadline()))

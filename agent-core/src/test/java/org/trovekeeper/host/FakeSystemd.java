@@ -8,6 +8,8 @@ import org.trovekeeper.testing.ScriptedCommands;
 
 /** One unit under a systemctl that answers as systemd 252 does. */
 final class FakeSystemd {
+  static final String INVOCATION = "0123456789abcdef0123456789abcdef";
+
   private final String unit;
   private final ScriptedCommands commands = new ScriptedCommands();
   private String active = "inactive";
@@ -48,8 +50,8 @@ final class FakeSystemd {
     List<String> arguments = command.arguments();
     return arguments.getLast().equals(unit)
         ? answer(
-            "Result=%s%nMainPID=%d%nLoadState=loaded%nActiveState=%s%n"
-                .formatted(result, mainPid, active))
+            "Result=%s%nMainPID=%d%nLoadState=loaded%nActiveState=%s%nInvocationID=%s%n"
+                .formatted(result, mainPid, active, INVOCATION))
         : answer("Result=success\nMainPID=0\nLoadState=not-found\nActiveState=inactive\n");
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.ServiceSpec;
 import org.trovekeeper.spi.host.Services;
 import org.trovekeeper.testing.ManualTicker;
@@ -43,6 +44,17 @@ class SystemdServicesTest extends ServicesContract {
     assertThat(services().pid(engine())).isEmpty();
     assertThat(services().endedUnasked(engine())).isFalse();
     assertThat(systemd.commands().lines()).contains("systemctl kill --signal=KILL mariadb.service");
+  }
+
+  @Test
+  void what_an_engine_said_is_the_journal_of_its_last_start_alone() {
+    services().start(engine(), deadline());
+    systemd
+        .commands()
+        .on("journalctl", "--quiet", "--no-pager", "--output=cat", "--lines=200")
+        .does(command ->
+            new Finished(0, command.arguments().getLast().replaceFirst(".*=", "said in "), ""));
+    assertThat(services().said(engine())).isEqualTo("said in " + FakeSystemd.INVOCATION);
   }
 
   @Test

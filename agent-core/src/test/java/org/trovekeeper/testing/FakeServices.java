@@ -22,6 +22,7 @@ public final class FakeServices implements Services {
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final AtomicLong nextPid = new AtomicLong(1000);
   private volatile Optional<GuestException> nextStart = Optional.empty();
+  private volatile String words = "";
   private volatile Consumer<ServiceSpec> whenStarted = service -> {};
 
   @Override
@@ -60,6 +61,11 @@ public final class FakeServices implements Services {
   }
 
   @Override
+  public String said(ServiceSpec service) {
+    return words;
+  }
+
+  @Override
   public void startAtBoot(ServiceSpec service, boolean enabled) {
     atBoot.put(service.name(), enabled);
   }
@@ -69,6 +75,11 @@ public final class FakeServices implements Services {
     if (running.remove(name) != null) {
       crashed.add(name);
     }
+  }
+
+  /** What every engine prints as it is started. */
+  public void say(String text) {
+    words = text;
   }
 
   public void failNextStart(GuestException failure) {

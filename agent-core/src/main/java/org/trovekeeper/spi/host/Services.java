@@ -17,5 +17,11 @@ public interface Services {
   /** Whether it ended though nobody asked {@link #stop}. */
   boolean endedUnasked(ServiceSpec service);
 
+  /**
+   * The end of what its program printed since it was last started, for people; empty when that
+   * cannot be told.
+   */
+  String said(ServiceSpec service);
+
   void startAtBoot(ServiceSpec service, boolean enabled);
 }

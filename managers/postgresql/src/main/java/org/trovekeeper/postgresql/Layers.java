@@ -1,10 +1,15 @@
 package org.trovekeeper.postgresql;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** The changes to the configuration, by name. */
 public enum Layers {
@@ -37,6 +42,12 @@ public enum Layers {
 
   public Optional<ConfFile> read(ConfigLayers layers) {
     return layers.read(layer, changeId).map(ConfFile::parse);
+  }
+
+  /** Starts the server with this change, or as it was when the server last ran. */
+  ProvenStart proven(FileTree files, ConfigLayers layers, Path folder, Consumer<Deadline> start) {
+    return new ProvenStart(
+        files, layers, changeId, folder, text -> ConfFile.parse(text).settings(), start);
   }
 
   public boolean present(ConfigLayers layers) {

@@ -5,7 +5,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.EngineState;
@@ -14,6 +13,7 @@ import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.EngineProcess;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** The server's process. */
 public final class PostgresEngine implements Engine {
@@ -24,7 +24,7 @@ public final class PostgresEngine implements Engine {
   private final PostgresLayout layout;
   private final ConfigLayers layers;
   private final AccessFiles access;
-  private final StandbyMinimums minimums;
+  private final ProvenStart proven;
   private final Consumer<Deadline> seenHealthy;
   private final Runnable connectionsLost;
 
@@ -38,7 +38,7 @@ public final class PostgresEngine implements Engine {
       PostgresLayout layout,
       ConfigLayers layers,
       AccessFiles access,
-      StandbyMinimums minimums,
+      ProvenStart proven,
       Consumer<Deadline> seenHealthy,
       Runnable connectionsLost) {
     this.process = process;
@@ -46,7 +46,7 @@ public final class PostgresEngine implements Engine {
     this.layout = layout;
     this.layers = layers;
     this.access = access;
-    this.minimums = minimums;
+    this.proven = proven;
     this.seenHealthy = seenHealthy;
     this.connectionsLost = connectionsLost;
   }
@@ -79,17 +79,16 @@ public final class PostgresEngine implements Engine {
 
   /** Starts with whatever the layers say, also those for a single start. */
   void startAsConfigured(Deadline deadline) {
-    if (!running()) {
+    makeFolders();
+    access.write();
+    if (running()) {
+      process.start(deadline);
+    } else {
       connectionsLost.run();
       Layers.LIVE.remove(layers);
       warnOfAlterSystem();
+      proven.start(deadline);
     }
-    makeFolders();
-    access.write();
-    if (!running()) {
-      minimums.apply();
-    }
-    process.start(deadline);
     LOG.info("step=engine-start datastore=postgresql");
   }
 

@@ -67,7 +67,7 @@ public record PostgresLayout(
     return configDirectory.resolve("postgresql.conf");
   }
 
-  Path includeDirectory() {
+  public Path includeDirectory() {
     return configDirectory.resolve("conf.d");
   }
 
@@ -95,7 +95,7 @@ public record PostgresLayout(
   }
 
   /** What {@code ALTER SYSTEM} wrote; it beats every other file. */
-  Path alterSystemFile() {
+  public Path alterSystemFile() {
     return dataDirectory.resolve("postgresql.auto.conf");
   }
 

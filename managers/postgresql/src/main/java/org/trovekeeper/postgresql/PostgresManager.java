@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.replication.OwnServer;
 import org.trovekeeper.postgresql.replication.PostgresReplication;
+import org.trovekeeper.postgresql.replication.ReplicationWatch;
 import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.postgresql.replication.StandbySignal;
 import org.trovekeeper.spi.ConfigGroups;
@@ -27,6 +28,7 @@ import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlProbe;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.EngineProcess;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** PostgreSQL with all it can do. */
 final class PostgresManager implements DatastoreManager {
@@ -41,6 +43,7 @@ final class PostgresManager implements DatastoreManager {
   private final RootAdmin root;
   private final ConfigGroups configGroups;
   private final Replication replication;
+  private final ReplicationWatch watch;
 
   PostgresManager(Host host, EngineSettings settings, PostgresInstallation installation) {
     PostgresLayout layout =
@@ -52,8 +55,19 @@ final class PostgresManager implements DatastoreManager {
     pool = new SqlPool(new PostgresDialect(), () -> maintenance);
     EngineProcess process =
         new EngineProcess(
-            host, layout.service(), new SqlProbe(() -> maintenance, PostgresDialect.FAILURES));
+            host,
+            layout.service(),
+            new SqlProbe(() -> maintenance, PostgresDialect.FAILURES),
+            StartRules::complaint);
     StandbySignal signal = new StandbySignal(host.files(), layout.dataDirectory(), layout.osUser());
+    SettingCheck check = new SettingCheck(host, layout);
+    StandbyMinimums minimums = new StandbyMinimums(host, layout, layers, check);
+    ProvenStart proven =
+        Layers.GROUP.proven(
+            host.files(),
+            layers,
+            layout.layerSources(),
+            deadline -> minimums.start(deadline, process::start));
     AccessFiles access = new AccessFiles(host.files(), layout);
     engine =
         new PostgresEngine(
@@ -62,14 +76,20 @@ final class PostgresManager implements DatastoreManager {
             layout,
             layers,
             access,
-            new StandbyMinimums(host, layout, layers),
+            proven,
             deadline -> signal.lowerLeftOver(() -> open(deadline)),
             pool::reset);
     Reload reload = new Reload(pool, host.ticker());
-    SettingCheck check = new SettingCheck(host, layout);
     configGroups =
         new ServerSettings(
-            pool, layers, check, reload, host.files(), layout, () -> Layers.agentsNames(layers));
+            pool,
+            layers,
+            check,
+            minimums,
+            reload,
+            host.files(),
+            layout,
+            () -> Layers.agentsNames(layers));
     DatabaseWork databaseWork = new DatabaseWork(connections);
     RoleRemoval removal = new RoleRemoval(databaseWork);
     DataFolder data = new DataFolder(host, layout, signal);
@@ -80,7 +100,9 @@ final class PostgresManager implements DatastoreManager {
             layout,
             engine,
             layers,
+            proven,
             check,
+            minimums,
             configGroups,
             access,
             data,
@@ -89,10 +111,11 @@ final class PostgresManager implements DatastoreManager {
     databases = new Databases(pool, reserved);
     users = new Roles(pool, reserved, new DatabaseRights(databaseWork), removal);
     root = new RootRole(pool, settings.passwordLength());
-    replication =
-        new PostgresReplication(
-            new OwnServer(host, settings, layout, engine, pool, connections.streaming(), layers),
-            signal);
+    OwnServer server =
+        new OwnServer(
+            host, settings, layout, engine, pool, connections.streaming(), layers, minimums);
+    replication = new PostgresReplication(server, signal);
+    watch = new ReplicationWatch(server);
   }
 
   private boolean open(Deadline deadline) {
@@ -139,6 +162,14 @@ final class PostgresManager implements DatastoreManager {
   /** The log has no archive: replicas and backups take it from where it is. */
   @Override
   public Map<String, Long> volumeFigures(Deadline deadline) {
+    Map<String, Long> figures = walFigures(deadline);
+    if (!figures.isEmpty()) {
+      watch.look(deadline.atMost(FIGURES));
+    }
+    return figures;
+  }
+
+  private Map<String, Long> walFigures(Deadline deadline) {
     try {
       return pool.ask(
           deadline.atMost(FIGURES),

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
@@ -15,6 +16,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** From a mounted volume to a secured server. */
 final class PostgresProvisioning implements Provisioning {
@@ -25,7 +27,9 @@ final class PostgresProvisioning implements Provisioning {
   private final PostgresLayout layout;
   private final PostgresEngine engine;
   private final ConfigLayers layers;
+  private final ProvenStart proven;
   private final SettingCheck check;
+  private final StandbyMinimums minimums;
   private final ConfigGroups groups;
   private final AccessFiles access;
   private final DataFolder data;
@@ -37,7 +41,9 @@ final class PostgresProvisioning implements Provisioning {
       PostgresLayout layout,
       PostgresEngine engine,
       ConfigLayers layers,
+      ProvenStart proven,
       SettingCheck check,
+      StandbyMinimums minimums,
       ConfigGroups groups,
       AccessFiles access,
       DataFolder data,
@@ -47,7 +53,9 @@ final class PostgresProvisioning implements Provisioning {
     this.layout = layout;
     this.engine = engine;
     this.layers = layers;
+    this.proven = proven;
     this.check = check;
+    this.minimums = minimums;
     this.groups = groups;
     this.access = access;
     this.data = data;
@@ -64,6 +72,7 @@ final class PostgresProvisioning implements Provisioning {
     engine.makeFolders();
     data.make();
     layers.clear();
+    proven.forget();
     replaceBaseConfiguration(
         contents
             .filter(text -> !text.isBlank())
@@ -85,15 +94,13 @@ final class PostgresProvisioning implements Provisioning {
         LOG.warn("step=configure ignored={} why=\"{}\"", name, why);
       }
     });
-    host.files()
-        .write(
-            layout.mainFile(),
-            BaseFileRules.including(contents, layout.includeDirectory(), refused),
-            0644,
-            Optional.empty());
-    Layers.DEFAULTS.put(layers, SystemLayerRules.before(volume));
-    Layers.FIXED.put(layers, fixed);
-    layers.reapply();
+    String text = BaseFileRules.including(contents, layout.includeDirectory(), refused);
+    minimums.during(() -> {
+      host.files().write(layout.mainFile(), text, 0644, Optional.empty());
+      Layers.DEFAULTS.put(layers, SystemLayerRules.before(volume));
+      Layers.FIXED.put(layers, fixed);
+      layers.reapply();
+    });
     access.write();
   }
 
@@ -114,6 +121,13 @@ final class PostgresProvisioning implements Provisioning {
 
   private void bringUpNew(Deadline deadline) {
     data.makeDatabase(deadline);
+    refuseWhatWouldNotStart();
+    engine.startAsConfigured(deadline);
+    securing.secureNew(deadline);
+  }
+
+  /** Before the first start, which has no settings of before to fall back to. */
+  private void refuseWhatWouldNotStart() {
     check
         .refusedTogether(Map.of())
         .ifPresent(why -> {
@@ -121,13 +135,12 @@ final class PostgresProvisioning implements Provisioning {
               ErrorCode.SETTING_REFUSED,
               "the server would not start with this configuration: " + why);
         });
-    engine.startAsConfigured(deadline);
-    securing.secureNew(deadline);
   }
 
   /** A timeline of its own: what this server writes is never taken for its backup's source's. */
   private void bringUpRestored(Deadline deadline) {
     data.takeOver(agents());
+    refuseWhatWouldNotStart();
     data.signalRecovery();
     Layers.RECOVERY.put(layers, SystemLayerRules.recovery());
     try {
@@ -146,6 +159,7 @@ final class PostgresProvisioning implements Provisioning {
   /** A standby of nobody, to which nothing is written. */
   private void bringUpSnapshot(Deadline deadline) {
     data.takeOver(agents());
+    refuseWhatWouldNotStart();
     data.signalStandby();
     engine.startAsConfigured(deadline);
     securing.takeOverSnapshot(deadline);

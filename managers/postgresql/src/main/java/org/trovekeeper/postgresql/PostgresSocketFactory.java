@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.net.SocketFactory;
 import org.trovekeeper.sql.UnixSocket;
 
@@ -30,7 +31,7 @@ public final class PostgresSocketFactory extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    Socket socket = new UnixSocket(path);
+    Socket socket = new UnixSocket(path, Duration.ofMillis(limitMillis));
     socket.setSoTimeout(limitMillis);
     return socket;
   }

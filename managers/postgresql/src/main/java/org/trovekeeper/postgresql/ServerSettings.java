@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.SettingRules.Outcome;
+import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -38,6 +39,7 @@ final class ServerSettings implements ConfigGroups {
   private final SqlPool pool;
   private final ConfigLayers layers;
   private final SettingCheck check;
+  private final StandbyMinimums minimums;
   private final Reload reload;
   private final FileTree files;
   private final PostgresLayout layout;
@@ -50,6 +52,7 @@ final class ServerSettings implements ConfigGroups {
       SqlPool pool,
       ConfigLayers layers,
       SettingCheck check,
+      StandbyMinimums minimums,
       Reload reload,
       FileTree files,
       PostgresLayout layout,
@@ -57,6 +60,7 @@ final class ServerSettings implements ConfigGroups {
     this.pool = pool;
     this.layers = layers;
     this.check = check;
+    this.minimums = minimums;
     this.reload = reload;
     this.files = files;
     this.layout = layout;
@@ -76,11 +80,13 @@ final class ServerSettings implements ConfigGroups {
             ? added
             : Layers.GROUP.read(layers).map(present -> present.merge(added)).orElse(added);
     refuseWhatTheServerRefuses(stored, added);
-    if (stored.isEmpty()) {
-      Layers.GROUP.remove(layers);
-    } else {
-      Layers.GROUP.put(layers, stored);
-    }
+    minimums.during(() -> {
+      if (stored.isEmpty()) {
+        Layers.GROUP.remove(layers);
+      } else {
+        Layers.GROUP.put(layers, stored);
+      }
+    });
   }
 
   private void refuseWhatTheServerRefuses(ConfFile stored, ConfFile added) {

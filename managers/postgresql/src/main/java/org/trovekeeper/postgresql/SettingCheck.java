@@ -67,6 +67,15 @@ public final class SettingCheck {
     return ask("shared_memory_size", text).or(() -> tooFewHugePages(text));
   }
 
+  /** A number as the server would read it from these settings; its default where they have none. */
+  public Optional<Long> number(String name, ConfFile settings) {
+    Map<String, String> asked =
+        settings.value(name).map(value -> Map.of(name, value)).orElse(Map.of());
+    String text = ConfFile.of(asked).merge(places(layout.dataDirectory())).text();
+    return number(WANTED, asked.getOrDefault(name, ""))
+        .or(() -> number(WANTED, answer(name, text).output()));
+  }
+
   /** The program does not look whether the machine has those that it would insist on. */
   private Optional<String> tooFewHugePages(String text) {
     return answer("huge_pages", text).output().lines().anyMatch("on"::equals)

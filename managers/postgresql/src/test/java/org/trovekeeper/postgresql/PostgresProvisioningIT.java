@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
@@ -97,6 +98,51 @@ class PostgresProvisioningIT {
               GuestException.class,
               failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
           .hasMessageContaining("shared memory");
+    }
+  }
+
+  @Test
+  void so_is_one_with_which_restored_data_would_not_come_up() throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("eight"))) {
+      Provisioning provisioning = other.manager().provisioning();
+      other.bringUp(Map.of());
+      other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
+      Path data = other.layout().dataDirectory();
+      Path backup = data.resolveSibling("backup");
+      Files.move(data, backup);
+      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"));
+      Files.delete(data);
+      Files.move(backup, data);
+      for (DataOrigin origin : List.of(DataOrigin.RESTORED, DataOrigin.SNAPSHOT)) {
+        assertThatThrownBy(() -> provisioning.bringUp(origin, Deadline.in(PostgresServer.LONG)))
+            .hasMessageContaining("would not start with this configuration")
+            .hasMessageContaining("shared memory");
+      }
+    }
+  }
+
+  /** With a prepared transaction there is more to start with than the program alone can see. */
+  @Test
+  void settings_that_keep_the_server_down_give_way_to_those_that_ran_and_are_named()
+      throws IOException {
+    try (PostgresServer other = new PostgresServer(folder.resolve("nine"))) {
+      other.bringUp(Map.of("max_prepared_transactions", 5, "max_connections", 78));
+      other.asAgent("BEGIN", "CREATE TABLE public.held (id int)", "PREPARE TRANSACTION 'held'");
+      other
+          .manager()
+          .configGroups()
+          .orElseThrow()
+          .store(Map.of("max_prepared_transactions", 0, "max_connections", 79), true);
+      Engine engine = other.manager().engine();
+      assertThatThrownBy(() -> engine.restart(Deadline.in(PostgresServer.LONG)))
+          .isInstanceOfSatisfying(
+              GuestException.class,
+              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
+          .hasMessageContaining("maximum number of prepared transactions reached")
+          .hasMessageContaining("taken back: max_connections, max_prepared_transactions");
+      assertThat(other.asAgent("SHOW max_connections")).containsExactly("78");
+      engine.restart(Deadline.in(PostgresServer.LONG));
+      assertThat(other.asAgent("SHOW max_prepared_transactions")).containsExactly("5");
     }
   }
 

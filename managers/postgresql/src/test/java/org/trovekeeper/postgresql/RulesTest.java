@@ -101,6 +101,27 @@ class RulesTest {
   }
 
   @Test
+  void a_server_that_ended_as_it_started_is_quoted_without_what_it_told_those_who_came_too_early() {
+    assertThat(
+            StartRules.complaint(
+                """
+                2026-01-01 00:00:00 GMT [7] LOG:  starting PostgreSQL 15.10
+                2026-01-01 00:00:00 GMT [8] os_admin@postgres FATAL:  the database system is starting up
+                2026-01-01 00:00:00 GMT [9] FATAL:  maximum number of prepared transactions reached
+                2026-01-01 00:00:00 GMT [9] HINT:  Increase it.
+                """))
+        .isEqualTo("maximum number of prepared transactions reached");
+    assertThat(
+            StartRules.complaint(
+                """
+                2026-01-01 00:00:00 GMT [1] LOG:  unrecognized configuration parameter "foo" in file "/c" line 2
+                2026-01-01 00:00:00 GMT [1] FATAL:  configuration file "/c" contains errors
+                """))
+        .isEqualTo("unrecognized configuration parameter \"foo\"");
+    assertThat(StartRules.complaint("LOG:  database system is shut down")).isEmpty();
+  }
+
+  @Test
   void the_server_s_first_complaint_is_its_word() {
     assertThat(
             SettingCheck.words(

@@ -3,6 +3,7 @@ package org.trovekeeper.sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -14,7 +15,10 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.trovekeeper.spi.Deadline;
 
 /**
  * A connected Unix socket in the shape of {@link Socket}. Reads and writes honour the socket's
@@ -22,23 +26,59 @@ import java.nio.file.Path;
  */
 public final class UnixSocket extends Socket {
   private static final int NO_TIMEOUT = 0;
+  private static final long PAUSE_MILLIS = 10;
 
   private final SocketChannel channel;
   private final Selector selector;
   private volatile int timeoutMillis = NO_TIMEOUT;
 
-  /** Connects at once. */
-  public UnixSocket(Path path) throws IOException {
-    channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+  /**
+   * Connects, within the limit: a server that takes no connections lets them queue, and a full
+   * queue would hold whoever waits for a place in it.
+   */
+  public UnixSocket(Path path, Duration limit) throws IOException {
+    selector = Selector.open();
     try {
-      channel.connect(UnixDomainSocketAddress.of(path));
-      channel.configureBlocking(false);
-      selector = Selector.open();
+      channel = connected(path, Deadline.in(limit));
       channel.register(selector, SelectionKey.OP_READ);
     } catch (IOException e) {
-      channel.close();
+      selector.close();
       throw e;
     }
+  }
+
+  private SocketChannel connected(Path path, Deadline deadline) throws IOException {
+    while (true) {
+      SocketChannel attempt = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        attempt.configureBlocking(false);
+        attempt.connect(UnixDomainSocketAddress.of(path));
+        return attempt;
+      } catch (IOException e) {
+        attempt.close();
+        if (!full(path, e)) {
+          throw e;
+        }
+        if (deadline.expired()) {
+          throw timeout("the server takes no connections", e);
+        }
+      }
+      // nothing is registered yet, so it only waits
+      selector.select(PAUSE_MILLIS);
+    }
+  }
+
+  /** The system says so only in words, of whatever language. Refusals are told by their kind. */
+  private static boolean full(Path path, IOException failure) {
+    return failure instanceof SocketException
+        && !(failure instanceof ConnectException)
+        && Files.isWritable(path);
+  }
+
+  private static SocketTimeoutException timeout(String text, IOException cause) {
+    SocketTimeoutException failure = new SocketTimeoutException(text);
+    failure.initCause(cause);
+    return failure;
   }
 
   @Override

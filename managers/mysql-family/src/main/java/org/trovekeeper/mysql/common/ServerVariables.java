@@ -1,20 +1,24 @@
 package org.trovekeeper.mysql.common;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
 import org.trovekeeper.toolkit.IniFile;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** The user's settings: as a layer of option files, and on the running server. */
 public final class ServerVariables implements ConfigGroups {
@@ -30,6 +34,13 @@ public final class ServerVariables implements ConfigGroups {
   public ServerVariables(SqlPool pool, ConfigLayers layers) {
     this.pool = pool;
     this.layers = layers;
+  }
+
+  /** Starts the server with what is stored, or as it was when the server last ran. */
+  public static ProvenStart proven(
+      FileTree files, ConfigLayers layers, Path folder, Consumer<Deadline> start) {
+    return new ProvenStart(
+        files, layers, CHANGE_ID, folder, text -> IniFile.parse(text).section(SECTION), start);
   }
 
   @Override

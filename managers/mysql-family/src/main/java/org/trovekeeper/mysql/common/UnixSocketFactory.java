@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.util.ConfigurableSocketFactory;
 import org.trovekeeper.sql.UnixSocket;
@@ -16,15 +17,17 @@ import org.trovekeeper.sql.UnixSocket;
 public final class UnixSocketFactory extends ConfigurableSocketFactory {
   static final String PATH = "unixSocketPath";
   private Path path = Path.of("");
+  private Duration limit = Duration.ZERO;
 
   @Override
   public void setConfiguration(Configuration configuration, String host) {
     path = Path.of(configuration.nonMappedOptions().getProperty(PATH, ""));
+    limit = Duration.ofMillis(configuration.connectTimeout());
   }
 
   @Override
   public Socket createSocket() throws IOException {
-    return new UnixSocket(path);
+    return new UnixSocket(path, limit);
   }
 
   @Override

@@ -8,12 +8,14 @@ import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.toolkit.EngineProcess;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** The server's process. */
 final class MariaDbEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(MariaDbEngine.class);
 
   private final EngineProcess process;
+  private final ProvenStart proven;
   private final FileTree files;
   private final MariaDbLayout layout;
   private final AccountReset accountReset;
@@ -24,11 +26,13 @@ final class MariaDbEngine implements Engine {
    */
   MariaDbEngine(
       EngineProcess process,
+      ProvenStart proven,
       FileTree files,
       MariaDbLayout layout,
       AccountReset accountReset,
       Runnable connectionsLost) {
     this.process = process;
+    this.proven = proven;
     this.files = files;
     this.layout = layout;
     this.accountReset = accountReset;
@@ -50,11 +54,13 @@ final class MariaDbEngine implements Engine {
 
   /** Starts with whatever the layers say, the agent's account statements included. */
   void startAsConfigured(Deadline deadline) {
-    if (!running()) {
-      connectionsLost.run();
-    }
     makeRuntimeFolders();
-    process.start(deadline);
+    if (running()) {
+      process.start(deadline);
+    } else {
+      connectionsLost.run();
+      proven.start(deadline);
+    }
     LOG.info("step=engine-start datastore=mariadb");
   }
 

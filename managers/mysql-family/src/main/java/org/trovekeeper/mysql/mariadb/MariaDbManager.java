@@ -23,6 +23,7 @@ import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlProbe;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.EngineProcess;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** MariaDB with all it can do. */
 final class MariaDbManager implements DatastoreManager {
@@ -42,19 +43,18 @@ final class MariaDbManager implements DatastoreManager {
     AgentAccount account = new AgentAccount(host.files(), layout, settings);
     AccountReset reset = new AccountReset(host.files(), layers, layout);
     pool = new SqlPool(new MySqlDialect(), () -> new SocketConnector(account.login()));
-    engine =
-        new MariaDbEngine(
-            new EngineProcess(
-                host,
-                layout.service(),
-                new SqlProbe(
-                    () -> new SocketConnector(account.loginOrNobody()), MySqlDialect.FAILURES)),
-            host.files(),
-            layout,
-            reset,
-            pool::reset);
+    EngineProcess process =
+        new EngineProcess(
+            host,
+            layout.service(),
+            new SqlProbe(() -> new SocketConnector(account.loginOrNobody()), MySqlDialect.FAILURES),
+            StartRules::complaint);
+    ProvenStart proven =
+        ServerVariables.proven(host.files(), layers, layout.layerSources(), process::start);
+    engine = new MariaDbEngine(process, proven, host.files(), layout, reset, pool::reset);
     provisioning =
-        new MariaDbProvisioning(host, settings, layout, engine, layers, account, reset, pool);
+        new MariaDbProvisioning(
+            host, settings, layout, engine, layers, proven, account, reset, pool);
     ReservedNames reserved = ServerNames.reserved(settings);
     databases = new Schemas(pool, reserved);
     users = new Accounts(pool, reserved, settings.hostnameMustBeAddress());

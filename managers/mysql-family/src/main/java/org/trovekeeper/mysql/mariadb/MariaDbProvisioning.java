@@ -18,6 +18,7 @@ import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** From a mounted volume to a secured server. */
 final class MariaDbProvisioning implements Provisioning {
@@ -31,6 +32,7 @@ final class MariaDbProvisioning implements Provisioning {
   private final MariaDbLayout layout;
   private final MariaDbEngine engine;
   private final ConfigLayers layers;
+  private final ProvenStart proven;
   private final AgentAccount account;
   private final AccountReset accountReset;
   private final SqlPool pool;
@@ -41,6 +43,7 @@ final class MariaDbProvisioning implements Provisioning {
       MariaDbLayout layout,
       MariaDbEngine engine,
       ConfigLayers layers,
+      ProvenStart proven,
       AgentAccount account,
       AccountReset accountReset,
       SqlPool pool) {
@@ -49,6 +52,7 @@ final class MariaDbProvisioning implements Provisioning {
     this.layout = layout;
     this.engine = engine;
     this.layers = layers;
+    this.proven = proven;
     this.account = account;
     this.accountReset = accountReset;
     this.pool = pool;
@@ -59,6 +63,7 @@ final class MariaDbProvisioning implements Provisioning {
     engine.stop(Deadline.in(settings.stateChange()));
     makeFolders();
     layers.clear();
+    proven.forget();
     String base =
         contents
             .filter(text -> !text.isBlank())

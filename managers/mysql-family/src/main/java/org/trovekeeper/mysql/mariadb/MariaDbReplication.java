@@ -19,6 +19,7 @@ import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.IniFile;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** GTID replication. What must hold is in docs/invariants/promotion.md. */
 final class MariaDbReplication implements Replication {
@@ -104,7 +105,7 @@ final class MariaDbReplication implements Replication {
     fence.lift();
     pool.run(deadline, session -> session.execute("SET GLOBAL read_only = 1"));
     if (restart) {
-      engine.restart(deadline);
+      ProvenStart.withEither(() -> engine.restart(deadline));
     } else {
       sourceRole.restartUnlessRunningWith(fragment, deadline);
     }

@@ -20,6 +20,7 @@ import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.IniFile;
 import org.trovekeeper.toolkit.Passwords;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** What a source does for its replicas: its configuration and their accounts. */
 final class SourceRole {
@@ -51,7 +52,7 @@ final class SourceRole {
   void restartUnlessRunningWith(IniFile fragment, Deadline deadline) {
     if (!pool.ask(deadline, session -> runsWith(session, fragment))) {
       LOG.info("step=restart reason=replication-configuration");
-      engine.restart(deadline);
+      ProvenStart.withEither(() -> engine.restart(deadline));
     }
   }
 

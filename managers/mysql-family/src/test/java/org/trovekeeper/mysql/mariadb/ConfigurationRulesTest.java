@@ -51,6 +51,20 @@ class ConfigurationRulesTest {
   }
 
   @Test
+  void a_server_that_ended_as_it_started_is_quoted_but_no_statement_of_the_agent_is() {
+    assertThat(
+            StartRules.complaint(
+                """
+                2026-01-01  0:00:00 0 [Note] Starting MariaDB 10.11
+                2026-01-01  0:00:00 0 [ERROR] ERROR: 1064  syntax error near 'BY 'secret''
+                2026-01-01  0:00:00 0 [ERROR] mariadbd: unknown variable 'x=1'
+                2026-01-01  0:00:00 0 [ERROR] Aborting
+                """))
+        .isEqualTo("mariadbd: unknown variable 'x=1'");
+    assertThat(StartRules.complaint("2026-01-01  0:00:00 0 [ERROR] Aborting")).isEmpty();
+  }
+
+  @Test
   void the_agent_decides_paths_address_and_what_promotion_rests_on() {
     IniFile fixed = SystemLayerRules.after(LAYOUT, SETTINGS);
     assertThat(fixed.value("mysqld", "datadir")).contains("/m/volume/data");

@@ -26,6 +26,7 @@ import org.trovekeeper.contract.DatastoreManagerContract;
 import org.trovekeeper.mysql.common.Login;
 import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.common.SocketConnector;
+import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
@@ -356,7 +357,8 @@ class MariaDbManagerIT extends DatastoreManagerContract {
         new EngineProcess(
             server().host(),
             layout.service(),
-            new SqlProbe(() -> new SocketConnector(login), MySqlDialect.FAILURES));
+            new SqlProbe(() -> new SocketConnector(login), MySqlDialect.FAILURES),
+            StartRules::complaint);
     try (SlowListener _ = new SlowListener(socket)) {
       // The real process runs already; only what is asked is not the real one.
       process.start(Deadline.in(Duration.ofSeconds(10)));
@@ -364,18 +366,25 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   }
 
   @Test
-  void a_configuration_that_the_server_refuses_is_told_as_a_failed_start() {
-    manager().configGroups().orElseThrow().store(Map.of("no_such_option", "1"), false);
-    manager().engine().stop(Deadline.in(MariaDbServer.LONG));
-    try {
-      assertThatThrownBy(() -> manager().engine().start(Deadline.in(MariaDbServer.LONG)))
-          .isInstanceOfSatisfying(
-              GuestException.class,
-              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.ENGINE_FAILED));
-    } finally {
-      manager().configGroups().orElseThrow().store(Map.of("max_connections", 77), true);
-      manager().engine().start(Deadline.in(MariaDbServer.LONG));
-    }
+  void settings_that_keep_the_server_down_give_way_to_those_that_ran_and_are_named() {
+    groups().store(Map.of("max_connections", 78), true);
+    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+    groups().store(Map.of("max_connections", 79, "no_such_option", "1"), true);
+    assertThatThrownBy(() -> manager().engine().restart(Deadline.in(MariaDbServer.LONG)))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
+        .hasMessageContaining("unknown variable 'no_such_option=1'")
+        .hasMessageContaining("taken back: max_connections, no_such_option");
+    assertThat(effective("max_connections")).isEqualTo("78");
+    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+    assertThat(effective("max_connections")).isEqualTo("78");
+    groups().store(Map.of("max_connections", 77), true);
+    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+  }
+
+  private ConfigGroups groups() {
+    return manager().configGroups().orElseThrow();
   }
 
   @Test

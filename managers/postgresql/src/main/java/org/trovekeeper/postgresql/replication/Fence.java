@@ -27,7 +27,7 @@ final class Fence {
   /** Returns when nobody can write and the position stands still. A replica is closed already. */
   void close(Deadline deadline) {
     // First, so that a crash in the middle leaves a server that comes up closed.
-    signal.raise();
+    server.minimums().before(signal::raise);
     server.ensureUp(deadline);
     if (!server.status(deadline).inRecovery()) {
       restartClosed(deadline);
@@ -40,7 +40,7 @@ final class Fence {
   private void restartClosed(Deadline deadline) {
     checkpoint(deadline);
     try {
-      server.engine().restart(deadline);
+      server.restart(deadline);
     } catch (GuestException e) {
       throw notClosed(e);
     }
@@ -102,10 +102,11 @@ final class Fence {
     if (!ended || !status.exhausted()) {
       throw GuestException.of(
               ErrorCode.REPLICATION_FAILED,
-              status.paused()
-                  ? "the server has WAL that it does not apply: applying is paused"
-                  : "the server has not applied all its WAL in time")
-          .withHint("let it apply (pg_wal_replay_resume()), and repeat the call");
+              status
+                  .pause()
+                  .map(why -> "the server has WAL that it does not apply: " + why)
+                  .orElse("the server has not applied all its WAL in time"))
+          .withHint(status.mending());
     }
   }
 

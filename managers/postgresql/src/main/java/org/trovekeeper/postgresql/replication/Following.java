@@ -185,7 +185,7 @@ final class Following {
     } catch (GuestException e) {
       // Refused, and nothing was changed: it serves reads as before.
       stream.forget();
-      server.engine().start(OwnServer.look(deadline));
+      server.start(OwnServer.look(deadline));
       throw e;
     }
     rewind(source, saved, theirs.timeline(), deadline);
@@ -219,7 +219,7 @@ final class Following {
       stream.point(connection);
       rewind.run(connection);
       Deadline rest = atLeast(AFTER_REWIND, deadline);
-      server.engine().start(rest);
+      server.start(rest);
       stream.await(source, timeline, rest);
     } catch (GuestException e) {
       throw naming(saved, e);

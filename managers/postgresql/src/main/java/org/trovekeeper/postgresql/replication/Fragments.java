@@ -38,7 +38,7 @@ final class Fragments {
       layer.remove(server.layers());
       return;
     }
-    layer.put(server.layers(), accepted);
+    server.minimums().during(() -> layer.put(server.layers(), accepted));
     server.reload(deadline);
     Set<String> waiting =
         server
@@ -75,7 +75,7 @@ final class Fragments {
   /** A fragment with which the server does not start is taken away again. */
   private void restart(ReplicationLayer layer, Deadline deadline) {
     try {
-      server.engine().restart(deadline);
+      server.restart(deadline);
     } catch (GuestException e) {
       layer.remove(server.layers());
       server.ensureUp(OwnServer.look(deadline));

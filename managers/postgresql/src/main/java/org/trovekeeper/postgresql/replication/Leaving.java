@@ -108,7 +108,7 @@ final class Leaving {
                     status.reached(),
                     status.has(),
                     status.trouble().map(text -> ", " + text).orElse("")))
-        .withHint("mend what the applying waits for, and repeat the call");
+        .withHint(status.mending());
   }
 
   private void end() {

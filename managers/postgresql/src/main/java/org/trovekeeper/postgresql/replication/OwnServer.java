@@ -2,6 +2,8 @@ package org.trovekeeper.postgresql.replication;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.postgresql.PostgresLayout;
 import org.trovekeeper.postgresql.Reload;
@@ -13,6 +15,7 @@ import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.sql.Connector;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ProvenStart;
 import org.trovekeeper.toolkit.wal.TimelineHistory;
 
 /**
@@ -27,20 +30,45 @@ public record OwnServer(
     Engine engine,
     SqlPool pool,
     Connector streaming,
-    ConfigLayers layers) {
+    ConfigLayers layers,
+    StandbyMinimums minimums) {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   ServerStatus status(Deadline deadline) {
-    return pool.ask(deadline, ServerStatus::read);
+    ServerStatus status = pool.ask(deadline, ServerStatus::read);
+    return status.paused() ? status.withLacks(lacks(deadline)) : status;
+  }
+
+  /** What applying waits for when the source has got more than this server was started with. */
+  private Map<String, Long> lacks(Deadline deadline) {
+    Map<String, String> running = new LinkedHashMap<>();
+    pool.ask(
+            deadline,
+            session ->
+                session.query(
+                    "SELECT name, setting FROM pg_settings WHERE starts_with(name, 'max_')",
+                    row -> Map.entry(row.getString(1), row.getString(2))))
+        .forEach(one -> running.put(one.getKey(), one.getValue()));
+    return minimums.lacking(running);
   }
 
   /** A step that a crash cut in two may have left the server down. */
   void ensureUp(Deadline deadline) {
     switch (engine.probe(deadline.atMost(LOOK))) {
-      case EngineState.Stopped _, EngineState.Crashed _, EngineState.Starting _ ->
-          engine.start(deadline);
+      case EngineState.Stopped _, EngineState.Crashed _, EngineState.Starting _ -> start(deadline);
       case EngineState.Healthy _, EngineState.Unresponsive _ -> {}
     }
+  }
+
+  /** Also without settings of the user's that it refuses to start with. */
+  void start(Deadline deadline) {
+    ProvenStart.withEither(() -> engine.start(deadline));
+  }
+
+  /** {@link #start} of a server that may run. */
+  void restart(Deadline deadline) {
+    engine.stop(deadline);
+    start(deadline);
   }
 
   boolean down(Deadline deadline) {

@@ -101,7 +101,7 @@ public final class PostgresReplication implements Replication {
       leaving.closed(deadline);
     } else {
       leaving.open(deadline);
-      account.filter(SourceRole::isReplica).ifPresent(name -> sourceRole.drop(name, deadline));
+      account.filter(AccountRules::isReplica).ifPresent(name -> sourceRole.drop(name, deadline));
     }
     ReplicationLayer.REPLICA.remove(server.layers());
     LOG.info("step=detach for_failover={}", forFailover);
@@ -145,7 +145,9 @@ public final class PostgresReplication implements Replication {
       }
       if (status.paused()) {
         throw GuestException.of(
-            ErrorCode.REPLICATION_FAILED, "the replica does not apply: applying is paused");
+                ErrorCode.REPLICATION_FAILED,
+                "the replica does not apply: " + status.pause().orElse(""))
+            .withHint(status.mending());
       }
       if (deadline.remaining().compareTo(LEAST.plus(PAUSE)) < 0) {
         throw GuestException.of(

@@ -1,5 +1,6 @@
 package org.trovekeeper.postgresql.replication;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.trovekeeper.postgresql.ConfFile;
 import org.trovekeeper.toolkit.ConfigLayers;
@@ -32,6 +33,11 @@ enum ReplicationLayer {
 
   void remove(ConfigLayers layers) {
     layers.remove(layer, changeId);
+  }
+
+  /** Whether the file of the include folder is this change. */
+  boolean is(Path file) {
+    return file.toString().endsWith("-" + changeId + ".conf");
   }
 
   boolean present(ConfigLayers layers) {

@@ -2,6 +2,7 @@ package org.trovekeeper.postgresql.replication;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.sql.SqlSession;
@@ -16,6 +17,7 @@ import org.trovekeeper.toolkit.wal.Lsn;
  * @param receiver how its receiver is; empty when none runs
  * @param receiverPid the receiver's process; 0 when none runs
  * @param receiving the timeline that comes over the stream; 0 when none does
+ * @param lacks settings that are lower here than applying needs, and how high they must be
  * @param exhausted whether all WAL that it has is applied, so that it waits for more
  */
 record ServerStatus(
@@ -27,6 +29,7 @@ record ServerStatus(
     long receiverPid,
     long receiving,
     boolean paused,
+    Map<String, Long> lacks,
     boolean exhausted) {
   private static final String QUESTION =
       """
@@ -57,6 +60,7 @@ record ServerStatus(
         row.getLong(6),
         row.getLong(7),
         row.getBoolean(8),
+        Map.of(),
         row.getBoolean(9));
   }
 
@@ -84,10 +88,46 @@ record ServerStatus(
     return received.map(place -> Lsn.max(place, reached)).orElse(reached);
   }
 
+  ServerStatus withLacks(Map<String, Long> settings) {
+    return new ServerStatus(
+        inRecovery,
+        reached,
+        received,
+        source,
+        receiver,
+        receiverPid,
+        receiving,
+        paused,
+        settings,
+        exhausted);
+  }
+
+  /** Why applying is paused, for people; empty when it is not. */
+  Optional<String> pause() {
+    if (!paused) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        lacks.isEmpty()
+            ? "applying is paused"
+            : "applying is paused, for the source has more than this server was started with: "
+                + lacks);
+  }
+
+  /** What helps a server that does not apply. */
+  String mending() {
+    if (!paused) {
+      return "the server's log says what applying waits for; repeat the call";
+    }
+    return lacks.isEmpty()
+        ? "let it apply (pg_wal_replay_resume()), and repeat the call"
+        : "restart this server, which raises its settings, and repeat the call";
+  }
+
   /** Why it does not apply, for people; empty when it does, or has nothing to apply. */
   Optional<String> trouble() {
     if (paused) {
-      return Optional.of("applying is paused");
+      return pause();
     }
     return following() && !streaming()
         ? Optional.of("nothing comes from " + source.address())

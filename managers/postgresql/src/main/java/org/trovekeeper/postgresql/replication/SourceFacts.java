@@ -35,8 +35,15 @@ final class SourceFacts implements AutoCloseable {
 
   /** Whether the slot has lost WAL that it was to keep, which makes it useless for ever. */
   boolean slotLost(String slot) {
-    return rows("SELECT wal_status FROM pg_replication_slots WHERE slot_name = ?", slot)
-        .contains("lost");
+    return slotStatus(slot).filter("lost"::equals).isPresent();
+  }
+
+  /** How the slot's WAL is; empty when there is no such slot. */
+  Optional<String> slotStatus(String slot) {
+    return rows(
+            "SELECT coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = ?", slot)
+        .stream()
+        .findFirst();
   }
 
   long segmentSize() {

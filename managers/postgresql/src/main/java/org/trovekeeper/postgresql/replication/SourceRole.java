@@ -3,7 +3,6 @@ package org.trovekeeper.postgresql.replication;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.AccessRules;
@@ -20,7 +19,6 @@ import org.trovekeeper.toolkit.Passwords;
 /** What a source does for its replicas: its configuration, their accounts, and their slots. */
 final class SourceRole {
   private static final Logger LOG = LoggerFactory.getLogger(SourceRole.class);
-  private static final Pattern ACCOUNT = Pattern.compile("replicator_[0-9a-f]{8}");
 
   /** What a rewind reads the source's files with. */
   private static final List<String> FUNCTIONS =
@@ -51,6 +49,7 @@ final class SourceRole {
         .run(
             deadline,
             session -> {
+              ReplicaAccounts.sweep(session, server.host().ticker().now());
               makeGroup(session);
               session.executeSecret(
                   "CREATE ROLE %s LOGIN REPLICATION IN ROLE %s PASSWORD %s"
@@ -77,12 +76,8 @@ final class SourceRole {
     }
   }
 
-  static boolean isReplica(String account) {
-    return ACCOUNT.matcher(account).matches();
-  }
-
   void drop(String account, Deadline deadline) {
-    if (!isReplica(account)) {
+    if (!AccountRules.isReplica(account)) {
       throw GuestException.of(ErrorCode.BAD_REQUEST, "not a replication account: " + account);
     }
     server

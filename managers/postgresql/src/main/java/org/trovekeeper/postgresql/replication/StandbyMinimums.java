@@ -2,16 +2,19 @@ package org.trovekeeper.postgresql.replication;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.ConfFile;
 import org.trovekeeper.postgresql.PostgresLayout;
+import org.trovekeeper.postgresql.SettingCheck;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Host;
@@ -19,8 +22,9 @@ import org.trovekeeper.toolkit.ConfigLayers;
 
 /**
  * Settings that a standby must have at least as high as the server whose WAL it applies; with lower
- * ones it does not start. So neither a smaller configuration group nor one that waits for a restart
- * keeps a server down that is closed or follows.
+ * ones it does not start. They are a layer on disk, there before the server can need it, so that
+ * neither a smaller configuration group nor one that waits for a restart keeps a server down that
+ * is closed or follows, whoever starts it.
  */
 public final class StandbyMinimums {
   private static final Logger LOG = LoggerFactory.getLogger(StandbyMinimums.class);
@@ -29,62 +33,150 @@ public final class StandbyMinimums {
   private final Host host;
   private final PostgresLayout layout;
   private final ConfigLayers layers;
+  private final SettingCheck check;
 
-  public StandbyMinimums(Host host, PostgresLayout layout, ConfigLayers layers) {
+  public StandbyMinimums(
+      Host host, PostgresLayout layout, ConfigLayers layers, SettingCheck check) {
     this.host = host;
     this.layout = layout;
     this.layers = layers;
+    this.check = check;
   }
 
-  /** To be called while the server is down, before it starts. */
-  public void apply() {
-    ReplicationLayer.MINIMUMS.remove(layers);
-    if (!host.files().exists(StandbySignal.in(layout.dataDirectory()))) {
-      return;
+  /** Starts a server that is down. */
+  public void start(Deadline deadline, Consumer<Deadline> start) {
+    apply();
+    while (true) {
+      try {
+        start.accept(deadline);
+        return;
+      } catch (GuestException e) {
+        // It may have ended because the WAL told it only now of a source with more.
+        if (e.code() != ErrorCode.ENGINE_FAILED || !apply()) {
+          throw e;
+        }
+      }
     }
-    Map<String, String> raised = new LinkedHashMap<>();
-    ControlDataRules.minimums(tool("pg_controldata", "-D", layout.dataDirectory()))
-        .forEach((name, least) -> {
-          if (configured(name).filter(value -> value < least).isPresent()) {
-            raised.put(name, Long.toString(least));
-          }
-        });
-    if (!raised.isEmpty()) {
-      ReplicationLayer.MINIMUMS.put(layers, ConfFile.of(raised));
+  }
+
+  /** Does what changes the configuration; wherever that ends, a standby can be started. */
+  public void during(Runnable change) {
+    if (standby()) {
+      held(change);
+    } else {
+      change.run();
+    }
+  }
+
+  /** Does what makes the next start one of a standby; wherever that ends, it can be started. */
+  void before(Runnable signal) {
+    if (standby()) {
+      signal.run();
+    } else {
+      held(signal);
+    }
+  }
+
+  private void held(Runnable change) {
+    ReplicationLayer.MINIMUMS.put(layers, texts(least()));
+    change.run();
+    apply();
+  }
+
+  /**
+   * Raises what the configuration has too low for a standby, and nothing else.
+   *
+   * @return whether that changed the layer
+   */
+  boolean apply() {
+    Map<String, Long> raised = standby() ? tooLow(least(), configured()) : Map.of();
+    Optional<ConfFile> present = ReplicationLayer.MINIMUMS.read(layers);
+    ConfFile wanted = texts(raised);
+    if (present.map(ConfFile::settings).orElse(Map.of()).equals(wanted.settings())) {
+      return false;
+    }
+    if (raised.isEmpty()) {
+      ReplicationLayer.MINIMUMS.remove(layers);
+    } else {
+      ReplicationLayer.MINIMUMS.put(layers, wanted);
       LOG.info("step=raise-settings settings={} why=\"a standby needs them\"", raised.keySet());
     }
+    return true;
   }
 
-  private Optional<Long> configured(String name) {
-    String value =
-        tool(
-                "postgres",
-                "-D",
-                layout.dataDirectory(),
-                "-c",
-                "config_file=" + layout.mainFile(),
-                "-C",
-                name)
-            .strip();
-    return value.chars().allMatch(Character::isDigit) && !value.isEmpty()
-        ? Optional.of(Long.valueOf(value))
-        : Optional.empty();
+  /**
+   * What the WAL demands and the values, with which the server was started, do not reach. The next
+   * start has it.
+   */
+  Map<String, Long> lacking(Map<String, String> values) {
+    Map<String, Long> lacking = tooLow(least(), ConfFile.of(values));
+    if (!lacking.isEmpty() && apply()) {
+      LOG.warn(
+          "step=apply-wal result=paused lacks={} why=\"the source was given more: restart this"
+              + " server\"",
+          lacking);
+    }
+    return lacking;
   }
 
-  /** Empty when the tool fails: then the start itself says what is wrong. */
-  private String tool(String program, Object... arguments) {
-    List<String> line =
-        Stream.concat(
-                Stream.of(layout.program(program)), Arrays.stream(arguments).map(Object::toString))
-            .toList();
-    Path folder = layout.dataDirectory();
-    Finished finished =
+  private Map<String, Long> tooLow(Map<String, Long> least, ConfFile values) {
+    Map<String, Long> low = new LinkedHashMap<>();
+    least.forEach((name, minimum) -> {
+      if (check.number(name, values).filter(value -> value < minimum).isPresent()) {
+        low.put(name, minimum);
+      }
+    });
+    return low;
+  }
+
+  private boolean standby() {
+    return host.files().exists(StandbySignal.in(layout.dataDirectory()));
+  }
+
+  /** What the server that wrote the WAL had, so far as it was applied here. */
+  private Map<String, Long> least() {
+    Finished control =
         host.commands()
             .run(
-                Command.of(LIMIT, line)
+                Command.of(
+                        LIMIT,
+                        layout.program("pg_controldata"),
+                        "-D",
+                        layout.dataDirectory().toString())
                     .as(layout.osUser())
-                    .in(folder)
+                    .in(layout.dataDirectory())
                     .withEnvironment(Map.of("LC_ALL", "C")));
-    return finished.exit() == 0 ? finished.output() : "";
+    // When it fails, the start itself says what is wrong.
+    return control.exit() == 0 ? ControlDataRules.minimums(control.output()) : Map.of();
+  }
+
+  /** As the server would read it without this layer. */
+  private ConfFile configured() {
+    ConfFile all = read(layout.mainFile());
+    for (Path file : included()) {
+      all = all.merge(read(file));
+    }
+    return all.merge(read(layout.alterSystemFile()));
+  }
+
+  private List<Path> included() {
+    Path folder = layout.includeDirectory();
+    return host.files().exists(folder)
+        ? host.files().list(folder).stream()
+            .filter(file -> file.toString().endsWith(".conf"))
+            .filter(file -> !ReplicationLayer.MINIMUMS.is(file))
+            .sorted()
+            .toList()
+        : List.of();
+  }
+
+  private ConfFile read(Path file) {
+    return ConfFile.parse(host.files().read(file).orElse(""));
+  }
+
+  private static ConfFile texts(Map<String, Long> values) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    values.forEach((name, value) -> texts.put(name, Long.toString(value)));
+    return ConfFile.of(texts);
   }
 }

@@ -2,13 +2,50 @@ package org.trovekeeper.postgresql.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.trovekeeper.postgresql.replication.AccountRules.Step;
 import org.trovekeeper.toolkit.wal.Lsn;
 
 /** What is read of the server's tools. */
 class ToolRulesTest {
+  @Test
+  void slots_that_lose_their_log_are_told_with_what_helps() {
+    Map<String, String> slots = new LinkedHashMap<>();
+    slots.put("trove_a", "reserved");
+    slots.put("trove_b", "unreserved");
+    slots.put("trove_c", "lost");
+    slots.put("trovekeeper_backup", "lost");
+    slots.put("somebodys", "extended");
+    assertThat(WatchRules.ofSlots(slots))
+        .satisfiesExactly(
+            b -> assertThat(b).contains("trove_b").contains("let its replica stream"),
+            c -> assertThat(c).contains("trove_c").contains("make its replica anew"),
+            backup -> assertThat(backup).contains("take a full backup"));
+    assertThat(WatchRules.ofReplica(Optional.of("lost")).orElseThrow()).contains("make it anew");
+    assertThat(WatchRules.ofReplica(Optional.empty()).orElseThrow()).contains("attach it again");
+    assertThat(WatchRules.ofReplica(Optional.of("extended"))).isEmpty();
+  }
+
+  @Test
+  void an_account_is_dropped_a_day_after_it_was_seen_to_be_unused() {
+    Instant now = Instant.parse("2026-01-02T00:00:00Z");
+    String fresh = AccountRules.mark(now.minusSeconds(86399));
+    String old = AccountRules.mark(now.minusSeconds(86400));
+    assertThat(AccountRules.step(false, "", false, now)).isEqualTo(Step.MARK);
+    assertThat(AccountRules.step(false, "somebody's comment", false, now)).isEqualTo(Step.MARK);
+    assertThat(AccountRules.step(false, fresh, false, now)).isEqualTo(Step.NOTHING);
+    assertThat(AccountRules.step(false, old, false, now)).isEqualTo(Step.DROP);
+    assertThat(AccountRules.step(true, old, false, now)).isEqualTo(Step.CLEAR);
+    assertThat(AccountRules.step(true, "", false, now)).isEqualTo(Step.NOTHING);
+    assertThat(AccountRules.step(false, old, true, now)).isEqualTo(Step.NOTHING);
+    assertThat(AccountRules.step(true, old, true, now)).isEqualTo(Step.CLEAR);
+  }
+
   @Test
   void commits_of_all_kinds_are_counted() {
     String statistics =

@@ -1,0 +1,144 @@
+package org.trovekeeper.toolkit;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.toolkit.ConfigLayers.Layer;
+
+/**
+ * Starts a server with the user's settings as they are stored. Those with which it last came up are
+ * kept; when it ends at newer ones, they are put back and the server is started with them. Wherever
+ * that is cut off, the next start has settings that ran before, or does the same again.
+ */
+public final class ProvenStart {
+  private static final Logger LOG = LoggerFactory.getLogger(ProvenStart.class);
+
+  private final FileTree files;
+  private final ConfigLayers layers;
+  private final String changeId;
+  private final Path folder;
+  private final Path kept;
+  private final Function<String, Map<String, ?>> settings;
+  private final Consumer<Deadline> start;
+
+  /**
+   * @param changeId which change of the user's layer holds the settings
+   * @param folder where the settings are kept that ran, on the data volume
+   * @param settings reads a layer's text
+   * @param start starts a server that is down
+   */
+  public ProvenStart(
+      FileTree files,
+      ConfigLayers layers,
+      String changeId,
+      Path folder,
+      Function<String, Map<String, ?>> settings,
+      Consumer<Deadline> start) {
+    this.files = files;
+    this.layers = layers;
+    this.changeId = changeId;
+    this.folder = folder;
+    this.kept = folder.resolve("last-ran");
+    this.settings = settings;
+    this.start = start;
+  }
+
+  /** To be called while the server is down. {@code SETTING_REFUSED}: it runs with those before. */
+  public void start(Deadline deadline) {
+    // what was cut off between a layer and its copy for the server
+    layers.reapply();
+    String wanted = stored();
+    try {
+      start.accept(deadline);
+    } catch (GuestException e) {
+      Optional<String> proven = files.read(kept).filter(text -> !text.equals(wanted));
+      if (e.code() != ErrorCode.ENGINE_FAILED || proven.isEmpty()) {
+        throw e;
+      }
+      throw startWith(proven.get(), wanted, e, deadline);
+    }
+    if (!files.read(kept).equals(Optional.of(wanted))) {
+      files.makeFolder(folder, 0700, Optional.empty());
+      files.write(kept, wanted, 0600, Optional.empty());
+    }
+  }
+
+  private GuestException startWith(
+      String proven, String wanted, GuestException ended, Deadline deadline) {
+    Set<String> changed = differing(settings.apply(proven), settings.apply(wanted));
+    LOG.warn(
+        "step=engine-start result=ended settings={} next=those-of-before why=\"{}\"",
+        changed,
+        ended.plainMessage());
+    store(proven);
+    try {
+      start.accept(deadline);
+      return refused(ended, changed, "");
+    } catch (GuestException again) {
+      ended.addSuppressed(again);
+      if (again.code() != ErrorCode.ENGINE_FAILED) {
+        return refused(ended, changed, "; but " + again.plainMessage());
+      }
+      // It was not for these settings that it ended.
+      store(wanted);
+      return ended;
+    }
+  }
+
+  private static GuestException refused(GuestException ended, Set<String> changed, String however) {
+    return GuestException.of(
+            ErrorCode.SETTING_REFUSED,
+            "%s; what had changed since it last ran is taken back: %s%s"
+                .formatted(ended.plainMessage(), String.join(", ", changed), however),
+            ended)
+        .withHint("mend the configuration group and attach it again");
+  }
+
+  /** Nothing has run yet. */
+  public void forget() {
+    files.delete(kept);
+  }
+
+  /** For work that needs the server up and not its newest settings. */
+  public static void withEither(Runnable start) {
+    try {
+      start.run();
+    } catch (GuestException e) {
+      if (e.code() != ErrorCode.SETTING_REFUSED) {
+        throw e;
+      }
+      LOG.warn("step=engine-start result=without-new-settings why=\"{}\"", e.plainMessage());
+    }
+  }
+
+  private String stored() {
+    return layers.read(Layer.USER, changeId).orElse("");
+  }
+
+  private void store(String text) {
+    if (text.isEmpty()) {
+      layers.remove(Layer.USER, changeId);
+    } else {
+      layers.put(Layer.USER, changeId, text);
+    }
+  }
+
+  /** The names that only one has, or that have two values. */
+  private static Set<String> differing(Map<String, ?> one, Map<String, ?> other) {
+    Set<String> names = new TreeSet<>(one.keySet());
+    names.addAll(other.keySet());
+    names.removeIf(name -> Objects.equals(one.get(name), other.get(name)));
+    return names;
+  }
+}

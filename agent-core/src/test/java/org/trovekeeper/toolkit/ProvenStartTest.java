@@ -1,0 +1,155 @@
+package org.trovekeeper.toolkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.testing.MemoryFileTree;
+import org.trovekeeper.toolkit.ConfigLayers.Layer;
+
+/** A server that starts with the settings "good" and "better" and ends at every other. */
+class ProvenStartTest {
+  private static final Path INCLUDED = Path.of("/etc/conf.d");
+  private static final Path SOURCES = Path.of("/volume/layers");
+
+  private final MemoryFileTree files = new MemoryFileTree();
+  private final ConfigLayers layers = new ConfigLayers(files, INCLUDED, SOURCES, "cnf");
+  private final List<String> starts = new ArrayList<>();
+  private boolean broken;
+  private Optional<ErrorCode> another = Optional.empty();
+
+  private ProvenStart proven() {
+    return new ProvenStart(
+        files,
+        layers,
+        "common",
+        SOURCES,
+        text -> text.isEmpty() ? Map.of() : Map.of(text, "on"),
+        deadline -> server());
+  }
+
+  private void server() {
+    String found = files.read(INCLUDED.resolve("20-user-001-common.cnf")).orElse("");
+    starts.add(found);
+    boolean bad = found.startsWith("bad");
+    if (broken || bad) {
+      throw GuestException.of(
+          another.filter(_ -> bad).orElse(ErrorCode.ENGINE_FAILED), "the server ended: " + found);
+    }
+  }
+
+  private void store(String text) {
+    layers.put(Layer.USER, "common", text);
+  }
+
+  private void start() {
+    proven().start(Deadline.in(Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void settings_at_which_the_server_ends_give_way_to_those_that_ran_and_are_named() {
+    store("good");
+    start();
+    store("bad");
+    assertFails(ErrorCode.SETTING_REFUSED, this::start)
+        .hasMessageContaining("the server ended: bad")
+        .hasMessageContaining("taken back: bad, good");
+    assertThat(starts).containsExactly("good", "bad", "good");
+    start();
+    assertThat(starts).endsWith("good");
+  }
+
+  @Test
+  void no_settings_at_all_may_be_what_ran_last() {
+    start();
+    store("bad");
+    assertFails(ErrorCode.SETTING_REFUSED, this::start).hasMessageContaining("taken back: bad");
+    assertThat(starts).containsExactly("", "bad", "");
+  }
+
+  @Test
+  void the_settings_that_ran_last_are_those_of_the_last_start() {
+    store("good");
+    start();
+    store("better");
+    start();
+    store("bad");
+    assertFails(ErrorCode.SETTING_REFUSED, this::start);
+    assertThat(starts).endsWith("better");
+  }
+
+  @Test
+  void a_server_that_was_only_slow_keeps_the_new_settings() {
+    store("good");
+    start();
+    store("bad");
+    another = Optional.of(ErrorCode.ENGINE_TIMEOUT);
+    assertFails(ErrorCode.ENGINE_TIMEOUT, this::start);
+    assertThat(layers.read(Layer.USER, "common")).contains("bad");
+  }
+
+  @Test
+  void a_server_that_ends_with_either_settings_keeps_the_new_ones() {
+    store("good");
+    start();
+    store("better");
+    broken = true;
+    assertFails(ErrorCode.ENGINE_FAILED, this::start).hasMessageContaining("the server ended");
+    broken = false;
+    start();
+    assertThat(starts).endsWith("better");
+  }
+
+  @Test
+  void settings_that_never_ran_are_told_and_stay_where_nothing_else_ran() {
+    store("bad");
+    assertFails(ErrorCode.ENGINE_FAILED, this::start);
+    assertThat(layers.read(Layer.USER, "common")).contains("bad");
+  }
+
+  @Test
+  void what_a_kill_left_between_a_layer_and_its_copy_does_not_keep_the_server_down() {
+    store("good");
+    start();
+    files.write(INCLUDED.resolve("20-user-001-common.cnf"), "bad", 0644, Optional.empty());
+    start();
+    assertThat(starts).containsExactly("good", "good");
+  }
+
+  @Test
+  void nothing_is_put_back_once_a_new_beginning_was_made() {
+    store("good");
+    start();
+    proven().forget();
+    store("bad");
+    assertFails(ErrorCode.ENGINE_FAILED, this::start);
+  }
+
+  @Test
+  void work_that_only_needs_the_server_goes_on_with_the_settings_of_before() {
+    store("good");
+    start();
+    store("bad");
+    ProvenStart.withEither(this::start);
+    assertThat(starts).endsWith("good");
+    broken = true;
+    assertFails(ErrorCode.ENGINE_FAILED, () -> ProvenStart.withEither(this::start));
+  }
+
+  private static AbstractThrowableAssert<?, ?> assertFails(ErrorCode code, ThrowingCallable call) {
+    return assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            GuestException.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+}

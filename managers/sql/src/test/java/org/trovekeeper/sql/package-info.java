@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.sql;
+
+import org.jspecify.annotations.NullMarked;
