@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.rpc.Arguments;
+import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
@@ -42,5 +43,13 @@ record PrepareRequest(
   /** A replica gets its accounts and data from its source. */
   boolean replica() {
     return snapshot.isPresent();
+  }
+
+  /** What lies in the data folder when the engine comes up. */
+  DataOrigin origin() {
+    if (backup.isEmpty()) {
+      return DataOrigin.EMPTY;
+    }
+    return replica() ? DataOrigin.SNAPSHOT : DataOrigin.RESTORED;
   }
 }

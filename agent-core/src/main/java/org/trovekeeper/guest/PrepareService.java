@@ -102,16 +102,10 @@ final class PrepareService {
   }
 
   private void bringUp(PrepareRequest request, Operation operation) {
-    if (request.backup().isEmpty()) {
-      manager.provisioning().bringUp(DataOrigin.EMPTY, operation.deadline());
-      return;
-    }
-    backups.restore(operation, RestoreRequest.of(request.backup().get()));
-    manager
-        .provisioning()
-        .bringUp(
-            request.replica() ? DataOrigin.SNAPSHOT : DataOrigin.RESTORED, operation.deadline());
-    if (manager.root().map(RootAdmin::enabled).orElse(false)) {
+    request.backup().ifPresent(backup -> backups.restore(operation, RestoreRequest.of(backup)));
+    manager.provisioning().bringUp(request.origin(), operation.deadline());
+    if (request.origin() != DataOrigin.EMPTY
+        && manager.root().map(RootAdmin::enabled).orElse(false)) {
       conductor.reportRoot(operation.context());
     }
   }

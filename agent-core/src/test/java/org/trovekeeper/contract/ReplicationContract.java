@@ -222,12 +222,14 @@ public abstract class ReplicationContract {
   /** At once, where only clients move a position. */
   private void assertSame(int replica, int source, Function<Replication, Object> what) {
     Deadline deadline = soon();
-    while (movesByItself()
-        && !what.apply(replication(replica)).equals(what.apply(replication(source)))
-        && !deadline.expired()) {
+    Object here = what.apply(replication(replica));
+    Object there = what.apply(replication(source));
+    while (movesByItself() && !here.equals(there) && !deadline.expired()) {
       catchUp(replica, source);
+      here = what.apply(replication(replica));
+      there = what.apply(replication(source));
     }
-    assertThat(what.apply(replication(replica))).isEqualTo(what.apply(replication(source)));
+    assertThat(here).isEqualTo(there);
   }
 
   private Node node(int index) {

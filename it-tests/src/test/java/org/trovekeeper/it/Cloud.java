@@ -173,7 +173,7 @@ public final class Cloud implements AutoCloseable {
    * given it up.
    */
   Instance create(Order order) {
-    order.engine().root(bed); // or the test is skipped now
+    order.engine().root(); // or the test is skipped now
     var id = register(order, null);
     return create(order, List.of(id), id, null).getFirst();
   }

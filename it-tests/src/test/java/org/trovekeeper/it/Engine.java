@@ -1,12 +1,8 @@
 package org.trovekeeper.it;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.opentest4j.TestAbortedException;
+import org.trovekeeper.testing.DebianRoot;
 
 /** A server that guests run, in a version, and the Debian it comes from. */
 @SuppressWarnings("ImmutableEnumChecker") // families have no state, and roots are records of texts
@@ -16,27 +12,8 @@ public enum Engine {
   POSTGRESQL_17(new PostgreSql(), "17", new Root("trixie", "postgresql-17 mount")),
   POSTGRESQL_18(new PostgreSql(), "18", new Root("sid", "postgresql-18 mount"));
 
-  /** A Debian of its own (testbed/sid-root): for what the machine's does not have. */
-  private record Root(String suite, String packages) {
-    private static final Duration LIMIT = Duration.ofMinutes(16); // the script's own is 15
-    private static final Map<Root, Command> MADE = new ConcurrentHashMap<>();
-
-    String folder(TestBed bed) {
-      var made = MADE.computeIfAbsent(this, root -> root.make(bed));
-      if (made.exit() != 0) {
-        var reason = "no root folder of Debian " + suite + ": " + made.err().strip();
-        System.err.println("SKIPPED: " + reason);
-        throw new TestAbortedException(reason);
-      }
-      return made.out().strip();
-    }
-
-    private Command make(TestBed bed) {
-      var script = bed.scripts().resolve("sid-root").toString();
-      return Command.run(
-          LIMIT, Map.of(), List.of(script, "--suite", suite, "--with", packages, "ensure"));
-    }
-  }
+  /** A Debian of its own: for what the machine's does not have. */
+  private record Root(String suite, String packages) {}
 
   private final Family family;
   private final String version;
@@ -62,7 +39,8 @@ public enum Engine {
   }
 
   /** The root folder that its guests live in; empty when that is the machine's. */
-  Optional<String> root(TestBed bed) {
-    return Optional.ofNullable(root).map(it -> it.folder(bed));
+  Optional<String> root() {
+    return Optional.ofNullable(root)
+        .map(it -> DebianRoot.of(it.suite(), it.packages()).folder().toString());
   }
 }

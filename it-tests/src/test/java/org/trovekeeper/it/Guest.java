@@ -72,7 +72,7 @@ final class Guest implements Server {
 
   private String[] guestUp() throws IOException {
     var command = new ArrayList<>(List.of(bed.scripts().resolve("guest-up").toString()));
-    kind.root(bed).ifPresent(root -> command.addAll(List.of("--root", root)));
+    kind.root().ifPresent(root -> command.addAll(List.of("--root", root)));
     for (var shared : List.of(HOME, HOME.resolve("runtime").toRealPath())) {
       command.addAll(List.of("--share", shared.toString()));
     }

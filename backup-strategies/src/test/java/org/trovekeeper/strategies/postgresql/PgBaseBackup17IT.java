@@ -1,8 +1,10 @@
 package org.trovekeeper.strategies.postgresql;
 
+import org.trovekeeper.testing.PostgresRelease;
+
 /** The contract with PostgreSQL 17. */
 final class PgBaseBackup17IT extends PgChangesContract {
   PgBaseBackup17IT() {
-    super(17, "trixie");
+    super(PostgresRelease.V17);
   }
 }

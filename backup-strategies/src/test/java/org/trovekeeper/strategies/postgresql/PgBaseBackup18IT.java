@@ -1,11 +1,12 @@
 package org.trovekeeper.strategies.postgresql;
 
 import java.util.List;
+import org.trovekeeper.testing.PostgresRelease;
 
 /** The contract with PostgreSQL 18, and with small files of log. */
 final class PgBaseBackup18IT extends PgChangesContract {
   PgBaseBackup18IT() {
-    super(18, "sid");
+    super(PostgresRelease.V18);
   }
 
   @Override

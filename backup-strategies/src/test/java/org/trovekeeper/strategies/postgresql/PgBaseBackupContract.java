@@ -34,15 +34,15 @@ import org.trovekeeper.spi.backup.BackupStrategy.BackupJob;
 import org.trovekeeper.spi.backup.BackupStrategy.RestoreJob;
 import org.trovekeeper.spi.backup.RestoreTarget;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.testing.PostgresRelease;
 
 /** What backups of every release of PostgreSQL promise, with a real server and its real tools. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PgBaseBackupContract extends BackupStrategyContract {
   protected static final Deadline DEADLINE = Deadline.in(Duration.ofMinutes(8));
 
-  private final int major;
-  private final LocalHost local;
-  private final Host host;
+  private final PostgresRelease release;
+  private final LocalHost host;
   protected final Path folder;
   protected final TestServer source;
   protected TestServer target;
@@ -69,26 +69,24 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
     }
   }
 
-  protected PgBaseBackupContract(int major) {
-    this.major = major;
+  protected PgBaseBackupContract(PostgresRelease release) {
+    release.require();
+    this.release = release;
     this.folder = temporaryFolder();
-    this.local =
-        LocalHost.open(LocalHost.runningAsRoot(), folder.resolve("agent"), ServiceControl.DIRECT);
-    this.host = reach(local, folder);
+    this.host =
+        release.on(
+            LocalHost.open(
+                LocalHost.runningAsRoot(), folder.resolve("agent"), ServiceControl.DIRECT),
+            folder);
     // the engine's account must get through
-    local.files().makeFolder(folder, 0755, Optional.empty());
-    source = new TestServer(host, major, account(), folder.resolve("source"));
-    target = new TestServer(host, major, account(), folder.resolve("target"));
+    host.files().makeFolder(folder, 0755, Optional.empty());
+    source = server("source");
+    target = server("target");
   }
 
-  /** The machine that has this release. */
-  protected Host reach(LocalHost machine, Path shared) {
-    return machine;
-  }
-
-  /** Whose the data is. */
-  protected String account() {
-    return "postgres";
+  /** Another server, in its own folder. */
+  protected final TestServer server(String name) {
+    return new TestServer(host, release, folder.resolve(name));
   }
 
   /** How the database is made. */
@@ -105,7 +103,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
 
   @BeforeEach
   void newTarget() {
-    target = new TestServer(host, major, account(), folder.resolve("target" + targets++));
+    target = server("target" + targets++);
   }
 
   @AfterEach
@@ -116,9 +114,9 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
   @AfterAll
   void clean() {
     source.close();
-    local.files().clear(folder);
-    local.files().delete(folder);
-    local.close();
+    host.files().clear(folder);
+    host.files().delete(folder);
+    host.close();
   }
 
   @Override
@@ -244,7 +242,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
   @Test
   void a_backup_with_tablespaces_comes_back_with_them_beside_the_data() throws IOException {
     Path place = folder.resolve("space=1");
-    local.files().makeFolder(place, 0700, source.access().osUser());
+    host.files().makeFolder(place, 0700, source.access().osUser());
     source.sql("create tablespace fast location '%s'".formatted(place));
     try {
       source.sql(

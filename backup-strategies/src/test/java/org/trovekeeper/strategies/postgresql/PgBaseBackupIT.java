@@ -1,38 +1,25 @@
 package org.trovekeeper.strategies.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.testing.PostgresRelease;
 
 /** The contract with Debian's own release, whose incremental backups are log. */
 final class PgBaseBackupIT extends PgBaseBackupContract {
-  private static final int MAJOR = 15;
-
   PgBaseBackupIT() {
-    super(MAJOR);
-  }
-
-  @BeforeAll
-  @Override
-  void startSource() {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/lib/postgresql/15/bin/postgres")),
-        "PostgreSQL 15 is not installed on this machine");
-    super.startSource();
+    super(PostgresRelease.V15);
   }
 
   private String slot() {
@@ -142,7 +129,7 @@ final class PgBaseBackupIT extends PgBaseBackupContract {
 
   /** A server that archives its log as Trove's own guests have it. */
   private TestServer archiving(Path archive) {
-    TestServer server = new TestServer(host(), MAJOR, account(), folder.resolve("archiving"));
+    TestServer server = server("archiving");
     host().files().makeFolder(archive, 0700, server.access().osUser());
     server.configure("archive_mode = on%narchive_command = 'cp %%p %s/%%f'".formatted(archive));
     server.install(List.of());

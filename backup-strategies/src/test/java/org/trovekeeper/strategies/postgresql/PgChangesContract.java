@@ -1,61 +1,20 @@
 package org.trovekeeper.strategies.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.trovekeeper.host.LocalHost;
 import org.trovekeeper.spi.ErrorCode;
-import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.testing.PostgresRelease;
 
-/** The contract with releases that save what changed by themselves, in a Debian that has them. */
+/** The contract with releases that save what changed by themselves. */
 abstract class PgChangesContract extends PgBaseBackupContract {
-  private final int major;
-  private final String suite;
-
-  protected PgChangesContract(int major, String suite) {
-    super(major);
-    this.major = major;
-    this.suite = suite;
-  }
-
-  @Override
-  protected Host reach(LocalHost machine, Path shared) {
-    return new DebianRoot(machine, shared);
-  }
-
-  private DebianRoot debian() {
-    return (DebianRoot) host();
-  }
-
-  @Override
-  protected String account() {
-    return DebianRoot.ACCOUNT;
-  }
-
-  @BeforeAll
-  @Override
-  void startSource() {
-    Optional<String> missing = debian().make(suite, major);
-    assumeTrue(
-        missing.isEmpty(),
-        () ->
-            "SKIPPED, no Debian %s with PostgreSQL %d: %s".formatted(suite, major, missing.get()));
-    super.startSource();
-  }
-
-  @AfterAll
-  @Override
-  void clean() {
-    super.clean();
-    debian().leave();
+  protected PgChangesContract(PostgresRelease release) {
+    super(release);
   }
 
   private Path manifests() {

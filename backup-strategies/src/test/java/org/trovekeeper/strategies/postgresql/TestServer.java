@@ -14,6 +14,7 @@ import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.testing.PostgresRelease;
 
 /** A real PostgreSQL with a socket and no port, in a folder as the agent lays one out. */
 final class TestServer implements AutoCloseable {
@@ -26,16 +27,16 @@ final class TestServer implements AutoCloseable {
   private Optional<Running> server = Optional.empty();
 
   /** The folder is made so that the engine's account can enter it. */
-  TestServer(Host host, int major, String account, Path volume) {
+  TestServer(Host host, PostgresRelease release, Path volume) {
     this.host = host;
-    this.major = major;
+    this.major = release.major();
     this.volume = volume;
     this.access =
         new BackupAccess(
             volume.resolve("data"),
             volume.resolve("postgresql.conf"),
             volume.resolve("pg_service.conf"),
-            host.privileged() ? Optional.of(account) : Optional.empty(),
+            host.privileged() ? Optional.of(release.account()) : Optional.empty(),
             volume.resolve(".trovekeeper"));
     host.files().makeFolder(volume, 0755, Optional.empty());
     host.files().makeFolder(access.privateDirectory(), 0700, Optional.empty());

@@ -12,7 +12,8 @@ import org.trovekeeper.spi.EngineSettings;
 
 /** Layout, base file, the agent's layers and who may connect. */
 class ConfigurationRulesTest {
-  private static final EngineSettings SETTINGS = PostgresServer.settings(Path.of("/m"), 4001);
+  private static final EngineSettings SETTINGS =
+      PostgresServer.settings(Path.of("/m"), 4001, "postgres");
 
   private static PostgresLayout layout(int major) {
     return new PostgresLayout(

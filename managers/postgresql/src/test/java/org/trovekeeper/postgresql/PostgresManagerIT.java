@@ -2,12 +2,10 @@ package org.trovekeeper.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,17 +37,22 @@ import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.testing.PostgresRelease;
 
 /** One real server does what every datastore does, and what is PostgreSQL's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresManagerIT extends DatastoreManagerContract {
   private @Nullable PostgresServer running;
 
+  /** Others run the same on another. */
+  protected PostgresRelease release() {
+    return PostgresRelease.V15;
+  }
+
   @BeforeAll
   void start(@TempDir Path temporary) throws IOException {
-    assumeTrue(PostgresServer.installed(), "SKIPPED: postgresql is not installed");
-    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
-    running = new PostgresServer(temporary.resolve("one"));
+    release().require();
+    running = new PostgresServer(release(), temporary, "one");
     running.bringUp(Map.of("max_connections", 77));
   }
 
@@ -445,19 +448,19 @@ class PostgresManagerIT extends DatastoreManagerContract {
     }
   }
 
-  private UserAdmin users() {
+  protected final UserAdmin users() {
     return manager().users().orElseThrow();
   }
 
-  private ConfigGroups groups() {
+  protected final ConfigGroups groups() {
     return manager().configGroups().orElseThrow();
   }
 
-  private static UserName name(String user) {
+  protected static UserName name(String user) {
     return new UserName(user, empty());
   }
 
-  private static User user(String name, String... databases) {
+  protected static User user(String name, String... databases) {
     return new User(name, secret("pass_1"), empty(), databases(databases), false);
   }
 
@@ -473,7 +476,7 @@ class PostgresManagerIT extends DatastoreManagerContract {
     return Optional.empty();
   }
 
-  private PostgresServer server() {
+  protected final PostgresServer server() {
     return Objects.requireNonNull(running, "not started");
   }
 }

@@ -2,12 +2,10 @@ package org.trovekeeper.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +21,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.testing.PostgresRelease;
 
 /** A server comes up from the control plane's text, from nothing, a backup or a snapshot. */
 class PostgresProvisioningIT {
@@ -56,16 +55,20 @@ class PostgresProvisioningIT {
 
   @TempDir private Path folder = Path.of("");
 
+  /** Others run the same on another. */
+  protected PostgresRelease release() {
+    return PostgresRelease.V15;
+  }
+
   @BeforeEach
   void open() throws IOException {
-    assumeTrue(PostgresServer.installed(), "SKIPPED: postgresql is not installed");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    release().require();
   }
 
   @Test
   void a_control_plane_s_configuration_is_taken_with_its_foreign_paths_and_outdated_options()
       throws IOException {
-    try (PostgresServer other = new PostgresServer(folder.resolve("two"))) {
+    try (PostgresServer other = new PostgresServer(release(), folder, "two")) {
       Provisioning provisioning = other.manager().provisioning();
       provisioning.configure(
           Optional.of(CONTROL_PLANE.formatted(54)), 1024, Map.of("work_mem", "7MB"));
@@ -89,7 +92,7 @@ class PostgresProvisioningIT {
   @Test
   void a_configuration_with_which_the_server_would_not_start_is_told_before_its_first_start()
       throws IOException {
-    try (PostgresServer other = new PostgresServer(folder.resolve("seven"))) {
+    try (PostgresServer other = new PostgresServer(release(), folder, "seven")) {
       Provisioning provisioning = other.manager().provisioning();
       provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"));
       assertThatThrownBy(
@@ -149,7 +152,7 @@ class PostgresProvisioningIT {
   @Test
   void restored_data_keeps_its_users_and_root_and_loses_what_other_agents_left()
       throws IOException {
-    try (PostgresServer other = new PostgresServer(folder.resolve("three"))) {
+    try (PostgresServer other = new PostgresServer(release(), folder, "three")) {
       other.bringUp(Map.of());
       other.asAgent(
           "SET password_encryption = 'md5'",
@@ -184,7 +187,7 @@ class PostgresProvisioningIT {
 
   @Test
   void an_agent_s_account_is_made_on_data_that_has_none() throws IOException {
-    try (PostgresServer other = new PostgresServer(folder.resolve("four"))) {
+    try (PostgresServer other = new PostgresServer(release(), folder, "four")) {
       other.bringUp(Map.of());
       other.asAgent("CREATE ROLE boss LOGIN SUPERUSER");
       other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
@@ -217,7 +220,7 @@ class PostgresProvisioningIT {
 
   @Test
   void a_snapshot_comes_up_as_a_standby_of_nobody_to_which_nothing_is_written() throws IOException {
-    try (PostgresServer other = new PostgresServer(folder.resolve("five"))) {
+    try (PostgresServer other = new PostgresServer(release(), folder, "five")) {
       other.bringUp(Map.of());
       other.asAgent("CREATE ROLE replicator_0123abcd LOGIN REPLICATION");
       other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
@@ -235,7 +238,7 @@ class PostgresProvisioningIT {
 
   @Test
   void a_backup_of_another_version_is_refused_and_so_is_one_of_nothing() throws IOException {
-    try (PostgresServer other = new PostgresServer(folder.resolve("six"))) {
+    try (PostgresServer other = new PostgresServer(release(), folder, "six")) {
       other.manager().provisioning().configure(Optional.empty(), 256, Map.of());
       assertThatThrownBy(() -> restore(other)).hasMessageContaining("holds no database");
       Files.writeString(other.layout().dataDirectory().resolve("PG_VERSION"), "11\n");

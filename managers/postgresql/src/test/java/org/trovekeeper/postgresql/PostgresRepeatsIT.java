@@ -2,12 +2,9 @@ package org.trovekeeper.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,17 +30,22 @@ import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.sql.SqlPool;
+import org.trovekeeper.testing.PostgresRelease;
 
 /** What a call on users and databases left when it was cut off is finished by its repeat. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresRepeatsIT {
   private @Nullable PostgresServer running;
 
+  /** Others run the same on another. */
+  protected PostgresRelease release() {
+    return PostgresRelease.V15;
+  }
+
   @BeforeAll
   void start(@TempDir Path temporary) throws IOException {
-    assumeTrue(PostgresServer.installed(), "SKIPPED: postgresql is not installed");
-    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
-    running = new PostgresServer(temporary.resolve("one"));
+    release().require();
+    running = new PostgresServer(release(), temporary, "one");
     running.bringUp(Map.of());
   }
 
@@ -137,7 +139,7 @@ class PostgresRepeatsIT {
     }
   }
 
-  private SqlPool pool() {
+  protected final SqlPool pool() {
     return new SqlPool(new PostgresDialect(), () -> connections().to("postgres"));
   }
 
@@ -166,7 +168,7 @@ class PostgresRepeatsIT {
         false);
   }
 
-  private PostgresServer server() {
+  protected final PostgresServer server() {
     return Objects.requireNonNull(running, "not started");
   }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -44,7 +42,6 @@ class MariaDbDetachIT {
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
     assumeTrue(MariaDbServer.installed(), "SKIPPED: mariadbd is not installed");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     first = new MariaDbServer(folder.resolve("source"));
     first.bringUp(Map.of());
     second = new MariaDbServer(folder.resolve("replica"));
@@ -201,6 +198,6 @@ class MariaDbDetachIT {
   }
 
   private static Deadline soon() {
-    return Deadline.in(MariaDbServer.LONG);
+    return MariaDbServer.soon();
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,8 +73,6 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   void start(@TempDir Path temporary) throws IOException {
     assumeTrue(MariaDbServer.installed(), "SKIPPED: mariadbd is not installed");
     folder = temporary;
-    Files.setPosixFilePermissions(
-        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
     running = new MariaDbServer(folder.resolve("one"));
     running.bringUp(Map.of("max_connections", 77));
   }

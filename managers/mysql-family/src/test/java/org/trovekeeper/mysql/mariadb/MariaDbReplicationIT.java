@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,11 +22,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.ReplicationContract;
 import org.trovekeeper.spi.DataOrigin;
-import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
-import org.trovekeeper.spi.Secret;
-import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.replication.Replication;
@@ -43,25 +38,12 @@ class MariaDbReplicationIT extends ReplicationContract {
   void start(@TempDir Path temporary) throws IOException {
     folder = temporary;
     assumeTrue(MariaDbServer.installed(), "SKIPPED: mariadbd is not installed");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (String name : List.of("a", "b", "c")) {
       Member member = new Member(new MariaDbServer(folder.resolve(name)));
       members.add(member);
       member.server.bringUp(Map.of());
     }
-    DatastoreManager source = members.getFirst().manager();
-    source.databases().orElseThrow().create(List.of(Database.named("app")));
-    source
-        .users()
-        .orElseThrow()
-        .create(
-            List.of(
-                new User(
-                    "app",
-                    Optional.of(new Secret("app_pass_1")),
-                    Optional.empty(),
-                    List.of(Database.named("app")),
-                    false)));
+    members.getFirst().server.makeUser("app", "app_pass_1", "app");
     assertThat(members.getFirst().run("CREATE TABLE app.notes (id SERIAL, text VARCHAR(99))"))
         .isTrue();
   }
@@ -199,7 +181,7 @@ class MariaDbReplicationIT extends ReplicationContract {
   }
 
   private static Deadline soon() {
-    return Deadline.in(MariaDbServer.LONG);
+    return MariaDbServer.soon();
   }
 
   /** One of the three. */

@@ -2,12 +2,9 @@ package org.trovekeeper.postgresql.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,6 +37,7 @@ import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.testing.PostgresRelease;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.wal.Lsn;
 
@@ -57,14 +55,18 @@ class PostgresPromotionIT {
   private @Nullable ReplicaServer first;
   private @Nullable ReplicaServer second;
 
+  /** Others run the same on another. */
+  protected PostgresRelease release() {
+    return PostgresRelease.V15;
+  }
+
   @BeforeAll
   void start(@TempDir Path temporary) throws IOException {
     folder = temporary;
-    assumeTrue(ReplicaServer.installed(), "SKIPPED: PostgreSQL is not installed");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    first = new ReplicaServer(folder.resolve("first"));
+    release().require();
+    first = new ReplicaServer(release(), folder, "first");
     first.bringUp(KEEPS_NOTHING);
-    second = new ReplicaServer(folder.resolve("second"));
+    second = new ReplicaServer(release(), folder, "second");
     second.bringUpFrom(first, KEEPS_NOTHING);
     follow(second, first);
   }
@@ -202,7 +204,7 @@ class PostgresPromotionIT {
   @Test
   @Order(6)
   void a_replica_that_does_not_apply_goes_on_following() {
-    second().asAgent("postgres", "SELECT pg_wal_replay_pause()");
+    second().asAgent("SELECT pg_wal_replay_pause()");
     await(second(), facts -> !facts.applying());
     assertThat(first().write("late")).isTrue();
     Lsn written = Lsn.parse(first().replication().latestTransaction(soon()));
@@ -220,7 +222,7 @@ class PostgresPromotionIT {
   @Order(7)
   void what_was_received_from_a_source_that_died_is_applied_for_a_failover() {
     first().kill();
-    second().asAgent("postgres", "SELECT pg_wal_replay_resume()");
+    second().asAgent("SELECT pg_wal_replay_resume()");
     assertThat(second().replication().detach(true, soon())).isPresent();
     assertThat(second().read()).contains("late");
     assertThat(facts(second()).role()).isEqualTo(Role.SOURCE);
@@ -258,7 +260,6 @@ class PostgresPromotionIT {
     SourceInfo source = second().replication().admitReplica(soon());
     second()
         .asAgent(
-            "postgres",
             "REVOKE EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean) FROM "
                 + AccessRules.REPLICAS);
     assertThatThrownBy(() -> first().replication().follow(source, "", false, false, soon()))
@@ -334,7 +335,7 @@ class PostgresPromotionIT {
         .runChecked(
             Command.of(
                     ReplicaServer.LONG,
-                    ReplicaServer.program("pg_rewind"),
+                    first().layout().program("pg_rewind"),
                     "--target-pgdata=" + first().dataDirectory(),
                     "--source-server=host=%s port=%d user=%s dbname=postgres"
                         .formatted(source.host(), source.port(), source.account()),
@@ -349,11 +350,11 @@ class PostgresPromotionIT {
   void a_replica_whose_source_has_removed_what_it_needs_is_told_so() {
     first().manager().engine().stop(soon());
     String slot = SlotNames.of(first().settings().guestId());
-    second().asAgent("postgres", "SELECT pg_drop_replication_slot('" + slot + "')");
+    second().asAgent("SELECT pg_drop_replication_slot('" + slot + "')");
     for (int times = 0; times < 4; times++) {
       assertThat(second().write("more")).isTrue();
-      second().asAgent("postgres", "SELECT pg_switch_wal()");
-      second().asAgent("postgres", "CHECKPOINT");
+      second().asAgent("SELECT pg_switch_wal()");
+      second().asAgent("CHECKPOINT");
     }
     assertThatThrownBy(() -> follow(first(), second()))
         .isInstanceOfSatisfying(
@@ -370,8 +371,8 @@ class PostgresPromotionIT {
   @Test
   @Order(12)
   void servers_promoted_at_the_same_place_are_told_apart_by_what_they_wrote() throws IOException {
-    try (ReplicaServer third = new ReplicaServer(folder.resolve("third"));
-        ReplicaServer fourth = new ReplicaServer(folder.resolve("fourth"))) {
+    try (ReplicaServer third = new ReplicaServer(release(), folder, "third");
+        ReplicaServer fourth = new ReplicaServer(release(), folder, "fourth")) {
       for (ReplicaServer replica : List.of(third, fourth)) {
         replica.bringUpFrom(second(), Map.of());
         follow(replica, second());
@@ -398,8 +399,8 @@ class PostgresPromotionIT {
   @Test
   @Order(13)
   void a_server_that_is_no_copy_of_the_source_is_refused_and_stays_open() throws IOException {
-    try (ReplicaServer stranger = new ReplicaServer(folder.resolve("stranger"));
-        ReplicaServer other = new ReplicaServer(folder.resolve("other"))) {
+    try (ReplicaServer stranger = new ReplicaServer(release(), folder, "stranger");
+        ReplicaServer other = new ReplicaServer(release(), folder, "other")) {
       stranger.bringUp(Map.of());
       other.bringUp(Map.of());
       assertFails(ErrorCode.DIVERGED, () -> follow(stranger, other));
@@ -410,10 +411,10 @@ class PostgresPromotionIT {
   @Test
   @Order(14)
   void servers_promoted_at_two_places_to_the_same_timeline_are_not_joined() throws IOException {
-    try (ReplicaServer source = new ReplicaServer(folder.resolve("source"));
-        ReplicaServer early = new ReplicaServer(folder.resolve("early"));
-        ReplicaServer late = new ReplicaServer(folder.resolve("late"));
-        ReplicaServer follower = new ReplicaServer(folder.resolve("follower"))) {
+    try (ReplicaServer source = new ReplicaServer(release(), folder, "source");
+        ReplicaServer early = new ReplicaServer(release(), folder, "early");
+        ReplicaServer late = new ReplicaServer(release(), folder, "late");
+        ReplicaServer follower = new ReplicaServer(release(), folder, "follower")) {
       source.bringUp(Map.of());
       for (ReplicaServer replica : List.of(early, late)) {
         replica.bringUpFrom(source, Map.of());

@@ -1,7 +1,6 @@
 package org.trovekeeper.postgresql.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.ReplicationContract;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.testing.PostgresRelease;
 import org.trovekeeper.toolkit.wal.Lsn;
 
 /** Three real servers, two of them made from the first. */
@@ -30,12 +30,16 @@ class PostgresReplicationIT extends ReplicationContract {
 
   private final List<ReplicaServer> members = new ArrayList<>();
 
+  /** Others run the same on another. */
+  protected PostgresRelease release() {
+    return PostgresRelease.V15;
+  }
+
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
-    assumeTrue(ReplicaServer.installed(), "SKIPPED: PostgreSQL is not installed");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    release().require();
     for (String name : List.of("a", "b", "c")) {
-      members.add(new ReplicaServer(folder.resolve(name)));
+      members.add(new ReplicaServer(release(), folder, name));
     }
     ReplicaServer source = members.getFirst();
     source.bringUp(Map.of());
