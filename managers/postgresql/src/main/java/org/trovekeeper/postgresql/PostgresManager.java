@@ -55,6 +55,7 @@ final class PostgresManager implements DatastoreManager {
             host, layout.service(), new SqlProbe(() -> maintenance, PostgresDialect.FAILURES));
     StandbySignal signal = new StandbySignal(host.files(), layout.dataDirectory(), layout.osUser());
     AccessFiles access = new AccessFiles(host.files(), layout);
+    StandbyMinimums minimums = new StandbyMinimums(host, layout, layers);
     engine =
         new PostgresEngine(
             process,
@@ -62,14 +63,21 @@ final class PostgresManager implements DatastoreManager {
             layout,
             layers,
             access,
-            new StandbyMinimums(host, layout, layers),
+            minimums,
             deadline -> signal.lowerLeftOver(() -> open(deadline)),
             pool::reset);
     Reload reload = new Reload(pool, host.ticker());
     SettingCheck check = new SettingCheck(host, layout);
     configGroups =
         new ServerSettings(
-            pool, layers, check, reload, host.files(), layout, () -> Layers.agentsNames(layers));
+            pool,
+            layers,
+            check,
+            reload,
+            host.files(),
+            layout,
+            minimums,
+            () -> Layers.agentsNames(layers));
     DatabaseWork databaseWork = new DatabaseWork(connections);
     RoleRemoval removal = new RoleRemoval(databaseWork);
     DataFolder data = new DataFolder(host, layout, signal);

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.SettingRules.Outcome;
+import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -41,6 +42,7 @@ final class ServerSettings implements ConfigGroups {
   private final Reload reload;
   private final FileTree files;
   private final PostgresLayout layout;
+  private final StandbyMinimums minimums;
   private final Supplier<Set<String>> agents;
 
   /**
@@ -53,6 +55,7 @@ final class ServerSettings implements ConfigGroups {
       Reload reload,
       FileTree files,
       PostgresLayout layout,
+      StandbyMinimums minimums,
       Supplier<Set<String>> agents) {
     this.pool = pool;
     this.layers = layers;
@@ -60,6 +63,7 @@ final class ServerSettings implements ConfigGroups {
     this.reload = reload;
     this.files = files;
     this.layout = layout;
+    this.minimums = minimums;
     this.agents = agents;
   }
 
@@ -81,6 +85,7 @@ final class ServerSettings implements ConfigGroups {
     } else {
       Layers.GROUP.put(layers, stored);
     }
+    minimums.apply();
   }
 
   private void refuseWhatTheServerRefuses(ConfFile stored, ConfFile added) {

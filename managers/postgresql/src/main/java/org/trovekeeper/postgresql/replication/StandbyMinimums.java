@@ -36,7 +36,10 @@ public final class StandbyMinimums {
     this.layers = layers;
   }
 
-  /** To be called while the server is down, before it starts. */
+  /**
+   * To be called before the server starts, and when that which it will start with changes: after a
+   * reboot of the machine it is not the agent that starts it.
+   */
   public void apply() {
     ReplicationLayer.MINIMUMS.remove(layers);
     if (!host.files().exists(StandbySignal.in(layout.dataDirectory()))) {

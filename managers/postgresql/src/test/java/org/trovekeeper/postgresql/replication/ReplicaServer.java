@@ -227,6 +227,23 @@ final class ReplicaServer implements Node, AutoCloseable {
     return String.join("\n", asAgent("postgres", sql));
   }
 
+  /** What the server would start with now, whoever starts it. */
+  String configured(String setting) {
+    BackupAccess access = manager.engine().backupAccess();
+    return host.commands()
+        .runChecked(
+            Command.of(
+                    TOOL,
+                    program("postgres"),
+                    "-C",
+                    setting,
+                    "-c",
+                    "config_file=" + access.configurationFile())
+                .as(access.osUser()))
+        .output()
+        .strip();
+  }
+
   /** Ends the process without any warning; the rest of its processes end by themselves. */
   void kill() {
     long pid =
