@@ -25,7 +25,10 @@ class GuestPostgresqlIT extends LongLife {
     assertThat(guest.run("pgrep", "--uid", "postgres", "--oldest")).isEqualTo(guest.engine());
     assertThat(guest.property(ENGINE.unit(), "DropInPaths"))
         .isEqualTo("/usr/lib/systemd/system/postgresql@.service.d/trovekeeper.conf");
-    assertThat(guest.property(ENGINE.unit(), "Restart")).isEqualTo("on-abnormal");
+    assertThat(guest.run("journalctl", "-b", "--no-pager", "-u", ENGINE.unit()))
+        .contains("ready to accept")
+        .doesNotContain("no pg_hba.conf entry");
+    assertThat(guest.run("cat", "/var/log/postgresql/postgresql-17-main.log")).isEmpty();
     // the server writes this file into its data at every start
     assertThat(guest.run("ls", "/var/lib/postgresql/data")).contains("postmaster.opts");
     assertThat(guest.onRootDisk("/var/lib/postgresql/17/main")).contains("PG_VERSION");
