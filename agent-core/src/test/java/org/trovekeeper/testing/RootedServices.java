@@ -43,6 +43,11 @@ record RootedServices(Services machine, RootedLine line) implements Services {
   }
 
   @Override
+  public String said(ServiceSpec service) {
+    return machine.said(service);
+  }
+
+  @Override
   public void startAtBoot(ServiceSpec service, boolean enabled) {
     machine.startAtBoot(service, enabled);
   }

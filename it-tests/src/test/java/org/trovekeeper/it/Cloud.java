@@ -60,7 +60,7 @@ public final class Cloud implements AutoCloseable {
           false);
     }
 
-    Order on(Engine other) {
+    public Order on(Engine other) {
       return new Order(
           other, generation, messaging, databases, users, overrides, rootPassword, backup, volume);
     }
@@ -99,7 +99,7 @@ public final class Cloud implements AutoCloseable {
           engine, generation, messaging, databases, users, overrides, password, backup, volume);
     }
 
-    Order fromBackup(String id) {
+    public Order fromBackup(String id) {
       return new Order(
           engine, generation, messaging, databases, users, overrides, rootPassword, id, volume);
     }

@@ -61,7 +61,7 @@ public record Database(Server server, String name, String user, String password)
   }
 
   /** The running value of a setting. */
-  String setting(String setting) {
+  public String setting(String setting) {
     return value(family().setting(setting));
   }
 

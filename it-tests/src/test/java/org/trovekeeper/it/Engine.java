@@ -1,31 +1,30 @@
 package org.trovekeeper.it;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.trovekeeper.testing.DebianRoot;
 
 /** A server that guests run, in a version, and the Debian it comes from. */
-@SuppressWarnings("ImmutableEnumChecker") // families have no state, and roots are records of texts
+@SuppressWarnings("ImmutableEnumChecker") // families have no state
 public enum Engine {
-  MARIADB_10_11(new MariaDb(), "10.11", null),
-  POSTGRESQL_15(new PostgreSql(), "15", null),
-  POSTGRESQL_17(new PostgreSql(), "17", new Root("trixie", "postgresql-17 mount")),
-  POSTGRESQL_18(new PostgreSql(), "18", new Root("sid", "postgresql-18 mount"));
+  MARIADB_10_11(new MariaDb(), "10.11", "bookworm"),
+  MARIADB_11_8(new MariaDb(), "11.8", "trixie"),
+  POSTGRESQL_15(new PostgreSql(), "15", "bookworm"),
+  POSTGRESQL_17(new PostgreSql(), "17", "trixie"),
+  POSTGRESQL_18(new PostgreSql(), "18", "sid");
 
-  /** A Debian of its own: for what the machine's does not have. */
-  private record Root(String suite, String packages) {}
+  private static final String MACHINES = "bookworm";
 
   private final Family family;
   private final String version;
-  private final @Nullable Root root;
+  private final String suite;
 
-  Engine(Family family, String version, @Nullable Root root) {
+  Engine(Family family, String version, String suite) {
     this.family = family;
     this.version = version;
-    this.root = root;
+    this.suite = suite;
   }
 
-  Family family() {
+  public Family family() {
     return family;
   }
 
@@ -38,9 +37,25 @@ public enum Engine {
     return version;
   }
 
+  /** The Debian that has it. */
+  public String suite() {
+    return suite;
+  }
+
+  /** The Debian packages that it comes with, and its backup tool. */
+  public String packages() {
+    return family.packages(version);
+  }
+
+  /** The unit in which systemd runs it. */
+  public String unit() {
+    return family.unit(version);
+  }
+
   /** The root folder that its guests live in; empty when that is the machine's. */
   Optional<String> root() {
-    return Optional.ofNullable(root)
-        .map(it -> DebianRoot.of(it.suite(), it.packages()).folder().toString());
+    return suite.equals(MACHINES)
+        ? Optional.empty()
+        : Optional.of(DebianRoot.of(suite, packages() + " mount").folder().toString());
   }
 }

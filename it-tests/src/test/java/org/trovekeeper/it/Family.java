@@ -7,7 +7,7 @@ import java.util.Properties;
 import org.trovekeeper.config.Generation;
 
 /** What the stories must know of one family of servers: its places, its names and its SQL. */
-interface Family {
+public interface Family {
   /**
    * A folder that a guest does not share.
    *
@@ -34,6 +34,15 @@ interface Family {
 
   /** What Trove calls it. */
   String datastore();
+
+  /** Debian's packages of a version, with what makes its backups. */
+  String packages(String version);
+
+  /** The unit in which systemd runs a version. */
+  String unit(String version);
+
+  /** The program that makes a full backup. */
+  String backupTool();
 
   /** The name of the server's process. */
   String process();
@@ -72,6 +81,9 @@ interface Family {
 
   /** Asks for the running value of a setting, in the server's own unit. */
   String setting(String name);
+
+  /** A number of the server's that takes a restart to be another. */
+  String fixedSetting();
 
   /** Asks how many accounts have this name. */
   String accounts(String name);

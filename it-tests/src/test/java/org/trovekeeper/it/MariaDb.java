@@ -18,6 +18,21 @@ final class MariaDb implements Family {
   }
 
   @Override
+  public String packages(String version) {
+    return "mariadb-server mariadb-backup";
+  }
+
+  @Override
+  public String unit(String version) {
+    return "mariadb.service";
+  }
+
+  @Override
+  public String backupTool() {
+    return "mariadb-backup";
+  }
+
+  @Override
   public String process() {
     return "mariadbd";
   }
@@ -103,6 +118,11 @@ final class MariaDb implements Family {
   @Override
   public String setting(String name) {
     return "select @@global." + name;
+  }
+
+  @Override
+  public String fixedSetting() {
+    return "back_log";
   }
 
   @Override

@@ -23,6 +23,21 @@ final class PostgreSql implements Family {
   }
 
   @Override
+  public String packages(String version) {
+    return "postgresql-" + version;
+  }
+
+  @Override
+  public String unit(String version) {
+    return "postgresql@" + version + "-main.service";
+  }
+
+  @Override
+  public String backupTool() {
+    return "pg_basebackup";
+  }
+
+  @Override
   public String process() {
     return "postgres";
   }
@@ -111,6 +126,11 @@ final class PostgreSql implements Family {
   @Override
   public String setting(String name) {
     return "select setting from pg_settings where name = '" + name + "'";
+  }
+
+  @Override
+  public String fixedSetting() {
+    return "max_connections";
   }
 
   @Override

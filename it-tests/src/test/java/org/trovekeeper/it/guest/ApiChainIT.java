@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.trovekeeper.it.Cloud;
 import org.trovekeeper.it.Database;
+import org.trovekeeper.it.Engine;
 import org.trovekeeper.it.Poll;
 
 /**
@@ -26,7 +27,7 @@ class ApiChainIT {
 
   ApiChainIT(Cloud cloud) {
     this.cloud = cloud;
-    trove = new Trove(cloud.bed(), Image.trixie(), null);
+    trove = new Trove(cloud.bed(), Image.of(Engine.MARIADB_11_8), null);
     instance =
         cloud.owned(
             trove.create("shop", List.of(Map.of("name", "shop")), List.of(user("writer", "shop"))));

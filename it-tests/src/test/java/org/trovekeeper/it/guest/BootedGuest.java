@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.trovekeeper.it.Command;
+import org.trovekeeper.it.Engine;
 import org.trovekeeper.it.Poll;
 import org.trovekeeper.it.Server;
 import org.trovekeeper.it.TestBed;
@@ -23,6 +24,7 @@ final class BootedGuest implements Server {
   static final Duration BOOT = Duration.ofMinutes(4); // however slow this machine is
   static final String AGENT = "trovekeeper.service";
 
+  private final Engine kind;
   private final String instance;
   private final String subnet;
   private final GuestBoot script;
@@ -31,6 +33,7 @@ final class BootedGuest implements Server {
 
   private BootedGuest(
       TestBed bed, Image image, String instance, Function<GuestBoot, List<String>> seed) {
+    kind = image.kind();
     this.instance = instance;
     subnet = bed.nextSubnet();
     script = GuestBoot.of(bed, "g" + subnet.replaceAll("^10|[.]", ""));
@@ -64,6 +67,11 @@ final class BootedGuest implements Server {
     return subnet + ".2";
   }
 
+  @Override
+  public Engine kind() {
+    return kind;
+  }
+
   /** Time since the power was switched on. */
   Duration up() {
     return Duration.ofNanos(System.nanoTime() - bootedAt);
@@ -89,16 +97,21 @@ final class BootedGuest implements Server {
     return property(unit, "MainPID");
   }
 
-  /** Device and type of the file system that a unit's process sees at /var/lib/mysql. */
-  String volumeOf(String unit) {
+  /** The process of its server. */
+  String engine() {
+    return process(kind.unit());
+  }
+
+  /** Device and type of the file system on which its server sees its data. */
+  String volume() {
     return run(
             "findmnt",
             "--task",
-            process(unit),
+            engine(),
             "--noheadings",
             "-o",
             "SOURCE,FSTYPE",
-            "/var/lib/mysql")
+            kind.family().mountPoint())
         .replaceAll(" +", " ");
   }
 
@@ -111,6 +124,15 @@ final class BootedGuest implements Server {
   void copy(Path file, String to) {
     try {
       Files.copy(file, Path.of(root + to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a folder of the root disk holds, also where a volume lies over it. */
+  List<String> onRootDisk(String folder) {
+    try (var files = Files.list(Path.of(root + folder))) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

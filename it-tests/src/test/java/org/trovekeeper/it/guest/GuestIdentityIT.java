@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.it.Cloud;
 import org.trovekeeper.it.Cloud.Messaging;
+import org.trovekeeper.it.Engine;
 import org.trovekeeper.it.Json;
 
 /**
@@ -62,7 +63,9 @@ class GuestIdentityIT {
     files.forEach((path, text) ->
         Image.write(drive.resolve("openstack/content/" + path.replace('/', '_')), text));
 
-    listens(cloud.owned(BootedGuest.withConfigDrive(cloud.bed(), Image.trixie(), id, drive)));
+    listens(
+        cloud.owned(
+            BootedGuest.withConfigDrive(cloud.bed(), Image.of(Engine.MARIADB_11_8), id, drive)));
   }
 
   /** 24.0.0 and later: the operator's document and Trove's, merged into one. */
@@ -86,7 +89,9 @@ class GuestIdentityIT {
     identity.put("instance_rpc_encr_key", key(instance));
     var userData = ControlPlaneUserData.MERGED.compose(OPERATORS, files(identity));
 
-    listens(cloud.owned(BootedGuest.withUserData(cloud.bed(), Image.trixie(), id, userData)));
+    listens(
+        cloud.owned(
+            BootedGuest.withUserData(cloud.bed(), Image.of(Engine.MARIADB_11_8), id, userData)));
   }
 
   /** Whether the agent took the identity: it answers to a name and a key that only it can know. */

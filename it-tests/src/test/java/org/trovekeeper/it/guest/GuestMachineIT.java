@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.trovekeeper.it.Cloud;
 import org.trovekeeper.it.Cloud.Messaging;
 import org.trovekeeper.it.Database;
+import org.trovekeeper.it.Engine;
 import org.trovekeeper.it.Poll;
 
 /**
@@ -78,7 +79,7 @@ class GuestMachineIT {
   GuestMachineIT(Cloud cloud) {
     this.cloud = cloud;
     var image =
-        ImageRecipe.mmdebstrap(cloud.bed())
+        ImageRecipe.mmdebstrap(cloud.bed(), Engine.MARIADB_11_8)
             .withVolume("3G")
             .withFile("/usr/local/sbin/lookout", LOOKOUT)
             .withFile("/etc/systemd/system/lookout.service", UNIT)

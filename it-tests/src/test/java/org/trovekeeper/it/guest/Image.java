@@ -10,14 +10,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.trovekeeper.it.Engine;
 
 /**
  * What an operator would upload to Glance, and files of his own in it; and the volume that Cinder
  * adds.
  *
+ * @param engine the server in it, if there is one
  * @param origin options of guest-boot: what it is made of
  */
-record Image(List<String> origin, Map<String, String> files, String volume) {
+record Image(
+    @Nullable Engine engine, List<String> origin, Map<String, String> files, String volume) {
   private static final Path PACKAGES =
       Path.of(System.getProperty("trovekeeper.packages", "../packaging/target")).toAbsolutePath();
 
@@ -25,46 +30,43 @@ record Image(List<String> origin, Map<String, String> files, String volume) {
   private static final Map<String, String> ACCOUNT =
       Map.of("/etc/sysusers.d/ubuntu.conf", "u ubuntu - -\n");
 
-  static Image trixie() {
-    return debian("trixie");
-  }
-
-  static Image bookworm() {
-    return debian("bookworm");
+  /** A Debian with this server and our package. */
+  static Image of(Engine engine) {
+    var origin =
+        List.of(
+            "--suite",
+            engine.suite(),
+            "--with",
+            engine.packages(),
+            "--deb",
+            agentPackage().toString());
+    return new Image(engine, origin, ACCOUNT, "");
   }
 
   /** Without an engine or an agent. */
   static Image plain() {
-    return new Image(List.of(), ACCOUNT, "");
-  }
-
-  /** A Debian with MariaDB and our package. */
-  private static Image debian(String suite) {
-    var origin =
-        List.of(
-            "--suite",
-            suite,
-            "--with",
-            "mariadb-server mariadb-backup",
-            "--deb",
-            agentPackage().toString());
-    return new Image(origin, ACCOUNT, "");
+    return new Image(null, List.of(), ACCOUNT, "");
   }
 
   /** A finished one: a disk of one file system. */
-  static Image of(Path disk) {
-    return new Image(List.of("--image", disk.toString()), Map.of(), "");
+  static Image of(Engine engine, Path disk) {
+    return new Image(engine, List.of("--image", disk.toString()), Map.of(), "");
+  }
+
+  /** The server in it. */
+  Engine kind() {
+    return Objects.requireNonNull(engine, "an image without a server");
   }
 
   Image withFile(String path, String text) {
     var more = new HashMap<>(files);
     more.put(path, text);
-    return new Image(origin, Map.copyOf(more), volume);
+    return new Image(engine, origin, Map.copyOf(more), volume);
   }
 
   /** An empty /dev/vdb of this size, such as 1G. */
   Image withVolume(String size) {
-    return new Image(origin, files, size);
+    return new Image(engine, origin, files, size);
   }
 
   /** Options of guest-boot; files are laid out in the folder. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.trovekeeper.it.Command;
+import org.trovekeeper.it.Engine;
 import org.trovekeeper.it.TestBed;
 
 /** A recipe of docs/image.md, run as it stands there: what a reader would type. */
@@ -21,10 +22,10 @@ final class ImageRecipe {
 
   private ImageRecipe() {}
 
-  /** The image of mmdebstrap's recipe; made once in a test bed. */
-  static Image mmdebstrap(TestBed bed) {
-    var folder = bed.folder().resolve("recipe");
-    var disk = folder.resolve("trove-mariadb.raw");
+  /** The image of mmdebstrap's recipe; made once in a test bed for each server. */
+  static Image mmdebstrap(TestBed bed, Engine engine) {
+    var folder = bed.folder().resolve("recipe-" + engine.datastore());
+    var disk = folder.resolve("trove-" + engine.datastore() + ".raw");
     if (!Files.exists(disk)) {
       try {
         Files.createDirectories(folder);
@@ -32,14 +33,15 @@ final class ImageRecipe {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      var shell = List.of("sh", "-ec", "cd \"$0\"\n" + commands("mmdebstrap"), folder.toString());
+      var shell =
+          List.of("sh", "-ec", "cd \"$0\"\n" + commands("mmdebstrap", engine), folder.toString());
       Command.run(LIMIT, Map.of(), shell).orFail();
     }
-    return Image.of(disk);
+    return Image.of(engine, disk);
   }
 
-  /** The block of commands that follows the paragraph of this name. */
-  private static String commands(String recipe) {
+  /** The block of commands that follows the paragraph of this name, which is MariaDB's. */
+  private static String commands(String recipe, Engine engine) {
     var commands =
         manual()
             .lines()
@@ -48,7 +50,15 @@ final class ImageRecipe {
             .takeWhile(line -> line.startsWith(COMMAND))
             .collect(Collectors.joining("\n"));
     assertThat(commands).as("commands of " + recipe).contains(recipe);
-    return commands;
+    return engine.datastore().equals("postgresql") ? postgresql(commands) : commands;
+  }
+
+  /** Other words for those of MariaDB's, as the manual says. */
+  private static String postgresql(String commands) {
+    return commands
+        .replace("mariadb-server,mariadb-backup", "postgresql")
+        .replace("mariadb.service mariadb.socket", "postgresql.service")
+        .replace("mariadb", "postgresql");
   }
 
   private static String manual() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.trovekeeper.it.Cloud;
 import org.trovekeeper.it.Cloud.Messaging;
 import org.trovekeeper.it.Database;
@@ -11,6 +12,7 @@ import org.trovekeeper.it.Poll;
 
 /** An instance on a volume, and its first reboot. */
 @GuestStory
+@ExtendWith(StepDurations.class)
 abstract class ShortLife {
   private static final String PASSWORD = "short-1";
 
@@ -24,7 +26,7 @@ abstract class ShortLife {
     this.fileSystem = fileSystem;
     guest =
         cloud.create(
-            Cloud.Order.of(Messaging.SECURE).onVolume().withShop(PASSWORD),
+            Cloud.Order.of(Messaging.SECURE).on(image.kind()).onVolume().withShop(PASSWORD),
             (instance, userData) ->
                 BootedGuest.withUserData(cloud.bed(), image.withVolume("1G"), instance, userData));
     shop = new Database(guest, "writer", PASSWORD);
@@ -34,9 +36,9 @@ abstract class ShortLife {
   @Order(1)
   void itsDatabaseIsOnTheVolumeThatTheServerSees() {
     assertThat(cloud.api().status(guest.instance())).isEqualTo("healthy");
-    assertThat(guest.volumeOf("mariadb.service")).isEqualTo("/dev/vdb " + fileSystem);
-    shop.run(
-        "create table shop.orders (id int primary key)", "insert into shop.orders values (1), (2)");
+    assertThat(shop.value("select version()")).contains(guest.kind().version() + ".");
+    assertThat(guest.volume()).isEqualTo("/dev/vdb " + fileSystem);
+    shop.run("create table orders (id int primary key)", "insert into orders values (1), (2)");
   }
 
   @Test
@@ -45,8 +47,9 @@ abstract class ShortLife {
     guest.reboot();
     cloud.api().ask("wait_ping", guest.instance());
     Poll.until("the database", shop::letsIn);
-    assertThat(shop.value("select count(*) from shop.orders")).isEqualTo("2");
-    assertThat(guest.volumeOf("mariadb.service")).isEqualTo("/dev/vdb " + fileSystem);
+    shop.run("insert into orders values (3)");
+    assertThat(shop.value("select count(*) from orders")).isEqualTo("3");
+    assertThat(guest.volume()).isEqualTo("/dev/vdb " + fileSystem);
     assertThat(guest.journal()).contains("step=ready").doesNotContain("step=prepared");
     cloud.api().awaitStatus(guest.instance(), "healthy");
   }

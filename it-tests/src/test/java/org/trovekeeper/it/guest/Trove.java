@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.it.Command;
+import org.trovekeeper.it.Engine;
 import org.trovekeeper.it.Json;
 import org.trovekeeper.it.TestBed;
 
@@ -24,10 +25,10 @@ final class Trove implements AutoCloseable {
       Path.of(System.getProperty("trovekeeper.reports", "target/guest-logs"))
           .toAbsolutePath()
           .toString();
-  private static final String MARIADB = "11.8"; // Debian 13's
   private static final String NETWORK = UUID.randomUUID().toString();
 
   private final TestBed bed;
+  private final Engine engine;
   private final Map<String, String> environment;
   private final TroveApi api;
 
@@ -36,6 +37,7 @@ final class Trove implements AutoCloseable {
    */
   Trove(TestBed bed, Image image, @Nullable Path templates) {
     this.bed = bed;
+    engine = image.kind();
     var options = image.options(bed.folder().resolve("images/api"));
     environment = new HashMap<>(bed.environment());
     environment.put("FAKE_BOOT", quoted(bed.scripts().resolve("fake-boot").toString(), options));
@@ -54,20 +56,20 @@ final class Trove implements AutoCloseable {
   /** The operator's part: what users can ask for. */
   private void register() {
     var known =
-        api.find("/datastores/mariadb/versions")
+        api.find("/datastores/" + engine.datastore() + "/versions")
             .map(found -> found.path("versions").findValuesAsText("name"))
             .orElse(List.of());
-    if (known.contains(MARIADB)) {
+    if (known.contains(engine.version())) {
       return;
     }
     var version =
         Json.object(
             "datastore_name",
-            "mariadb",
+            engine.datastore(),
             "datastore_manager",
-            "mariadb",
+            engine.datastore(),
             "name",
-            MARIADB,
+            engine.version(),
             "packages",
             List.of(), // Trove 18 fails later without any
             "image",
@@ -94,7 +96,7 @@ final class Trove implements AutoCloseable {
             "volume",
             Map.of("size", 1),
             "datastore",
-            Map.of("type", "mariadb", "version", MARIADB),
+            Map.of("type", engine.datastore(), "version", engine.version()),
             "nics",
             List.of(Map.of("net-id", NETWORK)),
             "databases",
@@ -114,7 +116,7 @@ final class Trove implements AutoCloseable {
 
   private TroveInstance create(Map<String, @Nullable Object> request) {
     var made = api.post("/instances", Map.of("instance", request)).path("instance");
-    return new TroveInstance(api, bed, made.path("id").asText());
+    return new TroveInstance(api, bed, engine, made.path("id").asText());
   }
 
   @Override

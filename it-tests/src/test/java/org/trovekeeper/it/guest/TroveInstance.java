@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.it.Command;
+import org.trovekeeper.it.Engine;
 import org.trovekeeper.it.Poll;
 import org.trovekeeper.it.Server;
 import org.trovekeeper.it.TestBed;
@@ -21,12 +22,14 @@ final class TroveInstance implements Server {
 
   private final TroveApi api;
   private final TestBed bed;
+  private final Engine kind;
   private final String id;
   private @Nullable String address;
 
-  TroveInstance(TroveApi api, TestBed bed, String id) {
+  TroveInstance(TroveApi api, TestBed bed, Engine kind, String id) {
     this.api = api;
     this.bed = bed;
+    this.kind = kind;
     this.id = id;
   }
 
@@ -88,6 +91,11 @@ final class TroveInstance implements Server {
     Poll.until("end of " + id, BUILD_LIMIT, () -> api.find(path()).isEmpty());
   }
 
+  @Override
+  public Engine kind() {
+    return kind;
+  }
+
   /** An instance keeps its address. */
   @Override
   public String address() {
@@ -100,6 +108,17 @@ final class TroveInstance implements Server {
   /** What a command inside its guest prints, which must not fail. */
   String run(String... command) {
     return exec(command).orFail().out().strip();
+  }
+
+  /** A clean reboot of its guest; comes back when systemd runs again. */
+  void reboot() {
+    var before = boot();
+    exec("systemctl", "reboot");
+    Poll.until("reboot of " + id, LIMIT, () -> !boot().equals(before) && !boot().isEmpty());
+  }
+
+  private String boot() {
+    return exec("cat", "/proc/sys/kernel/random/boot_id").out().strip();
   }
 
   @Override

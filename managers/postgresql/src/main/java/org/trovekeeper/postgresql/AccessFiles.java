@@ -21,7 +21,6 @@ final class AccessFiles {
   void write() {
     put(layout.accessFile(), AccessRules.access(passwords()));
     put(layout.mapFile(), AccessRules.map(layout.trustedUsers()));
-    put(layout.startFile(), "manual\n");
     files.write(
         layout.serviceFile(),
         AccessRules.service(layout.socketDirectory(), layout.port()),

@@ -1,5 +1,6 @@
 package org.trovekeeper.postgresql;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -121,10 +122,18 @@ public final class PostgresEngine implements Engine {
     return process.running();
   }
 
-  /** The unit alone says so: Debian's own list of clusters would start a disabled one as well. */
   @Override
   public void startAtBoot(boolean enabled) {
+    startWithPackage(enabled);
     process.startAtBoot(enabled);
+  }
+
+  /**
+   * Debian starts those clusters that say so in this file: at boot, beside those whose units are
+   * enabled, and after an upgrade of the server's package, which has stopped them all.
+   */
+  void startWithPackage(boolean enabled) {
+    files.write(layout.startFile(), enabled ? "auto\n" : "manual\n", 0644, Optional.empty());
   }
 
   @Override

@@ -126,7 +126,7 @@ public record PostgresLayout(
     return logDirectory.resolve("postgresql.log");
   }
 
-  /** Read by Debian's tools: whether the cluster is started by anybody but its own unit. */
+  /** Read by Debian's tools: whether they start the cluster. */
   Path startFile() {
     return configDirectory.resolve("start.conf");
   }

@@ -70,6 +70,7 @@ final class PostgresProvisioning implements Provisioning {
         .configFolders()
         .forEach(folder -> host.files().makeFolder(folder, 0755, Optional.of(layout.agentUser())));
     engine.makeFolders();
+    engine.startWithPackage(false);
     data.make();
     layers.clear();
     proven.forget();

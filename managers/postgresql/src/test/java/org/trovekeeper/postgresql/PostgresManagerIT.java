@@ -130,6 +130,17 @@ class PostgresManagerIT extends DatastoreManagerContract {
   }
 
   @Test
+  void debians_tools_start_it_only_where_it_is_to_start_at_boot() {
+    Path file = server().layout().startFile();
+    manager().engine().startAtBoot(false);
+    assertThat(file).hasContent("manual");
+    manager().engine().startAtBoot(true);
+    assertThat(file).hasContent("auto");
+    manager().engine().start(Deadline.in(PostgresServer.LONG));
+    assertThat(file).hasContent("auto");
+  }
+
+  @Test
   void tools_of_the_server_connect_by_the_service_file() {
     var command =
         Command.of(
