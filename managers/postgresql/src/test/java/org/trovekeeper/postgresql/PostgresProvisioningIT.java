@@ -106,7 +106,7 @@ class PostgresProvisioningIT {
 
   @Test
   void so_is_one_with_which_restored_data_would_not_come_up() throws IOException {
-    try (PostgresServer other = new PostgresServer(folder.resolve("eight"))) {
+    try (PostgresServer other = new PostgresServer(release(), folder, "eight")) {
       Provisioning provisioning = other.manager().provisioning();
       other.bringUp(Map.of());
       other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
@@ -128,7 +128,7 @@ class PostgresProvisioningIT {
   @Test
   void settings_that_keep_the_server_down_give_way_to_those_that_ran_and_are_named()
       throws IOException {
-    try (PostgresServer other = new PostgresServer(folder.resolve("nine"))) {
+    try (PostgresServer other = new PostgresServer(release(), folder, "nine")) {
       other.bringUp(Map.of("max_prepared_transactions", 5, "max_connections", 78));
       other.asAgent("BEGIN", "CREATE TABLE public.held (id int)", "PREPARE TRANSACTION 'held'");
       other

@@ -31,11 +31,20 @@ final class DivergedWal {
   }
 
   /**
+   * What was kept.
+   *
+   * @param what it is, how much, and where, for people
+   * @param folder empty when that is not known any more
+   */
+  record Saved(String what, Optional<Path> folder) {}
+
+  /**
    * Copies the log behind the fork, of a server that is stopped, and names it.
    *
-   * @return what it is, how much, and where, for people
+   * @param readFrom where a rewind begins to read, before the fork: what is there of it is kept too
+   *     where there is space, for a rewind that must begin again
    */
-  String save(TimelineHistory own, Lsn fork, long segmentSize, Deadline deadline) {
+  Saved save(TimelineHistory own, Lsn fork, Lsn readFrom, long segmentSize, Deadline deadline) {
     List<Stretch> lost = own.behind(fork);
     List<String> segments = WalFile.namesOf(lost, segmentSize);
     FileTree files = server.host().files();
@@ -44,23 +53,53 @@ final class DivergedWal {
         throw diverged(fork, own, "the server itself has lost a part of it: " + segment);
       }
     }
-    refuseWithoutSpace(segments.size() * segmentSize, fork, own);
+    if (!fits(segments.size() * segmentSize)) {
+      throw diverged(
+          fork,
+          own,
+          "there is no space to save it: %d bytes".formatted(segments.size() * segmentSize));
+    }
+    List<String> read = present(WalFile.namesOf(own.behind(readFrom), segmentSize));
     Path folder = folder(own);
     files.makeFolder(folder, 0700, Optional.empty());
-    copy(segments, own, folder, deadline);
+    copy(fits(read.size() * segmentSize) ? read : segments, own, folder, deadline);
     String what =
         "WAL from %s to %s of timeline %d, %s, saved in %s"
             .formatted(
                 fork, own.reached(), own.timeline(), commits(lost, folder, deadline), folder);
     LOG.warn("step=save-diverged what=\"{}\"", what);
-    return what;
+    return new Saved(what, Optional.of(folder));
   }
 
-  private void refuseWithoutSpace(long bytes, Lsn fork, TimelineHistory own) {
-    long free = server.host().volumes().stats(server.layout().privateDirectory()).freeBytes();
-    if (bytes * RESERVE > free) {
-      throw diverged(fork, own, "there is no space to save it: %d bytes".formatted(bytes));
+  /**
+   * A rewind that was cut short has emptied or removed the log that it must read when it begins
+   * again. What lies in the way is replaced, not written through.
+   */
+  void putBack(Saved saved, Duration limit) {
+    List<Path> kept = saved.folder().map(server.host().files()::list).orElse(List.of());
+    if (kept.isEmpty()) {
+      return;
     }
+    List<String> arguments =
+        new ArrayList<>(List.of("cp", "--reflink=auto", "--remove-destination", "--"));
+    kept.forEach(file -> arguments.add(file.toString()));
+    arguments.add(server.walDirectory().toString());
+    server.host().commands().runChecked(Command.of(limit, arguments));
+    for (Path file : kept) {
+      Path back = server.walDirectory().resolve(file.getFileName());
+      server.osUser().ifPresent(user -> server.host().files().own(back, user));
+    }
+  }
+
+  private List<String> present(List<String> segments) {
+    return segments.stream()
+        .filter(segment -> server.host().files().exists(server.walDirectory().resolve(segment)))
+        .toList();
+  }
+
+  private boolean fits(long bytes) {
+    long free = server.host().volumes().stats(server.layout().privateDirectory()).freeBytes();
+    return bytes * RESERVE <= free;
   }
 
   /** The same WAL has the same folder, however often it is saved. */

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.replication.DivergedWal.Saved;
 import org.trovekeeper.postgresql.replication.TimelineRules.Relation;
 import org.trovekeeper.postgresql.replication.Walsender.Identity;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.toolkit.wal.Lsn;
 import org.trovekeeper.toolkit.wal.TimelineHistory;
@@ -178,10 +180,13 @@ final class Following {
       SourceInfo source, TimelineHistory own, TimelineHistory theirs, Lsn fork, Deadline deadline) {
     long segmentSize = segmentSize(deadline);
     server.engine().stop(deadline);
-    String saved;
+    Saved saved;
     try {
-      saved = divergedWal.save(own, fork, segmentSize, deadline);
-      rehearse(source, saved, deadline);
+      ConnInfo connection = stream.connection(source);
+      Finished rehearsal = rewind.rehearse(connection, deadline);
+      Lsn readFrom = RewindRules.checkpoint(rehearsal.errors()).orElse(fork);
+      saved = divergedWal.save(own, fork, readFrom, segmentSize, deadline);
+      requireSuccess(rehearsal, connection, saved);
     } catch (GuestException e) {
       // Refused, and nothing was changed: it serves reads as before.
       stream.forget();
@@ -189,30 +194,33 @@ final class Following {
       throw e;
     }
     rewind(source, saved, theirs.timeline(), deadline);
-    return saved;
+    return saved.what();
   }
 
-  private void rehearse(SourceInfo source, String saved, Deadline deadline) {
+  private void requireSuccess(Finished rehearsal, ConnInfo connection, Saved saved) {
     try {
-      rewind.rehearse(stream.connection(source), deadline);
+      rewind.requireSuccess(rehearsal, connection);
     } catch (GuestException e) {
-      throw naming(saved, e);
+      throw naming(saved.what(), e);
     }
   }
 
   /** The data may be half of this server's and half of the source's; only the rest of it helps. */
   private String finishRewind(SourceInfo source, Deadline deadline) {
-    String saved = rewind.saved();
+    Saved saved = rewind.saved();
     server.engine().stop(deadline);
     try (Walsender there = Walsender.of(source, deadline)) {
       there.makeSlot(stream.slot());
+      if (!rewind.done()) {
+        divergedWal.putBack(saved, Rewind.LONGEST);
+      }
       rewind(source, saved, there.history().timeline(), deadline);
     }
-    return saved;
+    return saved.what();
   }
 
   /** In an order that leaves, wherever it ends, a server that stays down or one that follows. */
-  private void rewind(SourceInfo source, String saved, long timeline, Deadline deadline) {
+  private void rewind(SourceInfo source, Saved saved, long timeline, Deadline deadline) {
     try {
       rewind.lock(saved);
       ConnInfo connection = stream.connection(source);
@@ -222,7 +230,7 @@ final class Following {
       server.start(rest);
       stream.await(source, timeline, rest);
     } catch (GuestException e) {
-      throw naming(saved, e);
+      throw naming(saved.what(), e);
     }
   }
 

@@ -3,11 +3,14 @@ package org.trovekeeper.postgresql.replication;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.ConfFile;
+import org.trovekeeper.postgresql.replication.DivergedWal.Saved;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -21,10 +24,15 @@ final class Rewind {
   /** No server knows this setting, so none starts while its layer is there. */
   private static final String LOCK = "trovekeeper_rewind_is_not_finished";
 
+  private static final String SAVED_IN = "trovekeeper_rewind_has_saved_wal_in";
+
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   /** The caller's time does not end it: data that were taken back by half help nobody. */
-  private static final Duration LONGEST = Duration.ofMinutes(30);
+  static final Duration LONGEST = Duration.ofMinutes(30);
+
+  private static final String ANEW = "make this replica anew";
+  private static final String AGAIN = "repeat the call; if that fails again, " + ANEW;
 
   private final OwnServer server;
   private final StandbySignal signal;
@@ -39,12 +47,12 @@ final class Rewind {
     return ReplicationLayer.REWINDING.present(server.layers());
   }
 
-  /** What was kept before the rewind that did not end, for people. */
-  String saved() {
-    return ReplicationLayer.REWINDING
-        .read(server.layers())
-        .map(lock -> lock.settings().getOrDefault(LOCK, ""))
-        .orElse("");
+  /** What was kept before the rewind that did not end. */
+  Saved saved() {
+    Map<String, String> lock =
+        ReplicationLayer.REWINDING.read(server.layers()).map(ConfFile::settings).orElse(Map.of());
+    return new Saved(
+        lock.getOrDefault(LOCK, ""), Optional.ofNullable(lock.get(SAVED_IN)).map(Path::of));
   }
 
   /**
@@ -56,20 +64,27 @@ final class Rewind {
   }
 
   /**
-   * Fails when the tool could not do it, and changes nothing either way. It must see itself that
-   * both have parted: it judges by the timelines in the two control files alone.
+   * Lets the tool try, without changing anything. It must see itself that both have parted: it
+   * judges by the timelines in the two control files alone.
    */
-  void rehearse(ConnInfo source, Deadline deadline) {
-    check(tool(source, deadline.remaining(), "--dry-run"), source);
+  Finished rehearse(ConnInfo source, Deadline deadline) {
+    return tool(source, deadline.remaining(), "--dry-run");
+  }
+
+  /** Fails when the tool could not do it. */
+  void requireSuccess(Finished rehearsal, ConnInfo source) {
+    check(rehearsal, source, ANEW);
   }
 
   /**
    * From here on no server starts on the data.
    *
-   * @param saved what was kept before, for people
+   * @param saved what was kept before
    */
-  void lock(String saved) {
-    ReplicationLayer.REWINDING.put(server.layers(), ConfFile.of(Map.of(LOCK, saved)));
+  void lock(Saved saved) {
+    Map<String, String> lock = new LinkedHashMap<>(Map.of(LOCK, saved.what()));
+    saved.folder().ifPresent(folder -> lock.put(SAVED_IN, folder.toString()));
+    ReplicationLayer.REWINDING.put(server.layers(), ConfFile.of(lock));
   }
 
   /**
@@ -83,7 +98,7 @@ final class Rewind {
       // The tool refuses data that it has taken back already. It may have lacked the time for this:
       server.host().commands().runChecked(Command.of(LONGEST, "sync", "-f", data().toString()));
     } else {
-      check(tool(source, LONGEST), source);
+      check(tool(source, LONGEST), source, AGAIN);
     }
     // The source has no such file, so the tool took it away.
     signal.raise();
@@ -92,7 +107,7 @@ final class Rewind {
   }
 
   /** The control file is what the tool writes last; it demands another state at its beginning. */
-  private boolean done() {
+  boolean done() {
     Finished control =
         server
             .host()
@@ -128,13 +143,13 @@ final class Rewind {
                 .withEnvironment(Map.of("LC_ALL", "C")));
   }
 
-  private static void check(Finished tool, ConnInfo source) {
+  private static void check(Finished tool, ConnInfo source, String hint) {
     if (tool.exit() != 0 || RewindRules.didNothing(tool.output() + tool.errors())) {
       throw GuestException.of(
               ErrorCode.DIVERGED,
               "the server cannot be taken back to its source %s: %s"
                   .formatted(source.address(), lastLine(tool)))
-          .withHint("make this replica anew");
+          .withHint(hint);
     }
   }
 

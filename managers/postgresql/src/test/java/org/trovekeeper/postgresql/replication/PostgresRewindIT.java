@@ -2,154 +2,115 @@ package org.trovekeeper.postgresql.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.trovekeeper.postgresql.PostgresPlugin;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
-import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Command;
-import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.testing.PostgresRelease;
 
-/**
- * A server that diverged on a machine where something goes wrong, told in order: what only it has
- * is there at every moment, in its data or beside them.
- */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+/** What becomes of a server whose pg_rewind was killed in the middle. */
 class PostgresRewindIT {
-  private @Nullable ReplicaServer source;
-  private @Nullable ReplicaServer diverged;
+  /** In the first file that it copies, and later, in the log, with most of the data copied. */
+  private static final int[] DEATHS = {9000, 8 << 20};
 
-  @BeforeAll
-  void start(@TempDir Path folder) throws IOException {
-    assumeTrue(ReplicaServer.installed(), "SKIPPED: PostgreSQL is not installed");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    source = new ReplicaServer(folder.resolve("source"));
-    source.bringUp(Map.of());
-    diverged = new ReplicaServer(folder.resolve("diverged"));
-    diverged.bringUpFrom(source, Map.of());
-    diverged.replication().follow(toSource(), "", false, false, soon());
-    diverged.replication().detach(false, soon());
-    assertThat(diverged.write("only here")).isTrue();
-    assertThat(source.write("only there")).isTrue();
-  }
-
-  @AfterAll
-  void stop() {
-    if (source != null) {
-      source.close();
-    }
-    if (diverged != null) {
-      diverged.close();
-    }
+  /** Others run the same on another. */
+  protected PostgresRelease release() {
+    return PostgresRelease.V15;
   }
 
   @Test
-  @Order(1)
-  void nothing_is_taken_back_when_there_is_no_space_to_save_it() {
-    TroubledHost full = new TroubledHost(diverged().host(), _ -> false, true);
-    try (DatastoreManager agent = open(full)) {
-      assertThatThrownBy(() -> follow(agent, soon()))
-          .isInstanceOfSatisfying(
-              GuestException.class,
-              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.DIVERGED))
-          .hasMessageContaining("there is no space to save it");
+  void it_serves_nothing_until_a_repeat_has_ended_what_was_begun_and_what_was_saved_stays(
+      @TempDir Path folder) {
+    release().require();
+    try (ReplicaServer old = new ReplicaServer(release(), folder, "old");
+        ReplicaServer now = new ReplicaServer(release(), folder, "now")) {
+      part(old, now);
+      for (int death : DEATHS) {
+        old.rewind().diesBehind(death);
+        assertThatThrownBy(() -> follow(old.replication(), now))
+            .isInstanceOfSatisfying(
+                GuestException.class,
+                failure -> {
+                  assertThat(failure.plainMessage()).contains("saved in");
+                  assertThat(failure.hint().orElseThrow()).contains("repeat the call");
+                });
+        assertThatThrownBy(() -> old.manager().engine().start(soon()))
+            .isInstanceOf(GuestException.class);
+      }
+      old.rewind().lives();
+      try (DatastoreManager next = old.openAgain()) {
+        assertThat(follow(next.replication().orElseThrow(), now).orElseThrow())
+            .contains("transactions, saved in " + savedBy(old));
+      }
+      assertHasWhatTheSourceHas(old, now);
+      assertThat(old.host().files().list(savedBy(old))).isNotEmpty();
     }
-    assertThat(diverged().read()).containsExactly("only here");
-    assertThat(saved()).isEmpty();
-    assertThat(source().asked("SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
   }
 
-  @Test
-  @Order(2)
-  void a_rewind_that_does_not_end_has_its_own_limit_and_leaves_a_server_that_stays_down() {
-    TroubledHost slow =
-        new TroubledHost(
-            diverged().host(),
-            command ->
-                runs(command, "pg_waldump")
-                    || (runs(command, "pg_rewind") && !command.arguments().contains("--dry-run")),
-            false);
-    try (DatastoreManager agent = open(slow)) {
-      assertThatThrownBy(() -> follow(agent, soon()))
-          .isInstanceOfSatisfying(
-              GuestException.class,
-              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.COMMAND_TIMEOUT))
-          .hasMessageContaining("an unknown number of transactions, saved in ");
+  /** The second takes over from the first, which comes back and writes, and loses what it had. */
+  private static void part(ReplicaServer old, ReplicaServer now) {
+    old.bringUp(Map.of());
+    fill(old, "common");
+    now.bringUpFrom(old, Map.of());
+    follow(now.replication(), old);
+    catchUp(now, old);
+    old.kill();
+    now.replication().detach(true, soon());
+    now.replication().readOnly(false, soon());
+    assertThat(now.write("on the new source")).isTrue();
+    fill(now, "later");
+    old.manager().engine().start(soon());
+    assertThat(old.write("only here")).isTrue();
+    old.asAgentIn("app", "DROP TABLE public.common", "CHECKPOINT");
+  }
+
+  private static void fill(ReplicaServer server, String table) {
+    server.asAgentIn(
+        "app",
+        "CREATE TABLE public.%s AS SELECT n, repeat('x', 100) FROM generate_series(1, 20000) n"
+            .formatted(table));
+  }
+
+  private static void assertHasWhatTheSourceHas(ReplicaServer old, ReplicaServer now) {
+    catchUp(old, now);
+    assertThat(old.read()).isEqualTo(now.read()).doesNotContain("only here");
+    for (String table : new String[] {"common", "later"}) {
+      String digest = "SELECT count(*) || ' ' || sum(n) FROM public." + table;
+      assertThat(old.asAgentIn("app", digest)).isEqualTo(now.asAgentIn("app", digest));
     }
-    assertThat(slow.cut())
-        .satisfiesExactly(
-            counting -> assertThat(counting.limit()).isLessThanOrEqualTo(Duration.ofSeconds(10)),
-            rewinding -> assertThat(rewinding.limit()).isEqualTo(Duration.ofMinutes(30)));
-    assertThat(diverged().host().files().list(saved().getFirst())).isNotEmpty();
-    assertThatThrownBy(() -> diverged().manager().engine().start(soon()))
-        .isInstanceOf(GuestException.class)
-        .hasMessageContaining("trovekeeper_rewind_is_not_finished");
+    old.manager().engine().stop(soon());
+    Command checksums =
+        Command.of(
+                ReplicaServer.LONG,
+                old.layout().program("pg_checksums"),
+                "--check",
+                "--pgdata=" + old.dataDirectory())
+            .as(old.layout().osUser());
+    old.host().commands().runChecked(checksums);
   }
 
-  @Test
-  @Order(3)
-  void the_same_call_again_ends_it_and_still_names_what_was_saved() {
-    Optional<String> told = diverged().replication().follow(toSource(), "", false, false, soon());
-    assertThat(told.orElseThrow()).contains("saved in " + saved().getFirst());
-    assertThat(saved()).hasSize(1);
-    diverged().replication().waitFor(source().replication().latestTransaction(soon()), soon());
-    assertThat(diverged().read()).containsExactly("only there");
-    assertThat(diverged().write("on a replica")).isFalse();
+  private static Path savedBy(ReplicaServer server) {
+    Path all = server.volume().resolve(".trovekeeper").resolve("diverged");
+    assertThat(server.host().files().list(all)).hasSize(1);
+    return server.host().files().list(all).getFirst();
   }
 
-  private static boolean runs(Command command, String program) {
-    return command.program().endsWith("/" + program);
+  private static Optional<String> follow(Replication replica, ReplicaServer source) {
+    return replica.follow(source.replication().admitReplica(soon()), "", false, false, soon());
   }
 
-  private DatastoreManager open(TroubledHost host) {
-    return new PostgresPlugin().open("postgresql", host, diverged().settings());
-  }
-
-  private void follow(DatastoreManager agent, Deadline deadline) {
-    agent.replication().orElseThrow().follow(toSource(), "", false, false, deadline);
-  }
-
-  private SourceInfo toSource() {
-    return source().replication().admitReplica(soon());
-  }
-
-  private List<Path> saved() {
-    Path folder = diverged().volume().resolve(".trovekeeper").resolve("diverged");
-    return diverged().host().files().exists(folder)
-        ? diverged().host().files().list(folder)
-        : List.of();
+  private static void catchUp(ReplicaServer replica, ReplicaServer source) {
+    replica.replication().waitFor(source.replication().latestTransaction(soon()), soon());
   }
 
   private static Deadline soon() {
     return ReplicaServer.soon();
-  }
-
-  private ReplicaServer source() {
-    return Objects.requireNonNull(source, "not started");
-  }
-
-  private ReplicaServer diverged() {
-    return Objects.requireNonNull(diverged, "not started");
   }
 }

@@ -2,12 +2,10 @@ package org.trovekeeper.postgresql.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +27,7 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.replication.ReplicationFacts;
+import org.trovekeeper.testing.PostgresRelease;
 
 /** What a replica needs of its own settings and of its source, told in order. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -39,13 +38,17 @@ class PostgresStandbyIT {
   private @Nullable ReplicaServer first;
   private @Nullable ReplicaServer second;
 
+  /** Others run the same on another. */
+  protected PostgresRelease release() {
+    return PostgresRelease.V15;
+  }
+
   @BeforeAll
-  void start(@TempDir Path folder) throws IOException {
-    assumeTrue(ReplicaServer.installed(), "SKIPPED: PostgreSQL is not installed");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    first = new ReplicaServer(folder.resolve("first"));
+  void start(@TempDir Path folder) {
+    release().require();
+    first = new ReplicaServer(release(), folder, "first");
     first.bringUp(Map.of("max_connections", 40));
-    second = new ReplicaServer(folder.resolve("second"));
+    second = new ReplicaServer(release(), folder, "second");
     second.bringUpFrom(first, Map.of("max_connections", 40));
     second
         .replication()
@@ -251,7 +254,7 @@ class PostgresStandbyIT {
         .runChecked(
             Command.of(
                     ReplicaServer.LONG,
-                    ReplicaServer.program("pg_ctl"),
+                    server.layout().program("pg_ctl"),
                     "start",
                     "--wait",
                     "--silent",

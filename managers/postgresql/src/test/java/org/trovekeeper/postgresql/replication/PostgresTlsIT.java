@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.replication.ReplicationFacts;
+import org.trovekeeper.testing.PostgresRelease;
 
 /** An operator's file in {@code conf.d} with a certificate, as docs/operating.md has it. */
 class PostgresTlsIT {
@@ -28,11 +28,10 @@ class PostgresTlsIT {
   @Test
   void an_operator_s_certificate_serves_users_the_agent_and_replicas_and_stays_on()
       throws IOException, SQLException {
-    assumeTrue(ReplicaServer.installed(), "SKIPPED: PostgreSQL is not installed");
+    PostgresRelease.V15.require();
     assumeTrue(Files.exists(Path.of("/usr/bin/openssl")), "SKIPPED: openssl is not installed");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (ReplicaServer source = new ReplicaServer(folder.resolve("source"));
-        ReplicaServer replica = new ReplicaServer(folder.resolve("replica"))) {
+    try (ReplicaServer source = new ReplicaServer(PostgresRelease.V15, folder, "source");
+        ReplicaServer replica = new ReplicaServer(PostgresRelease.V15, folder, "replica")) {
       putCertificate(source);
       source.bringUp(Map.of("ssl", "off"));
       assertThat(source.asked("SHOW ssl")).isEqualTo("on");

@@ -20,17 +20,18 @@ import org.trovekeeper.testing.PostgresRelease;
 
 /** A real PostgreSQL of a replica set, with a user's table of notes. */
 final class ReplicaServer extends PostgresServer implements Node {
-  private final FragileRewind fragile;
+  private final FragileRewind rewind;
 
   ReplicaServer(PostgresRelease release, Path folder, String name) {
     LocalHost machine = machine(folder.resolve(name));
     FragileRewind tools = FragileRewind.of(machine);
-    fragile = tools;
+    rewind = tools;
     super(release, folder, name, tools.on(machine));
   }
 
-  FragileRewind fragile() {
-    return fragile;
+  /** The tool that takes its data back. */
+  FragileRewind rewind() {
+    return rewind;
   }
 
   /** An empty source. */

@@ -82,6 +82,18 @@ class ToolRulesTest {
   }
 
   @Test
+  void a_rewind_reads_from_the_last_common_checkpoint() {
+    assertThat(
+            RewindRules.checkpoint(
+                """
+                pg_rewind: servers diverged at WAL location 0/3001908 on timeline 1
+                pg_rewind: rewinding from last common checkpoint at 0/2000060 on timeline 1
+                """))
+        .contains(Lsn.parse("0/2000060"));
+    assertThat(RewindRules.checkpoint("pg_rewind: error: could not connect to server")).isEmpty();
+  }
+
+  @Test
   void the_least_that_a_standby_needs_is_what_its_source_had() {
     String controlData =
         """

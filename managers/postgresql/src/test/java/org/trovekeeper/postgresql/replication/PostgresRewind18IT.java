@@ -2,10 +2,10 @@ package org.trovekeeper.postgresql.replication;
 
 import org.trovekeeper.testing.PostgresRelease;
 
-/** The same on PostgreSQL 17. */
-class PostgresPromotion17IT extends PostgresPromotionIT {
+/** The same on PostgreSQL 18. */
+class PostgresRewind18IT extends PostgresRewindIT {
   @Override
   protected PostgresRelease release() {
-    return PostgresRelease.V17;
+    return PostgresRelease.V18;
   }
 }
