@@ -186,8 +186,7 @@ class PostgresStandbyIT {
   }
 
   private List<String> accounts() {
-    return first()
-        .asAgent("postgres", "SELECT rolname FROM pg_roles WHERE rolname ~ '^replicator_'");
+    return first().asAgent("SELECT rolname FROM pg_roles WHERE rolname ~ '^replicator_'");
   }
 
   private String comment(String account) {

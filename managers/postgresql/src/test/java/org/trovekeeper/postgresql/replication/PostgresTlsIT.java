@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -71,7 +72,10 @@ class PostgresTlsIT {
   }
 
   private static boolean userIsEncrypted(ReplicaServer server) throws SQLException {
-    try (Connection connection = server.connect("app", "app_pass_1", "app?sslmode=require");
+    String url =
+        "jdbc:postgresql://127.0.0.1:%d/app?sslmode=require&loginTimeout=10"
+            .formatted(server.settings().port().orElseThrow());
+    try (Connection connection = DriverManager.getConnection(url, "app", "app_pass_1");
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
