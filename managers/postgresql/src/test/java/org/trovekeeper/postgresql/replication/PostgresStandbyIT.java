@@ -190,7 +190,10 @@ class PostgresStandbyIT {
   }
 
   private String comment(String account) {
-    return first().asked("SELECT shobj_description('%s'::regrole, 'pg_authid')".formatted(account));
+    return first()
+        .asked(
+            "SELECT coalesce(shobj_description('%s'::regrole, 'pg_authid'), '')"
+                .formatted(account));
   }
 
   private void mark(String account, Duration ago) {
