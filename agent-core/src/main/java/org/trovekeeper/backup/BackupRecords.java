@@ -10,8 +10,8 @@ import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.rpc.RequestContext;
 
 /**
- * What the control plane is told of backups (contract: conductor RPC, 1.2). All of it is made from
- * the facts that the journal holds of the call, so that the next start can tell it as well.
+ * What the control plane is told of backups. All of it is made from the facts that the journal
+ * holds of the call, so that the next start can tell it as well.
  */
 final class BackupRecords {
   static final String ID = "backup_id";

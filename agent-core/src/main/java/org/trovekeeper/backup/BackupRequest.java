@@ -7,7 +7,7 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
 /**
- * What {@code create_backup} asks for (contract: guest RPC, 1.4).
+ * What {@code create_backup} asks for.
  *
  * @param parent the backup on which an incremental one builds
  * @param container empty means the configured one

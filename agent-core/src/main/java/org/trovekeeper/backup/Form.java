@@ -12,7 +12,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 
 /**
- * The form in which a new backup is written: compressed, then encrypted (contract: flows, 8.4).
+ * The form in which a new backup is written: compressed, then encrypted.
  *
  * @param encryptWith empty means not encrypted
  */

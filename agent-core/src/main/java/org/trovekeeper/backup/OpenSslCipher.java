@@ -24,8 +24,8 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 
 /**
- * The container of {@code openssl enc -aes-256-cbc}, in which releases up to 14.0.0 wrote backups
- * (contract: flows, 8.5). It hides the content and does not protect it from changes.
+ * The container of {@code openssl enc -aes-256-cbc}, in which releases up to 14.0.0 wrote backups.
+ * It hides the content and does not protect it from changes.
  */
 final class OpenSslCipher {
   static final byte[] MAGIC = "Salted__".getBytes(US_ASCII);

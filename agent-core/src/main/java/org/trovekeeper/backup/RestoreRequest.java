@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.trovekeeper.rpc.Arguments;
 
 /**
- * What {@code prepare} asks to restore (contract: guest RPC, 1.5).
+ * What {@code prepare} asks to restore.
  *
  * @param location of the last backup of the chain
  * @param type a strategy's class name up to 13.x, later {@code full} or {@code incremental}

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a promotion, in the order in which Trove's task manager makes them (contract: flows,
- * 6.3): the other replicas move to the candidate before the old source does, so that they can never
- * copy a transaction from it that the candidate lacks.
+ * The calls of a promotion, in the order in which Trove's task manager makes them: the other
+ * replicas move to the candidate before the old source does, so that they can never copy a
+ * transaction from it that the candidate lacks.
  */
 final class PromotionPlan {
   private PromotionPlan() {}

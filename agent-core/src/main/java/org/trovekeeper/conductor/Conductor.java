@@ -12,7 +12,7 @@ import org.trovekeeper.status.ServiceStatus;
 public interface Conductor {
   void heartbeat(ServiceStatus status);
 
-  /** The fields are those of the contract: conductor RPC, 1.2; {@code backup_id} is one of them. */
+  /** The fields are those of Trove's conductor; {@code backup_id} is one of them. */
   void updateBackup(RequestContext context, Map<String, Object> fields);
 
   void reportRoot(RequestContext context);

@@ -15,9 +15,9 @@ import org.trovekeeper.spi.host.Ticker;
 
 /**
  * Makes the {@code sent} of casts. The conductor silently drops what is not newer than the last one
- * of its method, so it grows strictly, across restarts and clock steps (contract: conductor RPC,
- * 3). The file holds a value up to a minute ahead, so that few messages wait for the disk; a larger
- * step would cost that much of silence after a rebuild, when the file is lost.
+ * of its method, so it grows strictly, across restarts and clock steps. The file holds a value up
+ * to a minute ahead, so that few messages wait for the disk; a larger step would cost that much of
+ * silence after a rebuild, when the file is lost.
  */
 public final class SentClock {
   private static final Logger log = LoggerFactory.getLogger(SentClock.class);

@@ -21,7 +21,7 @@ public final class Addresses {
 
   private Addresses() {}
 
-  /** The user's port, where the control plane injected one (contract: 1.4). */
+  /** The user's port, where the control plane injected one. */
   static Optional<String> ofUserPort(FileTree files) {
     return files
         .read(USER_PORT)

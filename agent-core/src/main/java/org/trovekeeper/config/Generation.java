@@ -6,7 +6,7 @@ import org.trovekeeper.status.ServiceStatus;
 
 /**
  * The generation of the control plane: everything that depends on its version is decided here, and
- * nothing else asks for versions (contract: configuration and injection; conductor RPC, 2).
+ * nothing else asks for versions.
  */
 public enum Generation {
   /** Up to 13.x: Rocky's way. */
@@ -41,7 +41,7 @@ public enum Generation {
 
   /**
    * Whether the control plane deletes the backup that a replication snapshot names without looking,
-   * so that a snapshot must always name a real one (contract: flows, 6.1).
+   * so that a snapshot must always name a real one.
    */
   public boolean snapshotNeedsBackup() {
     return this == G2;

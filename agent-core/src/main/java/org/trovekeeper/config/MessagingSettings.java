@@ -7,8 +7,7 @@ import java.util.Optional;
 import org.trovekeeper.spi.Secret;
 
 /**
- * The bus, as {@code transport_url} and {@code [oslo_messaging_rabbit]} describe it (contract: wire
- * protocol, sections 1 and 2).
+ * The bus, as {@code transport_url} and {@code [oslo_messaging_rabbit]} describe it.
  *
  * @param exchange the control exchange; {@code openstack} unless configured
  * @param prefetch unacknowledged messages at most; bounded by us also when the option says 0

@@ -8,9 +8,8 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
 /**
- * One ini file in oslo.config's dialect (contract: configuration and injection, 1.2). Fails with
- * {@code BAD_CONFIGURATION} that names file and line and never quotes the line, which may hold a
- * secret.
+ * One ini file in oslo.config's dialect. Fails with {@code BAD_CONFIGURATION} that names file and
+ * line and never quotes the line, which may hold a secret.
  */
 public final class OsloFile {
   private final Path file;

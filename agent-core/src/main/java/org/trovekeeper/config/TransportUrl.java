@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.trovekeeper.spi.Secret;
 
 /**
- * The parts of {@code transport_url}, decoded (contract: wire protocol, section 1).
+ * The parts of {@code transport_url}, decoded.
  *
  * @param virtualHost empty when the URL has no path at all
  * @param query options that beat those of the section

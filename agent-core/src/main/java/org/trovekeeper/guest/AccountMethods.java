@@ -12,7 +12,7 @@ import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserName;
 
-/** Databases, users, grants and root (contract: guest RPC, 2.4 and 2.5). */
+/** Databases, users, grants and root. */
 final class AccountMethods {
   private static final String DATABASE = "database: {_name, _character_set, _collate}";
   private static final String USER = "user: {_name, _password, _host, _databases, _is_root}";

@@ -6,7 +6,7 @@ import org.trovekeeper.backup.BackupService;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.RpcMethod;
 
-/** Backups (contract: guest RPC, 2.6). */
+/** Backups. */
 final class BackupMethods {
   private final BackupService backups;
   private final Limits limits;

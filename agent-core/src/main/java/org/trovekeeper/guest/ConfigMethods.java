@@ -7,7 +7,7 @@ import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.GuestException;
 
-/** Configuration groups (contract: guest RPC, 2.3). */
+/** Configuration groups. */
 final class ConfigMethods {
   private final DatastoreManager manager;
   private final Limits limits;

@@ -11,7 +11,7 @@ import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
-/** The database's life (contract: guest RPC, 2.1 and 2.3). */
+/** The database's life. */
 final class LifecycleMethods {
   /** Newer callers give {@code stop_db} 15 s though a big server needs minutes. */
   private static final Duration STOP_ANSWER = Duration.ofSeconds(12);

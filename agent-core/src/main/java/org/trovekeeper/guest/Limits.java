@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.trovekeeper.config.Generation;
 
 /**
- * How long bodies may take: a little less than the caller waits (contract: guest RPC, section 0),
- * so that it hears of a failure instead of timing out.
+ * How long bodies may take: a little less than the caller waits, so that it hears of a failure
+ * instead of timing out.
  */
 record Limits(Duration low, Duration high, Duration snapshot, Duration bulk) {
   static Limits of(Generation generation) {

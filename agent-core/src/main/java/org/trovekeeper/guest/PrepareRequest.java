@@ -9,7 +9,7 @@ import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 
-/** The arguments of {@code prepare} (contract: guest RPC, 2.1). */
+/** The arguments of {@code prepare}. */
 record PrepareRequest(
     List<Database> databases,
     List<User> users,

@@ -17,9 +17,9 @@ import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.status.PrepareMarks;
 
 /**
- * The steps of {@code prepare} in order (contract: flows, 1.1). Unlike the Python agents it makes
- * databases, users and root before it reports the final status, and fails the creation when one of
- * them fails: "running" means that everything is done.
+ * The steps of {@code prepare} in order. Unlike the Python agents it makes databases, users and
+ * root before it reports the final status, and fails the creation when one of them fails: "running"
+ * means that everything is done.
  */
 final class PrepareService {
   private static final Logger LOG = LoggerFactory.getLogger(PrepareService.class);

@@ -14,7 +14,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.Replication.LastTransaction;
 
-/** Replication and promotion (contract: guest RPC, 2.7; flows, 6). */
+/** Replication and promotion. */
 final class ReplicationMethods {
   private final String datastore;
   private final Optional<Replication> replication;

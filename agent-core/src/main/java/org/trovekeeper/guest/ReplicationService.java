@@ -16,7 +16,7 @@ import org.trovekeeper.spi.host.Volumes.FileSystemStats;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.SourceInfo;
 
-/** Seeds and attaches replicas (contract: flows, 6.1). */
+/** Seeds and attaches replicas. */
 final class ReplicationService {
   private final String datastore;
   private final Generation generation;

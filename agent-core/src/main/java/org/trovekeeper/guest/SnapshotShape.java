@@ -11,8 +11,8 @@ import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.replication.SourceInfo;
 
 /**
- * The replication snapshot and context between two guests (contract: guest RPC, 1.8). Written with
- * the keys of both generations, read from either, so that a replica set may mix agents.
+ * The replication snapshot and context between two guests. Written with the keys of both
+ * generations, read from either, so that a replica set may mix agents.
  */
 final class SnapshotShape {
   private SnapshotShape() {}

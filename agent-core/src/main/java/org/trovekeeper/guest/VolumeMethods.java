@@ -12,7 +12,7 @@ import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.host.Volumes;
 import org.trovekeeper.spi.host.Volumes.FileSystemStats;
 
-/** The data volume (contract: guest RPC, 2.2 and 1.11). */
+/** The data volume. */
 final class VolumeMethods {
   private final DataVolume volume;
   private final Volumes volumes;

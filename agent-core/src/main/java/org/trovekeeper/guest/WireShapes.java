@@ -15,7 +15,7 @@ import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
 
-/** Databases, users and pages between their records and Trove's JSON (contract: guest RPC, 1). */
+/** Databases, users and pages between their records and Trove's JSON. */
 final class WireShapes {
   private WireShapes() {}
 

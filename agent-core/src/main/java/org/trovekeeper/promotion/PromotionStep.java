@@ -1,6 +1,6 @@
 package org.trovekeeper.promotion;
 
-/** The steps of moving a replica set, each one RPC (contract: flows, 6.3 and 6.4). */
+/** The steps of moving a replica set, each one RPC. */
 public enum PromotionStep {
   FENCE,
   CATCH_UP,

@@ -5,9 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes casts to the conductor, plain or in its own secure layout (contract: wire protocol, 9.3).
- */
+/** Writes casts to the conductor, plain or in its own secure layout. */
 public final class CastCodec {
   private static final String INSTANCE = "csz-instance-id";
 

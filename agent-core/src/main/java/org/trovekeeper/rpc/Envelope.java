@@ -6,10 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
-/**
- * The double envelope of oslo.messaging 2.0: JSON text inside a JSON object (contract: wire
- * protocol, section 4).
- */
+/** The double envelope of oslo.messaging 2.0: JSON text inside a JSON object. */
 public final class Envelope {
   private static final String VERSION = "oslo.version";
   private static final String MESSAGE = "oslo.message";

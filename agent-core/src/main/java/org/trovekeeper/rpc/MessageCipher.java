@@ -16,8 +16,8 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 
 /**
- * Trove's encryption of single values (contract: wire protocol, 9.1). It hides but does not
- * authenticate; that is how the protocol is.
+ * Trove's encryption of single values. It hides but does not authenticate; that is how the protocol
+ * is.
  */
 public final class MessageCipher {
   private static final int BLOCK = 16;

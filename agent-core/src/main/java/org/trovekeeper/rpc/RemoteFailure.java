@@ -8,9 +8,8 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
 /**
- * A failure in the form of oslo.messaging (contract: wire protocol, section 6). It travels
- * unencrypted. With a module of our own the user sees exactly the message; with one of Trove's he
- * would see traceback lines behind it.
+ * A failure in the form of oslo.messaging. It travels unencrypted. With a module of our own the
+ * user sees exactly the message; with one of Trove's he would see traceback lines behind it.
  */
 public record RemoteFailure(
     String type, String module, String message, List<String> traceback, List<?> arguments) {

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.spi.Secret;
 
-/** The caller's request context (contract: wire protocol, section 8). Unknown keys are kept. */
+/** The caller's request context. Unknown keys are kept. */
 public final class RequestContext {
   private final Map<String, @Nullable Object> values;
 

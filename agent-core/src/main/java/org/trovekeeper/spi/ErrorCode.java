@@ -2,7 +2,7 @@ package org.trovekeeper.spi;
 
 /**
  * Every failure the agent can report. The number is stable and documented in docs/errors.md; the
- * wire class is the exception name that the control plane sees (contract: guest RPC, section 4).
+ * wire class is the exception name that the control plane sees.
  */
 public enum ErrorCode {
   BAD_REQUEST(

@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 
 /**
  * Which part of a sorted list is wanted: at most {@code limit} items behind the marker, or from it
- * on with {@code includeMarker} (contract: guest RPC, 1.3).
+ * on with {@code includeMarker}.
  */
 public record PageRequest(OptionalInt limit, Optional<String> marker, boolean includeMarker) {
   public static PageRequest all() {

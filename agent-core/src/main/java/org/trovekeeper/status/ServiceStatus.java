@@ -1,6 +1,6 @@
 package org.trovekeeper.status;
 
-/** The statuses that this agent reports (contract: conductor RPC, section 2). */
+/** The statuses that this agent reports. */
 public enum ServiceStatus {
   RUNNING("running"),
   HEALTHY("healthy"),

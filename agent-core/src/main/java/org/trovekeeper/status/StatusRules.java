@@ -3,10 +3,7 @@ package org.trovekeeper.status;
 import java.util.Optional;
 import org.trovekeeper.spi.EngineState;
 
-/**
- * Which status is reported (contract: conductor RPC, 2.1; flows, 0 and 13). The promises in words:
- * docs/invariants/status.md.
- */
+/** Which status is reported. The promises in words: docs/invariants/status.md. */
 public final class StatusRules {
   private StatusRules() {}
 

@@ -61,7 +61,7 @@ public interface BlobStore extends AutoCloseable {
     public static final Comparator<BlobName> ORDER =
         Comparator.comparing(BlobName::container).thenComparing(BlobName::object);
 
-    /** The last two elements of a location (contract: flows, 8.1). */
+    /** The last two elements of a location. */
     public static BlobName ofLocation(String location) {
       int object = location.lastIndexOf('/');
       int container = location.lastIndexOf('/', object - 1);

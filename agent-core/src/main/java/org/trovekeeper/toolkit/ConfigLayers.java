@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.trovekeeper.spi.host.FileTree;
 
 /**
- * The layers over an engine's base configuration (contract: configuration and injection, 6). Each
- * change is a file in the folder that the server includes, and its source is a file of the same
- * name on the data volume, so that {@link #reapply} rebuilds the folder on a new root disk.
+ * The layers over an engine's base configuration. Each change is a file in the folder that the
+ * server includes, and its source is a file of the same name on the data volume, so that {@link
+ * #reapply} rebuilds the folder on a new root disk.
  */
 public final class ConfigLayers {
   private final FileTree files;

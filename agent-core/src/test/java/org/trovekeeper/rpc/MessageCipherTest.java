@@ -20,7 +20,7 @@ class MessageCipherTest {
   private static final String IV = "000102030405060708090a0b0c0d0e0f";
   private static final String OTHER_IV = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
 
-  /** Verified against Trove's own crypto code (contract: wire protocol, 9.4). */
+  /** Verified against Trove's own crypto code. */
   static List<Arguments> vectors() {
     return List.of(
         Arguments.of(KEY, "true", IV, "AAECAwQFBgcICQoLDA0ODzt/3aav7QvvfX2mXwg7CXM="),

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.trovekeeper.config.MessagingSettings.QueueOptions;
 
-/** With which flags queues are declared where they are missing (contract: wire protocol, 2.3). */
+/** With which flags queues are declared where they are missing. */
 final class TopologyRules {
   private TopologyRules() {}
 

@@ -8,8 +8,8 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
 /**
- * Where the user's Swift account is (contract: configuration and injection, section 5): what the
- * request says, else the configured prefix, else the request's catalogue, else Keystone's.
+ * Where the user's Swift account is: what the request says, else the configured prefix, else the
+ * request's catalogue, else Keystone's.
  */
 final class EndpointRules {
   private EndpointRules() {}

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Metadata as headers (contract: flows, 8.3). */
+/** Metadata as headers. */
 final class MetadataRules {
   private static final String PREFIX = "x-object-meta-";
 

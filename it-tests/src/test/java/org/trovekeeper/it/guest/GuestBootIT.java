@@ -25,6 +25,13 @@ class GuestBootIT extends LongLife {
   }
 
   @Test
+  @Order(32)
+  void settingsThatKeepTheServerDownGiveWayToThoseThatRan() {
+    configure(Map.of("back_log", 78, "no_such_option", "1"));
+    assertGivesWay("unknown variable 'no_such_option=1'");
+  }
+
+  @Test
   @Order(35)
   void anImageMayLackTheStartUpCache() {
     guest.run("sh", "-c", "rm " + CACHE);

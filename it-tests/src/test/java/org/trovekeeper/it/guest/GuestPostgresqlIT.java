@@ -2,6 +2,7 @@ package org.trovekeeper.it.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.it.Cloud;
@@ -15,6 +16,17 @@ class GuestPostgresqlIT extends LongLife {
 
   GuestPostgresqlIT(Cloud cloud) {
     super(cloud, ENGINE);
+  }
+
+  @Test
+  @Order(32)
+  void settingsThatKeepTheServerDownGiveWayToThoseThatRan() {
+    configure(Map.of("max_prepared_transactions", 5));
+    trove.call(guest.instance(), "restart");
+    shop.run("begin", "create table held (id int)", "prepare transaction 'held'");
+    configure(Map.of("max_prepared_transactions", 0));
+    assertGivesWay("maximum number of prepared transactions reached");
+    shop.run("rollback prepared 'held'");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.trovekeeper.it.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.trovekeeper.it.guest.BootedGuest.AGENT;
 
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.trovekeeper.it.Poll;
 abstract class LongLife {
   static final String PASSWORD = "boot-1";
   private static final String ROWS = "20000";
-  private static final String FIXED = "77";
+  static final String FIXED = "77";
 
   /** It makes a start-up cache, before it stops the old agent. */
   static final Duration INSTALLATION = Duration.ofMinutes(4);
@@ -36,7 +37,7 @@ abstract class LongLife {
   final Cloud cloud;
   final BootedGuest guest;
   private final Family family;
-  private final Database shop;
+  final Database shop;
   private Duration alive = Duration.ZERO;
 
   LongLife(Cloud cloud, Engine engine) {
@@ -85,10 +86,7 @@ abstract class LongLife {
   @Order(30)
   void aSettingThatNeedsARestartIsInForceAfterIt() {
     var engine = guest.engine();
-    trove.call(
-        guest.instance(),
-        "update_overrides",
-        Map.of("overrides", Map.of(family.fixedSetting(), Integer.valueOf(FIXED))));
+    configure(Map.of(family.fixedSetting(), Integer.valueOf(FIXED)));
     trove.call(guest.instance(), "restart");
     assertThat(guest.engine()).isNotIn("0", engine);
     assertThat(shop.setting(family.fixedSetting())).isEqualTo(FIXED);
@@ -159,6 +157,20 @@ abstract class LongLife {
         between("ActiveExitTimestampMonotonic", "ExecMainStartTimestampMonotonic"),
         between("ExecMainStartTimestampMonotonic", "ActiveEnterTimestampMonotonic"));
     assertThat(rows()).isEqualTo(ROWS);
+  }
+
+  /** The user's configuration group, for the next start. */
+  void configure(Map<String, Object> settings) {
+    trove.call(guest.instance(), "update_overrides", Map.of("overrides", settings));
+  }
+
+  /** A start with what was configured fails for the server's reason, and the former is in force. */
+  void assertGivesWay(String reason) {
+    assertThatExceptionOfType(ControlPlane.Failure.class)
+        .isThrownBy(() -> trove.call(guest.instance(), "restart"))
+        .satisfies(failure -> assertThat(failure.text()).contains(reason, "taken back"));
+    assertThat(shop.setting(family.fixedSetting())).isEqualTo(FIXED);
+    assertThat(trove.status(guest.instance())).isEqualTo("healthy");
   }
 
   /** Closes the server for writes, or opens it. */

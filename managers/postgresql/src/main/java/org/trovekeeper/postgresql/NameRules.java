@@ -6,7 +6,7 @@ import static org.trovekeeper.sql.Names.shown;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Which names of databases and accounts are allowed (contract: datastores, 2.2). */
+/** Which names of databases and accounts are allowed. */
 final class NameRules {
   /** The server cuts longer names off, and then takes one for another. */
   private static final int BYTES = 63;

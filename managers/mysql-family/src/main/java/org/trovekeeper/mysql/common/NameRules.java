@@ -5,7 +5,7 @@ import static org.trovekeeper.sql.Names.shown;
 
 import java.util.regex.Pattern;
 
-/** Which names of databases, accounts and hosts are allowed (contract: datastores, 2.2). */
+/** Which names of databases, accounts and hosts are allowed. */
 final class NameRules {
   private static final Pattern DATABASE =
       Pattern.compile("[A-Za-z0-9_-]+(?:[ ?#@]*[A-Za-z0-9_-]+)?");
