@@ -69,7 +69,7 @@ final class AccountMethods {
                 }),
         Row.of("list_users", Lane.READ, limits.high())
             .takes("limit", "number or null")
-            .takes("marker", "text or null: name@host")
+            .takes("marker", "text or null: name@host, or name where users have no host")
             .takes("include_marker", "boolean")
             .returns("[list of users, next marker or null]")
             .does(
