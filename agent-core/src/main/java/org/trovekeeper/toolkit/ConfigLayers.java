@@ -68,12 +68,21 @@ public final class ConfigLayers {
         });
   }
 
-  /** Makes the include folder say what the sources say; foreign files stay. */
+  /** Whether the sources are there: they are not while the volume is away. */
+  public boolean present() {
+    return files.exists(sourceFolder);
+  }
+
+  /**
+   * Makes the include folder say what the sources say; foreign files stay. Nothing without the
+   * sources' folder: what was included last holds while the volume is away.
+   */
   public void reapply() {
+    if (!present()) {
+      return;
+    }
     List<String> sources = sources();
-    names(includeFolder).stream()
-        .filter(name -> LayerNames.ours(name, extension) && !sources.contains(name))
-        .forEach(name -> files.delete(includeFolder.resolve(name)));
+    excludeAllBut(sources);
     for (String name : sources) {
       files.read(sourceFolder.resolve(name)).ifPresent(text -> apply(name, text));
     }
@@ -84,12 +93,22 @@ public final class ConfigLayers {
     for (String name : sources()) {
       files.delete(sourceFolder.resolve(name));
     }
-    reapply();
+    excludeAllBut(List.of());
   }
 
+  private void excludeAllBut(List<String> kept) {
+    names(includeFolder).stream()
+        .filter(name -> LayerNames.ours(name, extension) && !kept.contains(name))
+        .forEach(name -> files.delete(includeFolder.resolve(name)));
+  }
+
+  /** Writes only what is another text: a full root disk must not keep a server down. */
   private void apply(String name, String text) {
-    files.makeFolder(includeFolder, 0755, Optional.empty());
-    files.write(includeFolder.resolve(name), text, 0644, Optional.empty());
+    Path included = includeFolder.resolve(name);
+    if (!files.read(included).equals(Optional.of(text))) {
+      files.makeFolder(includeFolder, 0755, Optional.empty());
+      files.write(included, text, 0644, Optional.empty());
+    }
   }
 
   private List<String> sources() {

@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.ErrorCode;
@@ -19,6 +21,7 @@ import org.trovekeeper.toolkit.EngineStateRules.Findings;
 
 /** A server's process as every engine needs it: probed in time, started until it answers. */
 public final class EngineProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineProcess.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** One of many during a start: a connection of its first moments may never be answered. */
@@ -125,13 +128,23 @@ public final class EngineProcess {
   }
 
   private GuestException inItsWords(GuestException ended) {
-    String words = complaint.apply(host.services().said(service));
+    String words = complaint.apply(said());
     if (words.isEmpty()) {
       return ended;
     }
     GuestException told =
         GuestException.of(ended.code(), ended.plainMessage() + ": " + words, ended);
     return ended.hint().map(told::withHint).orElse(told);
+  }
+
+  /** That the server ended is what counts, whether or not its words can be had. */
+  private String said() {
+    try {
+      return host.services().said(service);
+    } catch (GuestException e) {
+      LOG.warn("step=read-log result=failed why=\"{}\"", e.plainMessage());
+      return "";
+    }
   }
 
   /** Returns when it is gone. */

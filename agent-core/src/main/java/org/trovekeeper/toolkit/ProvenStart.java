@@ -27,16 +27,18 @@ public final class ProvenStart {
   private final FileTree files;
   private final ConfigLayers layers;
   private final String changeId;
-  private final Path folder;
   private final Path kept;
+  private final Path undecided;
   private final Function<String, Map<String, ?>> settings;
   private final Consumer<Deadline> start;
+  private final Consumer<Deadline> stop;
 
   /**
    * @param changeId which change of the user's layer holds the settings
    * @param folder where the settings are kept that ran, on the data volume
    * @param settings reads a layer's text
    * @param start starts a server that is down
+   * @param stop ends it, and whatever would start it again
    */
   public ProvenStart(
       FileTree files,
@@ -44,18 +46,26 @@ public final class ProvenStart {
       String changeId,
       Path folder,
       Function<String, Map<String, ?>> settings,
-      Consumer<Deadline> start) {
+      Consumer<Deadline> start,
+      Consumer<Deadline> stop) {
     this.files = files;
     this.layers = layers;
     this.changeId = changeId;
-    this.folder = folder;
     this.kept = folder.resolve("last-ran");
+    this.undecided = folder.resolve("in-doubt");
     this.settings = settings;
     this.start = start;
+    this.stop = stop;
   }
 
   /** To be called while the server is down. {@code SETTING_REFUSED}: it runs with those before. */
   public void start(Deadline deadline) {
+    if (!layers.present()) {
+      // the volume is away: it starts with what it was given last, or not at all
+      start.accept(deadline);
+      return;
+    }
+    files.read(undecided).ifPresent(this::decide);
     // what was cut off between a layer and its copy for the server
     layers.reapply();
     String wanted = stored();
@@ -68,10 +78,24 @@ public final class ProvenStart {
       }
       throw startWith(proven.get(), wanted, e, deadline);
     }
-    if (!files.read(kept).equals(Optional.of(wanted))) {
-      files.makeFolder(folder, 0700, Optional.empty());
-      files.write(kept, wanted, 0600, Optional.empty());
+    keep(wanted);
+  }
+
+  /** A server that is up is up, also where there is no space to note with what. */
+  private void keep(String ran) {
+    try {
+      if (!files.read(kept).equals(Optional.of(ran))) {
+        files.write(kept, ran, 0600, Optional.empty());
+      }
+    } catch (GuestException e) {
+      LOG.warn("step=keep-settings result=failed why=\"{}\"", e.plainMessage());
     }
+  }
+
+  /** The settings that are to stay, in whatever state a start was cut off. */
+  private void decide(String text) {
+    store(text);
+    files.delete(undecided);
   }
 
   private GuestException startWith(
@@ -81,17 +105,22 @@ public final class ProvenStart {
         "step=engine-start result=ended settings={} next=those-of-before why=\"{}\"",
         changed,
         ended.plainMessage());
+    // a service manager may be about to start it again, with either
+    stop.accept(deadline);
+    files.write(undecided, wanted, 0600, Optional.empty());
     store(proven);
     try {
       start.accept(deadline);
+      files.delete(undecided);
       return refused(ended, changed, "");
     } catch (GuestException again) {
       ended.addSuppressed(again);
       if (again.code() != ErrorCode.ENGINE_FAILED) {
+        files.delete(undecided);
         return refused(ended, changed, "; but " + again.plainMessage());
       }
       // It was not for these settings that it ended.
-      store(wanted);
+      decide(wanted);
       return ended;
     }
   }
@@ -108,6 +137,7 @@ public final class ProvenStart {
   /** Nothing has run yet. */
   public void forget() {
     files.delete(kept);
+    files.delete(undecided);
   }
 
   /** For work that needs the server up and not its newest settings. */

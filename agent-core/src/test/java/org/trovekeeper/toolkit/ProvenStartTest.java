@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -27,6 +28,7 @@ class ProvenStartTest {
   private final ConfigLayers layers = new ConfigLayers(files, INCLUDED, SOURCES, "cnf");
   private final List<String> starts = new ArrayList<>();
   private boolean broken;
+  private int killedAt = -1;
   private Optional<ErrorCode> another = Optional.empty();
 
   private ProvenStart proven() {
@@ -36,12 +38,21 @@ class ProvenStartTest {
         "common",
         SOURCES,
         text -> text.isEmpty() ? Map.of() : Map.of(text, "on"),
-        deadline -> server());
+        deadline -> server(),
+        deadline -> starts.add("stop"));
+  }
+
+  @BeforeEach
+  void volume() {
+    layers.put(Layer.SYSTEM_AFTER, "fixed", "of the agent");
   }
 
   private void server() {
     String found = files.read(INCLUDED.resolve("20-user-001-common.cnf")).orElse("");
     starts.add(found);
+    if (starts.size() == killedAt) {
+      throw new IllegalStateException("killed");
+    }
     boolean bad = found.startsWith("bad");
     if (broken || bad) {
       throw GuestException.of(
@@ -65,7 +76,7 @@ class ProvenStartTest {
     assertFails(ErrorCode.SETTING_REFUSED, this::start)
         .hasMessageContaining("the server ended: bad")
         .hasMessageContaining("taken back: bad, good");
-    assertThat(starts).containsExactly("good", "bad", "good");
+    assertThat(starts).containsExactly("good", "bad", "stop", "good");
     start();
     assertThat(starts).endsWith("good");
   }
@@ -75,7 +86,7 @@ class ProvenStartTest {
     start();
     store("bad");
     assertFails(ErrorCode.SETTING_REFUSED, this::start).hasMessageContaining("taken back: bad");
-    assertThat(starts).containsExactly("", "bad", "");
+    assertThat(starts).containsExactly("", "bad", "stop", "");
   }
 
   @Test
@@ -125,6 +136,46 @@ class ProvenStartTest {
     files.write(INCLUDED.resolve("20-user-001-common.cnf"), "bad", 0644, Optional.empty());
     start();
     assertThat(starts).containsExactly("good", "good");
+  }
+
+  @Test
+  void a_kill_before_it_is_known_whose_fault_it_was_loses_no_settings() {
+    store("good");
+    start();
+    store("better");
+    broken = true;
+    killedAt = 4;
+    assertThatThrownBy(this::start).hasMessage("killed");
+    broken = false;
+    start();
+    assertThat(starts).containsExactly("good", "better", "stop", "good", "better");
+    store("good");
+    start();
+    assertThat(starts).endsWith("good");
+  }
+
+  @Test
+  void while_the_volume_is_away_the_server_has_what_it_had_and_nothing_is_forgotten() {
+    store("good");
+    start();
+    files.clear(SOURCES);
+    files.delete(SOURCES);
+    start();
+    broken = true;
+    assertFails(ErrorCode.ENGINE_FAILED, this::start);
+    assertThat(starts).containsExactly("good", "good", "good");
+    assertThat(files.list(INCLUDED)).hasSize(2);
+    assertThat(files.exists(SOURCES)).isFalse();
+  }
+
+  @Test
+  void a_server_that_started_is_up_also_where_nothing_can_be_written() {
+    store("good");
+    start();
+    store("better");
+    files.fill();
+    start();
+    assertThat(starts).containsExactly("good", "better");
   }
 
   @Test

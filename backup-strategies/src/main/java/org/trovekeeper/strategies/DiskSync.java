@@ -3,8 +3,11 @@ package org.trovekeeper.strategies;
 import java.io.InputStream;
 import java.util.Optional;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.host.Running;
 import org.trovekeeper.toolkit.ObservedStream;
@@ -55,7 +58,7 @@ public final class DiskSync implements AutoCloseable {
   /** Returns when everything is on the disk. */
   public void finish(Deadline deadline) {
     await(deadline);
-    host.commands().runChecked(command(deadline));
+    check(host.commands().run(command(deadline)));
   }
 
   @Override
@@ -67,8 +70,18 @@ public final class DiskSync implements AutoCloseable {
     if (running.isPresent()) {
       try (Running last = running.get()) {
         running = Optional.empty();
-        last.await(deadline).check(PROGRAM);
+        check(last.await(deadline));
       }
+    }
+  }
+
+  /** No word of the backup, which is not what is wrong. */
+  private static void check(Finished sync) {
+    if (sync.exit() != 0) {
+      throw GuestException.of(
+              ErrorCode.RESTORE_FAILED,
+              "the disk did not take what was restored: %s".formatted(sync.errors().strip()))
+          .withHint("see the kernel's messages of the volume");
     }
   }
 

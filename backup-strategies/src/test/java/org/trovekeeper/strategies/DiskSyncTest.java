@@ -68,7 +68,7 @@ class DiskSyncTest {
     host.commands().on("sync").succeeds();
     assertThatThrownBy(() -> sync.finish(deadline))
         .isInstanceOfSatisfying(
-            GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.COMMAND_FAILED))
+            GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESTORE_FAILED))
         .hasMessageContaining("Input/output error");
   }
 }

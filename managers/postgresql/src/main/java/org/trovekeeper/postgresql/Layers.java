@@ -45,9 +45,14 @@ public enum Layers {
   }
 
   /** Starts the server with this change, or as it was when the server last ran. */
-  ProvenStart proven(FileTree files, ConfigLayers layers, Path folder, Consumer<Deadline> start) {
+  ProvenStart proven(
+      FileTree files,
+      ConfigLayers layers,
+      Path folder,
+      Consumer<Deadline> start,
+      Consumer<Deadline> stop) {
     return new ProvenStart(
-        files, layers, changeId, folder, text -> ConfFile.parse(text).settings(), start);
+        files, layers, changeId, folder, text -> ConfFile.parse(text).settings(), start, stop);
   }
 
   public boolean present(ConfigLayers layers) {

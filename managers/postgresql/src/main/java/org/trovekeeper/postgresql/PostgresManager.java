@@ -67,7 +67,8 @@ final class PostgresManager implements DatastoreManager {
             host.files(),
             layers,
             layout.layerSources(),
-            deadline -> minimums.start(deadline, process::start));
+            deadline -> minimums.start(deadline, process::start),
+            process::stop);
     AccessFiles access = new AccessFiles(host.files(), layout);
     engine =
         new PostgresEngine(

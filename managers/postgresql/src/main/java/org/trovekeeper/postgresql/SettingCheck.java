@@ -27,6 +27,9 @@ public final class SettingCheck {
   private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+(\\d+) kB");
   private static final Pattern HUGE_PAGES = Pattern.compile("HugePages_Total:\\s+(\\d+)");
 
+  /** All share one file. */
+  private static final Object ONE_AT_A_TIME = new Object();
+
   private final Host host;
   private final PostgresLayout layout;
 
@@ -118,11 +121,13 @@ public final class SettingCheck {
 
   private Finished answer(String name, String text) {
     Path file = layout.configDirectory().resolve("trovekeeper-check.conf");
-    host.files().write(file, text, 0644, Optional.empty());
-    try {
-      return run(List.of(layout.program("postgres"), "-C", name, "-c", "config_file=" + file));
-    } finally {
-      host.files().delete(file);
+    synchronized (ONE_AT_A_TIME) {
+      host.files().write(file, text, 0644, Optional.empty());
+      try {
+        return run(List.of(layout.program("postgres"), "-C", name, "-c", "config_file=" + file));
+      } finally {
+        host.files().delete(file);
+      }
     }
   }
 

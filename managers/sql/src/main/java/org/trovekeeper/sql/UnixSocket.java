@@ -2,6 +2,7 @@ package org.trovekeeper.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -63,8 +64,11 @@ public final class UnixSocket extends Socket {
           throw timeout("the server takes no connections", e);
         }
       }
-      // nothing is registered yet, so it only waits
+      // nothing is registered yet, so it only waits; not at all in a thread that was interrupted
       selector.select(PAUSE_MILLIS);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("nobody waits for the connection any more");
+      }
     }
   }
 

@@ -38,9 +38,19 @@ public final class ServerVariables implements ConfigGroups {
 
   /** Starts the server with what is stored, or as it was when the server last ran. */
   public static ProvenStart proven(
-      FileTree files, ConfigLayers layers, Path folder, Consumer<Deadline> start) {
+      FileTree files,
+      ConfigLayers layers,
+      Path folder,
+      Consumer<Deadline> start,
+      Consumer<Deadline> stop) {
     return new ProvenStart(
-        files, layers, CHANGE_ID, folder, text -> IniFile.parse(text).section(SECTION), start);
+        files,
+        layers,
+        CHANGE_ID,
+        folder,
+        text -> IniFile.parse(text).section(SECTION),
+        start,
+        stop);
   }
 
   @Override

@@ -50,7 +50,8 @@ final class MariaDbManager implements DatastoreManager {
             new SqlProbe(() -> new SocketConnector(account.loginOrNobody()), MySqlDialect.FAILURES),
             StartRules::complaint);
     ProvenStart proven =
-        ServerVariables.proven(host.files(), layers, layout.layerSources(), process::start);
+        ServerVariables.proven(
+            host.files(), layers, layout.layerSources(), process::start, process::stop);
     engine = new MariaDbEngine(process, proven, host.files(), layout, reset, pool::reset);
     provisioning =
         new MariaDbProvisioning(

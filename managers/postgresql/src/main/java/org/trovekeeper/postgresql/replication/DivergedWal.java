@@ -42,7 +42,7 @@ final class DivergedWal {
    * Copies the log behind the fork, of a server that is stopped, and names it.
    *
    * @param readFrom where a rewind begins to read, before the fork: what is there of it is kept too
-   *     where there is space, for a rewind that must begin again
+   *     where there is space and time, for a rewind that must begin again
    */
   Saved save(TimelineHistory own, Lsn fork, Lsn readFrom, long segmentSize, Deadline deadline) {
     List<Stretch> lost = own.behind(fork);
@@ -59,10 +59,12 @@ final class DivergedWal {
           own,
           "there is no space to save it: %d bytes".formatted(segments.size() * segmentSize));
     }
-    List<String> read = present(WalFile.namesOf(own.behind(readFrom), segmentSize));
     Path folder = folder(own);
     files.makeFolder(folder, 0700, Optional.empty());
-    copy(fits(read.size() * segmentSize) ? read : segments, own, folder, deadline);
+    copy(places(segments, own), folder, deadline);
+    List<String> before = new ArrayList<>(WalFile.namesOf(own.behind(readFrom), segmentSize));
+    before.removeAll(segments);
+    keepToo(present(before), segmentSize, folder, deadline);
     String what =
         "WAL from %s to %s of timeline %d, %s, saved in %s"
             .formatted(
@@ -91,6 +93,20 @@ final class DivergedWal {
     }
   }
 
+  /** Only a rewind that is killed needs it: that it cannot be had is no reason to refuse. */
+  private void keepToo(List<String> segments, long segmentSize, Path folder, Deadline deadline) {
+    if (segments.isEmpty() || !fits(segments.size() * segmentSize)) {
+      return;
+    }
+    try {
+      copy(places(segments), folder, deadline.atMost(deadline.remaining().dividedBy(3)));
+    } catch (GuestException e) {
+      // a part of a file would be put back as if it were the whole
+      segments.forEach(segment -> server.host().files().delete(folder.resolve(segment)));
+      LOG.warn("step=save-diverged result=without-what-is-before why=\"{}\"", e.plainMessage());
+    }
+  }
+
   private List<String> present(List<String> segments) {
     return segments.stream()
         .filter(segment -> server.host().files().exists(server.walDirectory().resolve(segment)))
@@ -111,17 +127,27 @@ final class DivergedWal {
         .resolve("%d-%s".formatted(own.timeline(), own.reached().toString().replace('/', '-')));
   }
 
-  private void copy(List<String> segments, TimelineHistory own, Path folder, Deadline deadline) {
-    List<String> arguments = new ArrayList<>(List.of("cp", "--reflink=auto", "--"));
-    for (String segment : segments) {
-      arguments.add(server.walDirectory().resolve(segment).toString());
-    }
+  private List<Path> places(List<String> segments) {
+    return segments.stream().map(server.walDirectory()::resolve).toList();
+  }
+
+  /** With what tells how its timelines came to be. */
+  private List<Path> places(List<String> segments, TimelineHistory own) {
+    List<Path> places = new ArrayList<>(places(segments));
     for (Stretch stretch : own.stretches()) {
       Path history = server.walDirectory().resolve(TimelineHistory.fileName(stretch.timeline()));
       if (server.host().files().exists(history)) {
-        arguments.add(history.toString());
+        places.add(history);
       }
     }
+    return places;
+  }
+
+  /** The files lie in a folder of the engine's: links in it lead nowhere. */
+  private void copy(List<Path> places, Path folder, Deadline deadline) {
+    List<String> arguments =
+        new ArrayList<>(List.of("cp", "--reflink=auto", "--no-dereference", "--"));
+    places.forEach(place -> arguments.add(place.toString()));
     arguments.add(folder.toString());
     server.host().commands().runChecked(Command.of(deadline.remaining(), arguments));
     server

@@ -193,7 +193,7 @@ final class Following {
       server.start(OwnServer.look(deadline));
       throw e;
     }
-    rewind(source, saved, theirs.timeline(), deadline);
+    rewind(source, saved, theirs.timeline(), false, deadline);
     return saved.what();
   }
 
@@ -211,21 +211,22 @@ final class Following {
     server.engine().stop(deadline);
     try (Walsender there = Walsender.of(source, deadline)) {
       there.makeSlot(stream.slot());
-      if (!rewind.done()) {
-        divergedWal.putBack(saved, Rewind.LONGEST);
-      }
-      rewind(source, saved, there.history().timeline(), deadline);
+      rewind(source, saved, there.history().timeline(), true, deadline);
     }
     return saved.what();
   }
 
   /** In an order that leaves, wherever it ends, a server that stays down or one that follows. */
-  private void rewind(SourceInfo source, Saved saved, long timeline, Deadline deadline) {
+  private void rewind(
+      SourceInfo source, Saved saved, long timeline, boolean again, Deadline deadline) {
     try {
+      if (again && !rewind.done()) {
+        divergedWal.putBack(saved, Rewind.LONGEST);
+      }
       rewind.lock(saved);
       ConnInfo connection = stream.connection(source);
       stream.point(connection);
-      rewind.run(connection);
+      rewind.run(connection, again);
       Deadline rest = atLeast(AFTER_REWIND, deadline);
       server.start(rest);
       stream.await(source, timeline, rest);

@@ -35,7 +35,7 @@ final class Fragments {
             .ask(deadline, session -> wanted.without(unknown(session, wanted.settings().keySet())));
     ConfFile accepted = accepted(known);
     if (accepted.isEmpty()) {
-      layer.remove(server.layers());
+      drop(layer);
       return;
     }
     server.minimums().during(() -> layer.put(server.layers(), accepted));
@@ -77,10 +77,15 @@ final class Fragments {
     try {
       server.restart(deadline);
     } catch (GuestException e) {
-      layer.remove(server.layers());
+      drop(layer);
       server.ensureUp(OwnServer.look(deadline));
       throw e;
     }
+  }
+
+  /** Takes it away for the next start. */
+  void drop(ReplicationLayer layer) {
+    server.minimums().during(() -> layer.remove(server.layers()));
   }
 
   private static Set<String> unknown(SqlSession session, Set<String> names) {

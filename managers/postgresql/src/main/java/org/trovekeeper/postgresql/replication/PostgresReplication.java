@@ -103,7 +103,7 @@ public final class PostgresReplication implements Replication {
       leaving.open(deadline);
       account.filter(AccountRules::isReplica).ifPresent(name -> sourceRole.drop(name, deadline));
     }
-    ReplicationLayer.REPLICA.remove(server.layers());
+    fragments.drop(ReplicationLayer.REPLICA);
     LOG.info("step=detach for_failover={}", forFailover);
     return account;
   }
@@ -171,7 +171,7 @@ public final class PostgresReplication implements Replication {
 
   @Override
   public void demote(Deadline deadline) {
-    ReplicationLayer.SOURCE.remove(server.layers());
+    fragments.drop(ReplicationLayer.SOURCE);
     sourceRole.dropSlots(deadline);
     LOG.info("step=demote");
   }

@@ -16,31 +16,33 @@ import org.trovekeeper.sql.SqlSession;
 final class ReplicaAccounts {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaAccounts.class);
 
-  private static final String AWAY =
-      "SELECT FROM pg_replication_slots WHERE slot_type = 'physical' AND NOT active"
-          + " AND wal_status IS DISTINCT FROM 'lost' AND starts_with(slot_name::text, ?)";
-
   private static final String ACCOUNTS =
       """
       SELECT rolname, coalesce(shobj_description(r.oid, 'pg_authid'), ''),
-        EXISTS (SELECT FROM pg_stat_activity a WHERE a.usesysid = r.oid)
+        EXISTS (SELECT FROM pg_stat_activity a WHERE a.usesysid = r.oid),
+        EXISTS (SELECT FROM pg_replication_slots WHERE slot_type = 'physical' AND NOT active
+          AND wal_status IS DISTINCT FROM 'lost' AND starts_with(slot_name::text, ?))
       FROM pg_roles r WHERE starts_with(rolname::text, 'replicator_')\
       """;
 
   private ReplicaAccounts() {}
 
-  private record Account(String name, String comment, boolean used) {}
+  private record Account(String name, String comment, boolean used, boolean away) {}
 
   /** On a server that is open for writes. */
   static void sweep(SqlSession session, Instant now) {
-    boolean away = session.exists(AWAY, SlotNames.PREFIX);
+    // all in one statement: a replica may go away between two
     List<Account> accounts =
         session.query(
-            ACCOUNTS, row -> new Account(row.getString(1), row.getString(2), row.getBoolean(3)));
+            ACCOUNTS,
+            row ->
+                new Account(
+                    row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4)),
+            SlotNames.PREFIX);
     for (Account account : accounts) {
       if (AccountRules.isReplica(account.name())) {
         String role = PgSql.identifier(account.name());
-        switch (AccountRules.step(account.used(), account.comment(), away, now)) {
+        switch (AccountRules.step(account.used(), account.comment(), account.away(), now)) {
           case NOTHING -> {}
           case MARK -> comment(session, role, PgSql.literal(AccountRules.mark(now)));
           case CLEAR -> comment(session, role, "NULL");

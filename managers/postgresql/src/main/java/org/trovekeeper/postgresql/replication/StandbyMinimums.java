@@ -24,7 +24,7 @@ import org.trovekeeper.toolkit.ConfigLayers;
  * Settings that a standby must have at least as high as the server whose WAL it applies; with lower
  * ones it does not start. They are a layer on disk, there before the server can need it, so that
  * neither a smaller configuration group nor one that waits for a restart keeps a server down that
- * is closed or follows, whoever starts it.
+ * is closed or follows, whoever starts it. Reads of the status renew the layer, beside the work.
  */
 public final class StandbyMinimums {
   private static final Logger LOG = LoggerFactory.getLogger(StandbyMinimums.class);
@@ -77,7 +77,7 @@ public final class StandbyMinimums {
     }
   }
 
-  private void held(Runnable change) {
+  private synchronized void held(Runnable change) {
     ReplicationLayer.MINIMUMS.put(layers, texts(least()));
     change.run();
     apply();
@@ -88,7 +88,7 @@ public final class StandbyMinimums {
    *
    * @return whether that changed the layer
    */
-  boolean apply() {
+  synchronized boolean apply() {
     Map<String, Long> raised = standby() ? tooLow(least(), configured()) : Map.of();
     Optional<ConfFile> present = ReplicationLayer.MINIMUMS.read(layers);
     ConfFile wanted = texts(raised);
