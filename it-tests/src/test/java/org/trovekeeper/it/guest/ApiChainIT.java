@@ -62,6 +62,7 @@ class ApiChainIT {
     instance.add("users", List.of(user("clerk", "stock")));
     assertThat(instance.names("databases")).containsExactly("shop", "stock");
     var stock = new Database(instance, "stock", "clerk", password("clerk"));
+    Poll.until("the clerk", stock::letsIn); // he is made after the answer
     stock.run("create table parts (id int)");
   }
 

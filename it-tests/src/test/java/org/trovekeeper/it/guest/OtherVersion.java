@@ -17,19 +17,20 @@ final class OtherVersion {
   private OtherVersion() {}
 
   static Path of(Path folder, String version) {
-    var tree = folder.resolve("package-" + version);
-    var made = folder.resolve("trovekeeper-" + version + ".deb");
-    dpkg("--raw-extract", Image.agentPackage().toString(), tree.toString());
     try {
+      var own = Files.createTempDirectory(folder, "package-" + version + "-");
+      var tree = own.resolve("tree");
+      var made = own.resolve("trovekeeper-" + version + ".deb");
+      dpkg("--raw-extract", Image.agentPackage().toString(), tree.toString());
       var control = tree.resolve("DEBIAN/control");
       Files.writeString(
           control,
           Files.readString(control).replaceFirst("(?m)^Version: .*$", "Version: " + version));
+      dpkg("--root-owner-group", "-Znone", "--build", tree.toString(), made.toString());
+      return made;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    dpkg("--root-owner-group", "-Znone", "--build", tree.toString(), made.toString());
-    return made;
   }
 
   private static void dpkg(String... arguments) {
