@@ -14,7 +14,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
-import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ConfigLayers.Change;
 
 /**
  * Starts a server with the user's settings as they are stored. Those with which it last came up are
@@ -26,14 +26,14 @@ public final class ProvenStart {
 
   private final FileTree files;
   private final ConfigLayers layers;
-  private final String changeId;
+  private final Change group;
   private final Path folder;
   private final Path kept;
   private final Function<String, Map<String, ?>> settings;
   private final Consumer<Deadline> start;
 
   /**
-   * @param changeId which change of the user's layer holds the settings
+   * @param group the change that holds the user's settings
    * @param folder where the settings are kept that ran, on the data volume
    * @param settings reads a layer's text
    * @param start starts a server that is down
@@ -41,13 +41,13 @@ public final class ProvenStart {
   public ProvenStart(
       FileTree files,
       ConfigLayers layers,
-      String changeId,
+      Change group,
       Path folder,
       Function<String, Map<String, ?>> settings,
       Consumer<Deadline> start) {
     this.files = files;
     this.layers = layers;
-    this.changeId = changeId;
+    this.group = group;
     this.folder = folder;
     this.kept = folder.resolve("last-ran");
     this.settings = settings;
@@ -123,14 +123,14 @@ public final class ProvenStart {
   }
 
   private String stored() {
-    return layers.read(Layer.USER, changeId).orElse("");
+    return group.read(layers).orElse("");
   }
 
   private void store(String text) {
     if (text.isEmpty()) {
-      layers.remove(Layer.USER, changeId);
+      group.remove(layers);
     } else {
-      layers.put(Layer.USER, changeId, text);
+      group.put(layers, text);
     }
   }
 

@@ -40,7 +40,7 @@ final class SourceRole {
 
   void take(String configuration, Deadline deadline) {
     IniFile fragment = SystemLayerRules.fragment(configuration);
-    Layers.SOURCE.put(layers, fragment);
+    Layers.SOURCE.put(layers, fragment.text());
     restartUnlessRunningWith(fragment, deadline);
   }
 
