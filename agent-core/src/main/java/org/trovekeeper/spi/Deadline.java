@@ -31,6 +31,14 @@ public final class Deadline {
     return new Deadline(Math.min(endNanos, System.nanoTime() + duration.toNanos()));
   }
 
+  /**
+   * This deadline or one in {@code duration}, whichever comes last: time enough to see and say how
+   * it is, also when the time to wait is over.
+   */
+  public Deadline atLeast(Duration duration) {
+    return new Deadline(Math.max(endNanos, System.nanoTime() + duration.toNanos()));
+  }
+
   @Override
   public String toString() {
     return remaining().toMillis() + " ms left";

@@ -43,6 +43,32 @@ public final class ConfigLayers {
     }
   }
 
+  /** A change by name: families list theirs as constants. */
+  public record Change(Layer layer, String id) {
+    /** Adds the change or replaces it; the server learns of it by a reload or a start. */
+    public void put(ConfigLayers layers, String text) {
+      layers.put(layer, id, text);
+    }
+
+    /** Takes the change away. Nothing when it is not there. */
+    public void remove(ConfigLayers layers) {
+      layers.remove(layer, id);
+    }
+
+    public boolean present(ConfigLayers layers) {
+      return read(layers).isPresent();
+    }
+
+    public Optional<String> read(ConfigLayers layers) {
+      return layers.read(layer, id);
+    }
+
+    /** Whether the file of the include folder is this change. */
+    public boolean is(Path file) {
+      return LayerNames.is(String.valueOf(file.getFileName()), layer, id);
+    }
+  }
+
   public Optional<String> read(Layer layer, String changeId) {
     return LayerNames.find(sources(), layer, changeId)
         .map(sourceFolder::resolve)

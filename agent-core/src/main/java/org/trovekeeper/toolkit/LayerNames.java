@@ -33,7 +33,7 @@ final class LayerNames {
     return "%s-%03d-%s.%s".formatted(layer.prefix(), last + 1, changeId, extension);
   }
 
-  private static boolean is(String name, Layer layer, String changeId) {
+  static boolean is(String name, Layer layer, String changeId) {
     Matcher parts = NAME.matcher(name);
     return parts.matches()
         && layer.prefix().equals(parts.group(1))

@@ -14,7 +14,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
-import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ConfigLayers.Change;
 
 /**
  * Starts a server with the user's settings as they are stored. Those with which it last came up are
@@ -26,7 +26,7 @@ public final class ProvenStart {
 
   private final FileTree files;
   private final ConfigLayers layers;
-  private final String changeId;
+  private final Change group;
   private final Path kept;
   private final Path undecided;
   private final Function<String, Map<String, ?>> settings;
@@ -34,7 +34,7 @@ public final class ProvenStart {
   private final Consumer<Deadline> stop;
 
   /**
-   * @param changeId which change of the user's layer holds the settings
+   * @param group the change that holds the user's settings
    * @param folder where the settings are kept that ran, on the data volume
    * @param settings reads a layer's text
    * @param start starts a server that is down
@@ -43,14 +43,14 @@ public final class ProvenStart {
   public ProvenStart(
       FileTree files,
       ConfigLayers layers,
-      String changeId,
+      Change group,
       Path folder,
       Function<String, Map<String, ?>> settings,
       Consumer<Deadline> start,
       Consumer<Deadline> stop) {
     this.files = files;
     this.layers = layers;
-    this.changeId = changeId;
+    this.group = group;
     this.kept = folder.resolve("last-ran");
     this.undecided = folder.resolve("in-doubt");
     this.settings = settings;
@@ -153,14 +153,14 @@ public final class ProvenStart {
   }
 
   private String stored() {
-    return layers.read(Layer.USER, changeId).orElse("");
+    return group.read(layers).orElse("");
   }
 
   private void store(String text) {
     if (text.isEmpty()) {
-      layers.remove(Layer.USER, changeId);
+      group.remove(layers);
     } else {
-      layers.put(Layer.USER, changeId, text);
+      group.put(layers, text);
     }
   }
 

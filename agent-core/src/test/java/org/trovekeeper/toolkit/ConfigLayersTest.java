@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.host.LocalFileTree;
+import org.trovekeeper.toolkit.ConfigLayers.Change;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
 
 /** Layers as files, and their sources that survive a rebuild. */
@@ -48,6 +49,20 @@ class ConfigLayersTest {
     assertThat(included()).hasSize(2);
     assertThat(Files.readString(folder.resolve("conf.d/50-system-001-common.cnf"))).isEqualTo("c");
     assertThat(layers.read(Layer.SYSTEM_AFTER, "common")).contains("c");
+  }
+
+  @Test
+  void a_change_knows_its_own_file_among_those_of_the_folder() throws IOException {
+    Change stream = new Change(Layer.SYSTEM_AFTER, "stream");
+    assertThat(stream.present(layers)).isFalse();
+    stream.put(layers, "a");
+    new Change(Layer.SYSTEM_BEFORE, "stream").put(layers, "b");
+    new Change(Layer.SYSTEM_AFTER, "up-stream").put(layers, "c");
+    assertThat(stream.read(layers)).contains("a");
+    assertThat(included().stream().filter(name -> stream.is(Path.of("conf.d", name))))
+        .containsExactly("50-system-001-stream.cnf");
+    stream.remove(layers);
+    assertThat(stream.present(layers)).isFalse();
   }
 
   @Test

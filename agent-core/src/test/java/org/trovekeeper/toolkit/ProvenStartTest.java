@@ -17,6 +17,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.testing.MemoryFileTree;
+import org.trovekeeper.toolkit.ConfigLayers.Change;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
 
 /** A server that starts with the settings "good" and "better" and ends at every other. */
@@ -35,7 +36,7 @@ class ProvenStartTest {
     return new ProvenStart(
         files,
         layers,
-        "common",
+        new Change(Layer.USER, "common"),
         SOURCES,
         text -> text.isEmpty() ? Map.of() : Map.of(text, "on"),
         deadline -> server(),

@@ -63,10 +63,12 @@ final class PostgresManager implements DatastoreManager {
     SettingCheck check = new SettingCheck(host, layout);
     StandbyMinimums minimums = new StandbyMinimums(host, layout, layers, check);
     ProvenStart proven =
-        Layers.GROUP.proven(
+        new ProvenStart(
             host.files(),
             layers,
+            Layers.GROUP,
             layout.layerSources(),
+            text -> ConfFile.parse(text).settings(),
             deadline -> minimums.start(deadline, process::start),
             process::stop);
     AccessFiles access = new AccessFiles(host.files(), layout);

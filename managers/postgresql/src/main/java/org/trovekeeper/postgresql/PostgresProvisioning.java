@@ -98,8 +98,8 @@ final class PostgresProvisioning implements Provisioning {
     String text = BaseFileRules.including(contents, layout.includeDirectory(), refused);
     minimums.during(() -> {
       host.files().write(layout.mainFile(), text, 0644, Optional.empty());
-      Layers.DEFAULTS.put(layers, SystemLayerRules.before(volume));
-      Layers.FIXED.put(layers, fixed);
+      Layers.DEFAULTS.put(layers, SystemLayerRules.before(volume).text());
+      Layers.FIXED.put(layers, fixed.text());
       layers.reapply();
     });
     access.write();
@@ -143,7 +143,7 @@ final class PostgresProvisioning implements Provisioning {
     data.takeOver(agents());
     refuseWhatWouldNotStart();
     data.signalRecovery();
-    Layers.RECOVERY.put(layers, SystemLayerRules.recovery());
+    Layers.RECOVERY.put(layers, SystemLayerRules.recovery().text());
     try {
       engine.startAsConfigured(deadline);
     } finally {

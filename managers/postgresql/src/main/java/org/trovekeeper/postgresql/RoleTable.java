@@ -3,7 +3,6 @@ package org.trovekeeper.postgresql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.User;
+import org.trovekeeper.sql.DatabaseRow;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlSession;
 
@@ -70,33 +70,20 @@ final class RoleTable {
   }
 
   List<Database> databases(String role) {
-    return visible(
+    return reserved.visible(
         session.query(RIGHTS + " AND r.rolname = ?", Right::read, role).stream()
             .map(Right::database)
             .toList());
   }
 
   private User user(String role, List<Database> databases) {
-    return new User(role, Optional.empty(), Optional.of("%"), visible(databases), false);
-  }
-
-  private List<Database> visible(List<Database> databases) {
-    return databases.stream()
-        .filter(database -> !reserved.database(database.name()))
-        .distinct()
-        .sorted(Comparator.comparing(Database::name))
-        .toList();
+    return new User(role, Optional.empty(), Optional.of("%"), reserved.visible(databases), false);
   }
 
   /** One right to connect. */
   private record Right(String role, Database database) {
     static Right read(ResultSet row) throws SQLException {
-      return new Right(
-          row.getString(1),
-          new Database(
-              row.getString(2),
-              Optional.ofNullable(row.getString(3)),
-              Optional.ofNullable(row.getString(4))));
+      return new Right(row.getString(1), DatabaseRow.readFrom(2, row));
     }
   }
 }

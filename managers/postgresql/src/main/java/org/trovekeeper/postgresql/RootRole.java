@@ -2,15 +2,13 @@ package org.trovekeeper.postgresql;
 
 import java.util.List;
 import java.util.Optional;
-import org.trovekeeper.spi.ErrorCode;
-import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
+import org.trovekeeper.sql.Names;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.sql.UserWork;
-import org.trovekeeper.toolkit.Passwords;
 
 /**
  * The role {@code postgres}: a superuser with a password while root is enabled, else a name that
@@ -36,10 +34,7 @@ final class RootRole implements RootAdmin {
 
   @Override
   public User enable(Optional<Secret> password) {
-    Secret secret = password.orElseGet(() -> Passwords.random(passwordLength));
-    if (secret.reveal().isEmpty()) {
-      throw GuestException.of(ErrorCode.BAD_REQUEST, "the password of root is empty");
-    }
+    Secret secret = Names.rootPassword(password, passwordLength);
     String verifier = PasswordVerifier.literal(secret);
     work.change(session -> {
       OwnRoles.make(session);

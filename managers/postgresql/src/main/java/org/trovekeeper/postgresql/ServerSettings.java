@@ -20,6 +20,7 @@ import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigLayers.Change;
 
 /**
  * The user's settings: as a layer of files, and on the running server. The server has no way to set
@@ -75,16 +76,13 @@ final class ServerSettings implements ConfigGroups {
     if (added.settings().size() < given.settings().size()) {
       LOG.warn("step=store-settings ignored={}", given.without(added.settings().keySet()).names());
     }
-    ConfFile stored =
-        replace
-            ? added
-            : Layers.GROUP.read(layers).map(present -> present.merge(added)).orElse(added);
+    ConfFile stored = replace ? added : stored(Layers.GROUP).merge(added);
     refuseWhatTheServerRefuses(stored, added);
     minimums.during(() -> {
       if (stored.isEmpty()) {
         Layers.GROUP.remove(layers);
       } else {
-        Layers.GROUP.put(layers, stored);
+        Layers.GROUP.put(layers, stored.text());
       }
     });
   }
@@ -125,7 +123,7 @@ final class ServerSettings implements ConfigGroups {
   /** What the server did not take, with the reason. */
   private Map<String, String> tell(ConfFile wanted) {
     Deadline deadline = Deadline.in(APPLY);
-    ConfFile before = Layers.LIVE.read(layers).orElse(ConfFile.of(Map.of()));
+    ConfFile before = stored(Layers.LIVE);
     putLive(before.merge(wanted));
     reload.reload(deadline);
     Map<String, String> refused = new LinkedHashMap<>();
@@ -150,7 +148,7 @@ final class ServerSettings implements ConfigGroups {
   /** What the stored layer says already need not be said again. */
   private void putLive(ConfFile settings) {
     Set<String> stored = new LinkedHashSet<>();
-    ConfFile group = Layers.GROUP.read(layers).orElse(ConfFile.of(Map.of()));
+    ConfFile group = stored(Layers.GROUP);
     settings
         .settings()
         .forEach((name, value) ->
@@ -159,8 +157,12 @@ final class ServerSettings implements ConfigGroups {
     // behind the stored layer, which may have come later
     Layers.LIVE.remove(layers);
     if (!live.isEmpty()) {
-      Layers.LIVE.put(layers, live);
+      Layers.LIVE.put(layers, live.text());
     }
+  }
+
+  private ConfFile stored(Change change) {
+    return ConfFile.parse(change.read(layers).orElse(""));
   }
 
   private Outcome outcome(SqlSession session, String name, String value) {

@@ -9,9 +9,9 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
+import org.trovekeeper.sql.Names;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.UserWork;
-import org.trovekeeper.toolkit.Passwords;
 
 /**
  * {@code root}@{@code %}. It never has the right to write to a read-only server, so that a fence
@@ -31,10 +31,7 @@ public final class RootAccount implements RootAdmin {
 
   @Override
   public User enable(Optional<Secret> password) {
-    Secret secret = password.orElseGet(() -> Passwords.random(settings.passwordLength()));
-    if (secret.reveal().isEmpty()) {
-      throw GuestException.of(ErrorCode.BAD_REQUEST, "the password of root is empty");
-    }
+    Secret secret = Names.rootPassword(password, settings.passwordLength());
     sql.change(session -> {
       session.executeSecret(
           "CREATE OR REPLACE USER %s IDENTIFIED BY %s"

@@ -1,16 +1,15 @@
 package org.trovekeeper.mysql.common;
 
 import java.util.List;
-import java.util.Optional;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Page;
 import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.sql.DatabaseRow;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
-import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.sql.UserWork;
 import org.trovekeeper.toolkit.Paging;
 
@@ -44,23 +43,8 @@ public final class Schemas implements DatabaseAdmin {
 
   @Override
   public Page<Database> list(PageRequest page) {
-    List<Database> all = sql.read(session -> all(session, reserved));
-    return Paging.page(all, Database::name, page);
-  }
-
-  /** Every database of the user. */
-  static List<Database> all(SqlSession session, ReservedNames reserved) {
-    return session
-        .query(
-            LIST,
-            row ->
-                new Database(
-                    row.getString(1),
-                    Optional.ofNullable(row.getString(2)),
-                    Optional.ofNullable(row.getString(3))))
-        .stream()
-        .filter(database -> !reserved.database(database.name()))
-        .toList();
+    List<Database> all = sql.read(session -> session.query(LIST, DatabaseRow::read));
+    return Paging.page(reserved.visible(all), Database::name, page);
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigLayers.Change;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
 import org.trovekeeper.toolkit.IniFile;
 import org.trovekeeper.toolkit.ProvenStart;
@@ -23,7 +24,7 @@ import org.trovekeeper.toolkit.ProvenStart;
 /** The user's settings: as a layer of option files, and on the running server. */
 public final class ServerVariables implements ConfigGroups {
   private static final Duration APPLY = Duration.ofSeconds(60);
-  private static final String CHANGE_ID = "common";
+  private static final Change GROUP = new Change(Layer.USER, "common");
   private static final String SECTION = "mysqld";
   private static final String TYPE =
       "SELECT variable_type FROM information_schema.system_variables WHERE variable_name = ?";
@@ -44,13 +45,7 @@ public final class ServerVariables implements ConfigGroups {
       Consumer<Deadline> start,
       Consumer<Deadline> stop) {
     return new ProvenStart(
-        files,
-        layers,
-        CHANGE_ID,
-        folder,
-        text -> IniFile.parse(text).section(SECTION),
-        start,
-        stop);
+        files, layers, GROUP, folder, text -> IniFile.parse(text).section(SECTION), start, stop);
   }
 
   @Override
@@ -59,17 +54,11 @@ public final class ServerVariables implements ConfigGroups {
     values.forEach(
         (name, value) -> options.put(VariableRules.name(name), VariableRules.option(value)));
     IniFile added = IniFile.of(SECTION, options);
-    IniFile stored =
-        replace
-            ? added
-            : layers
-                .read(Layer.USER, CHANGE_ID)
-                .map(text -> IniFile.parse(text).merge(added))
-                .orElse(added);
+    IniFile stored = replace ? added : IniFile.parse(GROUP.read(layers).orElse("")).merge(added);
     if (stored.section(SECTION).isEmpty()) {
-      layers.remove(Layer.USER, CHANGE_ID);
+      GROUP.remove(layers);
     } else {
-      layers.put(Layer.USER, CHANGE_ID, stored.text());
+      GROUP.put(layers, stored.text());
     }
   }
 

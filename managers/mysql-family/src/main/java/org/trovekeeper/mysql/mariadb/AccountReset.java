@@ -28,7 +28,7 @@ final class AccountReset {
     files.write(
         layout.initFile(), String.join("\n", statements(login)) + "\n", 0600, layout.osUser());
     try {
-      Layers.ACCOUNT.put(layers, SystemLayerRules.initFile(layout));
+      Layers.ACCOUNT.put(layers, SystemLayerRules.initFile(layout).text());
       start.run();
     } finally {
       clean();

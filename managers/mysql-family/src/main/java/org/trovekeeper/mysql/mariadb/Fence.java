@@ -84,7 +84,7 @@ final class Fence {
 
   /** What holds after a restart; the running server is as it was. */
   void closeDurably() {
-    Layers.FENCE.put(layers, SystemLayerRules.readOnly());
+    Layers.FENCE.put(layers, SystemLayerRules.readOnly().text());
   }
 
   /** Only takes the fence away: a replica is read-only by its own layer. */

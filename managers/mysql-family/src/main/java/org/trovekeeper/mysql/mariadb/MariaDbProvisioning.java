@@ -88,8 +88,8 @@ final class MariaDbProvisioning implements Provisioning {
             BaseFileRules.including(contents, layout.includeDirectory()),
             0644,
             Optional.empty());
-    Layers.DEFAULTS.put(layers, SystemLayerRules.before(contents, settings));
-    Layers.FIXED.put(layers, SystemLayerRules.after(layout, settings));
+    Layers.DEFAULTS.put(layers, SystemLayerRules.before(contents, settings).text());
+    Layers.FIXED.put(layers, SystemLayerRules.after(layout, settings).text());
     layers.reapply();
   }
 

@@ -101,7 +101,7 @@ final class MariaDbReplication implements Replication {
       Deadline deadline) {
     IniFile fragment =
         SystemLayerRules.fragment(replicaConfiguration).merge(SystemLayerRules.readOnly());
-    Layers.REPLICA.put(layers, fragment);
+    Layers.REPLICA.put(layers, fragment.text());
     fence.lift();
     pool.run(deadline, session -> session.execute("SET GLOBAL read_only = 1"));
     if (restart) {

@@ -140,8 +140,7 @@ final class ReplicaThreads {
             GuestException.of(ErrorCode.REPLICATION_FAILED, "the server does not follow a source"));
   }
 
-  /** Time enough to see and say how it is, also when the time to wait is over. */
   private static Deadline look(Deadline deadline) {
-    return deadline.remaining().compareTo(LOOK) < 0 ? Deadline.in(LOOK) : deadline;
+    return deadline.atLeast(LOOK);
   }
 }

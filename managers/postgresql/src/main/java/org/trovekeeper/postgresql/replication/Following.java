@@ -227,16 +227,12 @@ final class Following {
       ConnInfo connection = stream.connection(source);
       stream.point(connection);
       rewind.run(connection, again);
-      Deadline rest = atLeast(AFTER_REWIND, deadline);
+      Deadline rest = deadline.atLeast(AFTER_REWIND);
       server.start(rest);
       stream.await(source, timeline, rest);
     } catch (GuestException e) {
       throw naming(saved.what(), e);
     }
-  }
-
-  private static Deadline atLeast(Duration least, Deadline deadline) {
-    return deadline.remaining().compareTo(least) < 0 ? Deadline.in(least) : deadline;
   }
 
   /** Whoever is told of the failure is told, too, where the writes are that nobody else has. */

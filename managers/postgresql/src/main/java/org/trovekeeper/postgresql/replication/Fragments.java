@@ -12,6 +12,7 @@ import org.trovekeeper.postgresql.SettingCheck;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.toolkit.ConfigLayers.Change;
 
 /**
  * Takes over the settings that the control plane renders for a source or a replica, without those
@@ -27,7 +28,7 @@ final class Fragments {
   }
 
   /** Restarts the server only for a setting that needs it; the server stays open or closed. */
-  void take(ReplicationLayer layer, String text, Deadline deadline) {
+  void take(Change layer, String text, Deadline deadline) {
     ConfFile wanted = ConfFile.parse(text).without(Layers.agentsNames(server.layers()));
     ConfFile known =
         server
@@ -38,7 +39,7 @@ final class Fragments {
       drop(layer);
       return;
     }
-    server.minimums().during(() -> layer.put(server.layers(), accepted));
+    server.minimums().during(() -> layer.put(server.layers(), accepted.text()));
     server.reload(deadline);
     Set<String> waiting =
         server
@@ -73,7 +74,7 @@ final class Fragments {
   }
 
   /** A fragment with which the server does not start is taken away again. */
-  private void restart(ReplicationLayer layer, Deadline deadline) {
+  private void restart(Change layer, Deadline deadline) {
     try {
       server.restart(deadline);
     } catch (GuestException e) {
@@ -84,7 +85,7 @@ final class Fragments {
   }
 
   /** Takes it away for the next start. */
-  void drop(ReplicationLayer layer) {
+  void drop(Change layer) {
     server.minimums().during(() -> layer.remove(server.layers()));
   }
 

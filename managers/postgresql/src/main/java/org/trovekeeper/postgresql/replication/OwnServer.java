@@ -78,9 +78,9 @@ public record OwnServer(
     };
   }
 
-  /** Time enough to see and say how it is, also when the time to wait is over. */
+  /** Until then the server is asked, at least. */
   static Deadline look(Deadline deadline) {
-    return deadline.remaining().compareTo(LOOK) < 0 ? Deadline.in(LOOK) : deadline;
+    return deadline.atLeast(LOOK);
   }
 
   /** Returns when what is asked next is answered by the files as they are now. */

@@ -50,7 +50,7 @@ final class Rewind {
   /** What was kept before the rewind that did not end. */
   Saved saved() {
     Map<String, String> lock =
-        ReplicationLayer.REWINDING.read(server.layers()).map(ConfFile::settings).orElse(Map.of());
+        ConfFile.parse(ReplicationLayer.REWINDING.read(server.layers()).orElse("")).settings();
     return new Saved(
         lock.getOrDefault(LOCK, ""), Optional.ofNullable(lock.get(SAVED_IN)).map(Path::of));
   }
@@ -84,7 +84,7 @@ final class Rewind {
   void lock(Saved saved) {
     Map<String, String> lock = new LinkedHashMap<>(Map.of(LOCK, saved.what()));
     saved.folder().ifPresent(folder -> lock.put(SAVED_IN, folder.toString()));
-    ReplicationLayer.REWINDING.put(server.layers(), ConfFile.of(lock));
+    ReplicationLayer.REWINDING.put(server.layers(), ConfFile.of(lock).text());
   }
 
   /**

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +77,7 @@ public final class StandbyMinimums {
   }
 
   private synchronized void held(Runnable change) {
-    ReplicationLayer.MINIMUMS.put(layers, texts(least()));
+    ReplicationLayer.MINIMUMS.put(layers, texts(least()).text());
     change.run();
     apply();
   }
@@ -90,15 +89,15 @@ public final class StandbyMinimums {
    */
   synchronized boolean apply() {
     Map<String, Long> raised = standby() ? tooLow(least(), configured()) : Map.of();
-    Optional<ConfFile> present = ReplicationLayer.MINIMUMS.read(layers);
+    ConfFile present = ConfFile.parse(ReplicationLayer.MINIMUMS.read(layers).orElse(""));
     ConfFile wanted = texts(raised);
-    if (present.map(ConfFile::settings).orElse(Map.of()).equals(wanted.settings())) {
+    if (present.settings().equals(wanted.settings())) {
       return false;
     }
     if (raised.isEmpty()) {
       ReplicationLayer.MINIMUMS.remove(layers);
     } else {
-      ReplicationLayer.MINIMUMS.put(layers, wanted);
+      ReplicationLayer.MINIMUMS.put(layers, wanted.text());
       LOG.info("step=raise-settings settings={} why=\"a standby needs them\"", raised.keySet());
     }
     return true;

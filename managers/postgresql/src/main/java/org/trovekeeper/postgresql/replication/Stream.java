@@ -50,7 +50,7 @@ final class Stream {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("primary_conninfo", source.text());
     settings.put("primary_slot_name", slot);
-    ReplicationLayer.STREAM.put(server.layers(), ConfFile.of(settings));
+    ReplicationLayer.STREAM.put(server.layers(), ConfFile.of(settings).text());
   }
 
   /** The source with the password, until it is forgotten. */

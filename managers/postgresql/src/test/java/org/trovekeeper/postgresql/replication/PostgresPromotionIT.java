@@ -304,7 +304,7 @@ class PostgresPromotionIT {
 
   private void lock(String saved) {
     ReplicationLayer.REWINDING.put(
-        layers(), ConfFile.of(Map.of("trovekeeper_rewind_is_not_finished", saved)));
+        layers(), ConfFile.of(Map.of("trovekeeper_rewind_is_not_finished", saved)).text());
   }
 
   @Test
