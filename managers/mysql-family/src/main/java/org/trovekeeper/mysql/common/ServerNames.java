@@ -2,13 +2,14 @@ package org.trovekeeper.mysql.common;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.sql.ReplicaLogin;
 import org.trovekeeper.sql.ReservedNames;
 
 /** The names that the servers of this family and the agent keep for themselves. */
 public final class ServerNames {
-  private static final Pattern REPLICATION_ACCOUNT = Pattern.compile("slave_[0-9a-f]{8}");
+  public static final String REPLICA_PREFIX = "slave_";
+
   private static final List<String> USERS =
       List.of("os_admin", "root", "mysql", "mariadb.sys", "PUBLIC");
   private static final List<String> DATABASES =
@@ -23,6 +24,6 @@ public final class ServerNames {
 
   /** Whether the agent made it for a replica. */
   public static boolean replicationAccount(String user) {
-    return REPLICATION_ACCOUNT.matcher(user).matches();
+    return ReplicaLogin.isNamed(user, REPLICA_PREFIX);
   }
 }

@@ -2,7 +2,6 @@ package org.trovekeeper.mysql.mariadb;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.mysql.common.MySqlDialect;
@@ -13,13 +12,12 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
-import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.sql.ReplicaLogin;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.IniFile;
-import org.trovekeeper.toolkit.Passwords;
 import org.trovekeeper.toolkit.ProvenStart;
 
 /** What a source does for its replicas: its configuration and their accounts. */
@@ -72,26 +70,25 @@ final class SourceRole {
 
   /** The account is this server's alone: a replica that became a source makes its own. */
   SourceInfo admit(Deadline deadline) {
-    String account = "slave_" + UUID.randomUUID().toString().substring(0, 8);
-    Secret password = Passwords.random(Math.min(32, Math.max(16, settings.passwordLength())));
-    String name = Sql.account(account, "%");
+    ReplicaLogin login = ReplicaLogin.random(ServerNames.REPLICA_PREFIX, settings.passwordLength());
+    String name = Sql.account(login.account(), "%");
     pool.runApart(
         deadline,
         MySqlDialect.UNLOGGED,
         session -> {
           session.executeSecret(
-              "CREATE USER " + name + " IDENTIFIED BY " + Sql.literal(password.reveal()));
+              "CREATE USER " + name + " IDENTIFIED BY " + Sql.literal(login.password().reveal()));
           session.execute("GRANT REPLICATION SLAVE ON *.* TO " + name);
         });
-    LOG.info("step=admit-replica account={}", account);
+    LOG.info("step=admit-replica account={}", login.account());
     return pool.ask(
         deadline,
         session ->
             new SourceInfo(
                 settings.advertiseAddress(),
                 Integer.parseInt(session.text("SELECT @@GLOBAL.port")),
-                account,
-                password,
+                login.account(),
+                login.password(),
                 Map.of("gtid_pos", Positions.executed(session).text())));
   }
 

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.trovekeeper.sql.ReplicaLogin;
 
 /** Which accounts of replicas nobody uses any more. */
 final class AccountRules {
   /** Long enough for a replica that is being made from a backup, and for every promotion. */
   static final Duration GRACE = Duration.ofDays(1);
 
-  private static final Pattern ACCOUNT = Pattern.compile("replicator_[0-9a-f]{8}");
+  static final String PREFIX = "replicator_";
+
   private static final String MARK = "Trovekeeper: unused since ";
 
   private AccountRules() {}
@@ -27,7 +28,7 @@ final class AccountRules {
   }
 
   static boolean isReplica(String account) {
-    return ACCOUNT.matcher(account).matches();
+    return ReplicaLogin.isNamed(account, PREFIX);
   }
 
   /**

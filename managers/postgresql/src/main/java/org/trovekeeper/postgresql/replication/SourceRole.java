@@ -2,7 +2,6 @@ package org.trovekeeper.postgresql.replication;
 
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.AccessRules;
@@ -11,10 +10,9 @@ import org.trovekeeper.postgresql.PgSql;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
-import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.sql.ReplicaLogin;
 import org.trovekeeper.sql.SqlSession;
-import org.trovekeeper.toolkit.Passwords;
 
 /** What a source does for its replicas: its configuration, their accounts, and their slots. */
 final class SourceRole {
@@ -41,9 +39,8 @@ final class SourceRole {
               "the server is closed for writes, so it cannot make an account for a replica")
           .withHint("open it first (make_read_only false)");
     }
-    String account = "replicator_" + UUID.randomUUID().toString().substring(0, 8);
-    Secret password =
-        Passwords.random(Math.min(32, Math.max(16, server.settings().passwordLength())));
+    ReplicaLogin login =
+        ReplicaLogin.random(AccountRules.PREFIX, server.settings().passwordLength());
     server
         .pool()
         .run(
@@ -54,13 +51,17 @@ final class SourceRole {
               session.executeSecret(
                   "CREATE ROLE %s LOGIN REPLICATION IN ROLE %s PASSWORD %s"
                       .formatted(
-                          PgSql.identifier(account),
+                          PgSql.identifier(login.account()),
                           PgSql.identifier(AccessRules.REPLICAS),
-                          PasswordVerifier.literal(password)));
+                          PasswordVerifier.literal(login.password())));
             });
-    LOG.info("step=admit-replica account={}", account);
+    LOG.info("step=admit-replica account={}", login.account());
     return new SourceInfo(
-        server.settings().advertiseAddress(), server.layout().port(), account, password, Map.of());
+        server.settings().advertiseAddress(),
+        server.layout().port(),
+        login.account(),
+        login.password(),
+        Map.of());
   }
 
   private static void makeGroup(SqlSession session) {
