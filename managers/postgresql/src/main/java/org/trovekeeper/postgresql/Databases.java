@@ -97,18 +97,14 @@ final class Databases implements DatabaseAdmin {
   public Page<Database> list(PageRequest page) {
     List<Database> all =
         work.read(session ->
-            session
-                .query(
-                    LIST,
-                    row ->
-                        new Database(
-                            row.getString(1),
-                            Optional.ofNullable(row.getString(2)),
-                            Optional.ofNullable(row.getString(3))))
-                .stream()
-                .filter(database -> !reserved.database(database.name()))
-                .toList());
-    return Paging.page(all, Database::name, page);
+            session.query(
+                LIST,
+                row ->
+                    new Database(
+                        row.getString(1),
+                        Optional.ofNullable(row.getString(2)),
+                        Optional.ofNullable(row.getString(3)))));
+    return Paging.page(reserved.visible(all), Database::name, page);
   }
 
   /** Also when clients use it: their sessions end. */

@@ -3,7 +3,6 @@ package org.trovekeeper.postgresql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,22 +69,14 @@ final class RoleTable {
   }
 
   List<Database> databases(String role) {
-    return visible(
+    return reserved.visible(
         session.query(RIGHTS + " AND r.rolname = ?", Right::read, role).stream()
             .map(Right::database)
             .toList());
   }
 
   private User user(String role, List<Database> databases) {
-    return new User(role, Optional.empty(), Optional.of("%"), visible(databases), false);
-  }
-
-  private List<Database> visible(List<Database> databases) {
-    return databases.stream()
-        .filter(database -> !reserved.database(database.name()))
-        .distinct()
-        .sorted(Comparator.comparing(Database::name))
-        .toList();
+    return new User(role, Optional.empty(), Optional.of("%"), reserved.visible(databases), false);
   }
 
   /** One right to connect. */

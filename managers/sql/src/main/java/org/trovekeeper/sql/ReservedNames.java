@@ -1,9 +1,12 @@
 package org.trovekeeper.sql;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -39,6 +42,15 @@ public final class ReservedNames {
 
   public boolean database(String name) {
     return databases.contains(name);
+  }
+
+  /** Those that users see, each once, by name. */
+  public List<Database> visible(List<Database> all) {
+    return all.stream()
+        .filter(database -> !database(database.name()))
+        .distinct()
+        .sorted(Comparator.comparing(Database::name))
+        .toList();
   }
 
   /** The name, when users may have it. */

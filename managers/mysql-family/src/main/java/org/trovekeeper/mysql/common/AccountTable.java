@@ -42,7 +42,7 @@ final class AccountTable {
   }
 
   List<Database> databases(Account account) {
-    return visible(rights(account).stream().map(Right::database).toList());
+    return reserved.visible(rights(account).stream().map(Right::database).toList());
   }
 
   /** The pattern of each right on this database, however it was granted. */
@@ -63,15 +63,11 @@ final class AccountTable {
 
   private User user(Account account, List<Database> databases) {
     return new User(
-        account.user(), Optional.empty(), Optional.of(account.host()), visible(databases), false);
-  }
-
-  private List<Database> visible(List<Database> databases) {
-    return databases.stream()
-        .filter(database -> !reserved.database(database.name()))
-        .distinct()
-        .sorted(java.util.Comparator.comparing(Database::name))
-        .toList();
+        account.user(),
+        Optional.empty(),
+        Optional.of(account.host()),
+        reserved.visible(databases),
+        false);
   }
 
   /** One row of rights on a database. */

@@ -10,7 +10,6 @@ import org.trovekeeper.spi.Page;
 import org.trovekeeper.spi.PageRequest;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
-import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.sql.UserWork;
 import org.trovekeeper.toolkit.Paging;
 
@@ -44,23 +43,16 @@ public final class Schemas implements DatabaseAdmin {
 
   @Override
   public Page<Database> list(PageRequest page) {
-    List<Database> all = sql.read(session -> all(session, reserved));
-    return Paging.page(all, Database::name, page);
-  }
-
-  /** Every database of the user. */
-  static List<Database> all(SqlSession session, ReservedNames reserved) {
-    return session
-        .query(
-            LIST,
-            row ->
-                new Database(
-                    row.getString(1),
-                    Optional.ofNullable(row.getString(2)),
-                    Optional.ofNullable(row.getString(3))))
-        .stream()
-        .filter(database -> !reserved.database(database.name()))
-        .toList();
+    List<Database> all =
+        sql.read(session ->
+            session.query(
+                LIST,
+                row ->
+                    new Database(
+                        row.getString(1),
+                        Optional.ofNullable(row.getString(2)),
+                        Optional.ofNullable(row.getString(3)))));
+    return Paging.page(reserved.visible(all), Database::name, page);
   }
 
   @Override
