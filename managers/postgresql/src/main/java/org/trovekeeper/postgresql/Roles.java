@@ -183,13 +183,9 @@ final class Roles implements UserAdmin {
   private NewRole checked(User user) {
     String name = NameRules.newUser(reserved.openUser(user.name()));
     user.host().ifPresent(NameRules::everywhere);
-    Secret password =
-        user.password()
-            .orElseThrow(
-                () -> GuestException.of(ErrorCode.BAD_REQUEST, "no password for user " + name));
     List<String> databases =
         user.databases().stream().map(database -> reserved.openDatabase(database.name())).toList();
-    return new NewRole(name, verifier(name, password), databases);
+    return new NewRole(name, PasswordVerifier.literal(Names.newPassword(user)), databases);
   }
 
   private static String verifier(String name, Secret password) {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.User;
 import org.trovekeeper.toolkit.Passwords;
 
 /** How wishes for names and passwords are refused; which names are allowed each family knows. */
@@ -25,6 +26,16 @@ public final class Names {
   /** Root's: the wished one, or a random one. */
   public static Secret rootPassword(Optional<Secret> wish, int randomLength) {
     return newPassword("root", wish.orElseGet(() -> Passwords.random(randomLength)));
+  }
+
+  /** The password that a user was given to begin with. */
+  public static Secret newPassword(User user) {
+    return newPassword(
+        user.name(),
+        user.password()
+            .orElseThrow(() ->
+                GuestException.of(
+                    ErrorCode.BAD_REQUEST, "no password for user " + shown(user.name()))));
   }
 
   /**

@@ -142,15 +142,11 @@ public final class Accounts implements UserAdmin {
   private NewAccount checked(User user) {
     String name = NameRules.newUser(reserved.openUser(user.name()));
     String host = NameRules.newHost(user.host().orElse("%"), hostMustBeAddress);
-    Secret password =
-        user.password()
-            .orElseThrow(
-                () -> GuestException.of(ErrorCode.BAD_REQUEST, "no password for user " + name));
     List<String> databases =
         user.databases().stream()
             .map(database -> NameRules.newDatabase(reserved.openDatabase(database.name())))
             .toList();
-    return new NewAccount(new Account(name, host), Names.newPassword(name, password), databases);
+    return new NewAccount(new Account(name, host), Names.newPassword(user), databases);
   }
 
   private Account renamed(Account account, UserChange change) {
