@@ -9,6 +9,7 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Page;
 import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.sql.DatabaseRow;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
@@ -95,15 +96,7 @@ final class Databases implements DatabaseAdmin {
 
   @Override
   public Page<Database> list(PageRequest page) {
-    List<Database> all =
-        work.read(session ->
-            session.query(
-                LIST,
-                row ->
-                    new Database(
-                        row.getString(1),
-                        Optional.ofNullable(row.getString(2)),
-                        Optional.ofNullable(row.getString(3)))));
+    List<Database> all = work.read(session -> session.query(LIST, DatabaseRow::read));
     return Paging.page(reserved.visible(all), Database::name, page);
   }
 

@@ -11,6 +11,7 @@ import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.User;
+import org.trovekeeper.sql.DatabaseRow;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlSession;
 
@@ -82,12 +83,7 @@ final class RoleTable {
   /** One right to connect. */
   private record Right(String role, Database database) {
     static Right read(ResultSet row) throws SQLException {
-      return new Right(
-          row.getString(1),
-          new Database(
-              row.getString(2),
-              Optional.ofNullable(row.getString(3)),
-              Optional.ofNullable(row.getString(4))));
+      return new Right(row.getString(1), DatabaseRow.readFrom(2, row));
     }
   }
 }

@@ -1,13 +1,13 @@
 package org.trovekeeper.mysql.common;
 
 import java.util.List;
-import java.util.Optional;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Page;
 import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.sql.DatabaseRow;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.UserWork;
@@ -43,15 +43,7 @@ public final class Schemas implements DatabaseAdmin {
 
   @Override
   public Page<Database> list(PageRequest page) {
-    List<Database> all =
-        sql.read(session ->
-            session.query(
-                LIST,
-                row ->
-                    new Database(
-                        row.getString(1),
-                        Optional.ofNullable(row.getString(2)),
-                        Optional.ofNullable(row.getString(3)))));
+    List<Database> all = sql.read(session -> session.query(LIST, DatabaseRow::read));
     return Paging.page(reserved.visible(all), Database::name, page);
   }
 
