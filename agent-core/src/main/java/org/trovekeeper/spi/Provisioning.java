@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface Provisioning {
   /**
    * Stops a server that the package started, and writes the base configuration and the agent's and
-   * user's layers. Empty contents mean the manager's own template.
+   * user's layers. Without contents, which are never blank, it takes the manager's own template.
    */
   void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides);
 

@@ -1,5 +1,7 @@
 package org.trovekeeper.backup;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -126,6 +128,7 @@ final class FakeStrategy implements BackupStrategy {
     return new RestoreTarget() {
       @Override
       public void layer(int index, InputStream bytes, Deadline deadline) {
+        assertThat(index).as("layers come in order").isEqualTo(layers.size());
         try {
           layers.add(bytes.readAllBytes());
         } catch (IOException e) {
@@ -135,6 +138,7 @@ final class FakeStrategy implements BackupStrategy {
 
       @Override
       public void complete(Deadline deadline) {
+        assertThat(layers).as("all layers came").hasSize(wanted.layers());
         completed = true;
       }
 

@@ -1,8 +1,11 @@
 package org.trovekeeper.toolkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -32,6 +35,15 @@ class SmallToolsTest {
         .hasSize(size)
         .matches("[A-Za-z][A-Za-z0-9]*")
         .isNotEqualTo(Passwords.random(size).reveal());
+  }
+
+  @Test
+  void a_refusal_names_each_setting_with_its_reason_and_what_took_all_the_same() {
+    SettingRefusals.check(Map.of(), List.of("a"));
+    assertThatThrownBy(() -> SettingRefusals.check(Map.of("b", "unknown"), List.of("a", "c")))
+        .hasMessageContaining("refused: b (unknown); applied: a, c");
+    assertThatThrownBy(() -> SettingRefusals.check(Map.of("b", "unknown"), List.of()))
+        .hasMessageContaining("applied: none");
   }
 
   @Property

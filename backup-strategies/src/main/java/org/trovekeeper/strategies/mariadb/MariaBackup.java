@@ -18,6 +18,7 @@ import org.trovekeeper.spi.backup.RestoreTarget;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.strategies.Credentials;
 import org.trovekeeper.strategies.WorkFolder;
 
 /**
@@ -97,12 +98,7 @@ public final class MariaBackup implements BackupStrategy {
    * not count: they may belong to another server.
    */
   private static Path optionFile(FileTree files, BackupAccess access, WorkFolder work) {
-    String account =
-        files
-            .read(access.credentialsFile())
-            .orElseThrow(() ->
-                GuestException.of(
-                    ErrorCode.BACKUP_FAILED, "the agent has no account in the database yet"));
+    String account = Credentials.of(files, access);
     String server =
         files.exists(access.configurationFile())
             ? "!include %s%n".formatted(access.configurationFile())

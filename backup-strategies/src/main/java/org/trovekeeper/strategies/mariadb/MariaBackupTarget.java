@@ -55,9 +55,6 @@ final class MariaBackupTarget implements RestoreTarget {
 
   @Override
   public void layer(int index, InputStream bytes, Deadline deadline) {
-    if (index != unpacked) {
-      throw failed("layer %d came in place of %d".formatted(index, unpacked));
-    }
     applyUnpacked(deadline);
     Path folder = index == 0 ? access.dataDirectory() : work.folder("incremental");
     unpack(bytes, folder, deadline);
@@ -67,9 +64,6 @@ final class MariaBackupTarget implements RestoreTarget {
 
   @Override
   public void complete(Deadline deadline) {
-    if (unpacked != layers) {
-      throw failed("only %d of %d layers came".formatted(unpacked, layers));
-    }
     applyUnpacked(deadline);
     List<String> needless = new ArrayList<>(TOOLS_FILES);
     needless.addAll(Checkpoints.FILES);

@@ -7,13 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.spi.ErrorCode;
-import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.backup.BackupSource;
 import org.trovekeeper.spi.backup.BackupStrategy;
 import org.trovekeeper.spi.backup.RestoreTarget;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.strategies.Credentials;
 import org.trovekeeper.strategies.WorkFolder;
 
 /**
@@ -75,13 +74,7 @@ public final class PgBaseBackup implements BackupStrategy {
 
   /** How to reach the server, where the tools' account can read it. */
   private static Path service(Host host, BackupAccess access, WorkFolder work) {
-    String text =
-        host.files()
-            .read(access.credentialsFile())
-            .orElseThrow(() ->
-                GuestException.of(
-                    ErrorCode.BACKUP_FAILED, "the agent has no account in the database yet"));
-    return work.write("pg_service.conf", text);
+    return work.write("pg_service.conf", Credentials.of(host.files(), access));
   }
 
   private static Path parentManifest(Host host, BackupAccess access, Map<String, String> parent) {

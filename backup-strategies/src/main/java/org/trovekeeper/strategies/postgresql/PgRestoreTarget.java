@@ -40,7 +40,6 @@ final class PgRestoreTarget implements RestoreTarget {
   private final RestoredData data;
   private final DiskSync sync;
   private final List<Path> changes = new ArrayList<>();
-  private int unpacked;
   private Optional<Base> base = Optional.empty();
   private boolean completed;
 
@@ -89,9 +88,6 @@ final class PgRestoreTarget implements RestoreTarget {
 
   @Override
   public void layer(int index, InputStream bytes, Deadline deadline) {
-    if (index != unpacked) {
-      throw failed("layer %d came in place of %d".formatted(index, unpacked));
-    }
     Start start = Start.of(bytes);
     if (index == 0) {
       base = Optional.of(base(start.whole(), deadline));
@@ -100,7 +96,6 @@ final class PgRestoreTarget implements RestoreTarget {
     } else {
       changes(index, start.whole(), deadline);
     }
-    unpacked++;
   }
 
   private Base base(InputStream bytes, Deadline deadline) {
@@ -203,10 +198,7 @@ final class PgRestoreTarget implements RestoreTarget {
 
   @Override
   public void complete(Deadline deadline) {
-    if (unpacked != layers || base.isEmpty()) {
-      throw failed("only %d of %d layers came".formatted(unpacked, layers));
-    }
-    Base all = base.get();
+    Base all = base.orElseThrow();
     boolean manifest = all.manifest();
     if (!changes.isEmpty()) {
       data.combine(all.tools(), changes, work.path("combined"), deadline);

@@ -75,9 +75,7 @@ final class PostgresProvisioning implements Provisioning {
     layers.clear();
     proven.forget();
     replaceBaseConfiguration(
-        contents
-            .filter(text -> !text.isBlank())
-            .orElseGet(() -> BaseFileRules.template(memoryMb, volumeBytes())));
+        contents.orElseGet(() -> BaseFileRules.template(memoryMb, volumeBytes())));
     groups.store(overrides, true);
     LOG.info("step=configure datastore=postgresql overrides={}", overrides.size());
   }

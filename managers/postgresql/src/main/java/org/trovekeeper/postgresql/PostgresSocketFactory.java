@@ -7,7 +7,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.SocketFactory;
-import org.trovekeeper.sql.UnixSocket;
+import org.trovekeeper.toolkit.UnixSocket;
 
 /**
  * Lets the driver speak through the JDK's Unix sockets, which it does not know. The driver makes it

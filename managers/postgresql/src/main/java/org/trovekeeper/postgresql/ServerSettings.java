@@ -1,10 +1,8 @@
 package org.trovekeeper.postgresql;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -14,13 +12,12 @@ import org.trovekeeper.postgresql.SettingRules.Outcome;
 import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.Deadline;
-import org.trovekeeper.spi.ErrorCode;
-import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.ConfigLayers.Change;
+import org.trovekeeper.toolkit.SettingRefusals;
 
 /**
  * The user's settings: as a layer of files, and on the running server. The server has no way to set
@@ -88,17 +85,14 @@ final class ServerSettings implements ConfigGroups {
   }
 
   private void refuseWhatTheServerRefuses(ConfFile stored, ConfFile added) {
-    List<String> refused = new ArrayList<>();
-    check.refused(added.settings()).forEach((name, why) -> refused.add(name + " (" + why + ")"));
+    Map<String, String> refused = new LinkedHashMap<>(check.refused(added.settings()));
     if (refused.isEmpty() && !added.isEmpty()) {
       check
           .refusedTogether(stored.settings())
-          .ifPresent(why -> refused.add(String.join(", ", added.names()) + " (" + why + ")"));
+          .ifPresent(why -> refused.put(String.join(", ", added.names()), why));
     }
     if (!refused.isEmpty()) {
-      throw GuestException.of(
-          ErrorCode.SETTING_REFUSED,
-          "refused: " + String.join(", ", refused) + "; nothing was stored");
+      throw SettingRefusals.failure(refused, "nothing was stored");
     }
   }
 
@@ -109,15 +103,13 @@ final class ServerSettings implements ConfigGroups {
     Set<String> own = agents.get();
     texts.keySet().stream()
         .filter(own::contains)
-        .forEach(name -> refused.put(name, "belongs to the agent"));
+        .forEach(name -> refused.put(name, SettingRefusals.AGENTS));
     refused.putAll(check.refused(ConfFile.of(texts).without(refused.keySet()).settings()));
     ConfFile wanted = ConfFile.of(texts).without(refused.keySet());
     if (!wanted.isEmpty()) {
       refused.putAll(tell(wanted));
     }
-    if (!refused.isEmpty()) {
-      throw failure(wanted, refused);
-    }
+    SettingRefusals.check(refused, wanted.without(refused.keySet()).names());
   }
 
   /** What the server did not take, with the reason. */
@@ -180,16 +172,5 @@ final class ServerSettings implements ConfigGroups {
                 SettingRules.outcome(true, row.getBoolean(1), row.getBoolean(2), altered, counts),
             name)
         .orElseGet(() -> SettingRules.outcome(name.contains("."), false, false, altered, counts));
-  }
-
-  private static GuestException failure(ConfFile wanted, Map<String, String> refused) {
-    List<String> named = new ArrayList<>();
-    refused.forEach((name, why) -> named.add(name + " (" + why + ")"));
-    List<String> taken = wanted.without(refused.keySet()).names();
-    return GuestException.of(
-        ErrorCode.SETTING_REFUSED,
-        "refused: %s; applied: %s"
-            .formatted(
-                String.join(", ", named), taken.isEmpty() ? "none" : String.join(", ", taken)));
   }
 }

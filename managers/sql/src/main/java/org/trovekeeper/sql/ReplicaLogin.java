@@ -2,7 +2,6 @@ package org.trovekeeper.sql;
 
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.toolkit.Passwords;
 
@@ -12,12 +11,12 @@ public record ReplicaLogin(String account, Secret password) {
 
   /**
    * @param prefix by which the family tells such accounts
+   * @param passwordLength as configured; never below 16, and MySQL's replicas take no more than 32
    */
-  public static ReplicaLogin random(String prefix, EngineSettings settings) {
+  public static ReplicaLogin random(String prefix, int passwordLength) {
     return new ReplicaLogin(
         prefix + UUID.randomUUID().toString().substring(0, 8),
-        // MySQL's replicas take no longer one
-        Passwords.random(Math.clamp(settings.passwordLength(), 16, 32)));
+        Passwords.random(Math.clamp(passwordLength, 16, 32)));
   }
 
   /** Whether an account has a name that {@link #random} gives. */

@@ -20,6 +20,7 @@ import org.trovekeeper.toolkit.ConfigLayers.Change;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
 import org.trovekeeper.toolkit.IniFile;
 import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.SettingRefusals;
 
 /** The user's settings: as a layer of option files, and on the running server. */
 public final class ServerVariables implements ConfigGroups {
@@ -65,28 +66,21 @@ public final class ServerVariables implements ConfigGroups {
   @Override
   public void apply(Map<String, Object> values) {
     List<String> taken = new ArrayList<>();
-    List<String> refused = new ArrayList<>();
+    Map<String, String> refused = new LinkedHashMap<>();
     pool.run(
         Deadline.in(APPLY),
         session ->
             values.forEach((name, value) ->
                 trySetting(session, name, value)
-                    .ifPresentOrElse(
-                        why -> refused.add(name + " (" + why + ")"), () -> taken.add(name))));
-    if (!refused.isEmpty()) {
-      throw GuestException.of(
-          ErrorCode.SETTING_REFUSED,
-          "refused: %s; applied: %s"
-              .formatted(
-                  String.join(", ", refused), taken.isEmpty() ? "none" : String.join(", ", taken)));
-    }
+                    .ifPresentOrElse(why -> refused.put(name, why), () -> taken.add(name))));
+    SettingRefusals.check(refused, taken);
   }
 
   /** The reason why the server did not take it; empty when it did. */
   private static Optional<String> trySetting(SqlSession session, String option, Object value) {
     String name = VariableRules.name(option);
     if (VariableRules.agents(name)) {
-      return Optional.of("belongs to the agent");
+      return Optional.of(SettingRefusals.AGENTS);
     }
     String type = session.text(TYPE, name);
     if (type.isEmpty()) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.util.ConfigurableSocketFactory;
-import org.trovekeeper.sql.UnixSocket;
+import org.trovekeeper.toolkit.UnixSocket;
 
 /**
  * Lets the driver speak through the JDK's Unix sockets; its own way needs a native library. The

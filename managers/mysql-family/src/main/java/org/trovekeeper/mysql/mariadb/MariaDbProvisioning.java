@@ -64,10 +64,7 @@ final class MariaDbProvisioning implements Provisioning {
     makeFolders();
     layers.clear();
     proven.forget();
-    String base =
-        contents
-            .filter(text -> !text.isBlank())
-            .orElseGet(() -> BaseFileRules.template(memoryMb, settings.guestId()));
+    String base = contents.orElseGet(() -> BaseFileRules.template(memoryMb, settings.guestId()));
     replaceBaseConfiguration(base);
     new ServerVariables(pool, layers).store(overrides, true);
     LOG.info("step=configure datastore=mariadb overrides={}", overrides.size());

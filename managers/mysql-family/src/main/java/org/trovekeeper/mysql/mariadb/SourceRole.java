@@ -70,7 +70,7 @@ final class SourceRole {
 
   /** The account is this server's alone: a replica that became a source makes its own. */
   SourceInfo admit(Deadline deadline) {
-    ReplicaLogin login = ReplicaLogin.random(ServerNames.REPLICA_PREFIX, settings);
+    ReplicaLogin login = ReplicaLogin.random(ServerNames.REPLICA_PREFIX, settings.passwordLength());
     String name = Sql.account(login.account(), "%");
     pool.runApart(
         deadline,

@@ -39,7 +39,8 @@ final class SourceRole {
               "the server is closed for writes, so it cannot make an account for a replica")
           .withHint("open it first (make_read_only false)");
     }
-    ReplicaLogin login = ReplicaLogin.random(AccountRules.PREFIX, server.settings());
+    ReplicaLogin login =
+        ReplicaLogin.random(AccountRules.PREFIX, server.settings().passwordLength());
     server
         .pool()
         .run(

@@ -1,4 +1,4 @@
-package org.trovekeeper.sql;
+package org.trovekeeper.toolkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.trovekeeper.sql;
+package org.trovekeeper.toolkit;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,34 @@
+package org.trovekeeper.toolkit;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+
+/** What an engine did not take of a configuration group, with the reasons. */
+public final class SettingRefusals {
+  /** The reason for what the user must not decide. */
+  public static final String AGENTS = "belongs to the agent";
+
+  private SettingRefusals() {}
+
+  /** Fails when anything was refused, and tells what took all the same. */
+  public static void check(Map<String, String> refused, Collection<String> applied) {
+    if (!refused.isEmpty()) {
+      String taken = applied.isEmpty() ? "none" : String.join(", ", applied);
+      throw failure(refused, "applied: " + taken);
+    }
+  }
+
+  /**
+   * @param rest what became of the others
+   */
+  public static GuestException failure(Map<String, String> refused, String rest) {
+    String reasons =
+        refused.entrySet().stream()
+            .map(one -> "%s (%s)".formatted(one.getKey(), one.getValue()))
+            .collect(Collectors.joining(", "));
+    return GuestException.of(ErrorCode.SETTING_REFUSED, "refused: %s; %s".formatted(reasons, rest));
+  }
+}
