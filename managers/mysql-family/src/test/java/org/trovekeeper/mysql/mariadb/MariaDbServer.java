@@ -56,6 +56,29 @@ final class MariaDbServer extends RealServer implements ProvisioningContract.Ser
     return asAgent("SELECT @@GLOBAL." + setting).getFirst();
   }
 
+  /** Nobody writes to the table until this is closed, not even a replica's applier. */
+  TableLock lock(String table) {
+    try {
+      Connection connection = connectAsAgent();
+      answers(connection, "LOCK TABLES " + table + " READ");
+      return new TableLock(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As long as its session is there. */
+  record TableLock(Connection session) implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        session.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /** A fence does not end it. */
   @Override
   protected Connection connectAsAgent() throws SQLException {
