@@ -27,6 +27,7 @@ import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
+import org.trovekeeper.spi.replication.Replication;
 
 /**
  * What every datastore does that offers a capability; what it does not offer is skipped. The engine
@@ -39,6 +40,12 @@ public abstract class DatastoreManagerContract {
 
   /** Whether a client can log in and use the database. */
   protected abstract boolean canUse(String user, String password, String database);
+
+  /** Sends this signal to the engine's process. */
+  protected abstract void signal(String name);
+
+  /** Ends the engine without any warning, and returns when all of it has ended. */
+  protected abstract void kill();
 
   /** The engine's word for the account in paged lists. */
   protected abstract String marker(String user);
@@ -64,6 +71,36 @@ public abstract class DatastoreManagerContract {
     manager().engine().start(Deadline.in(LONG));
     manager().engine().start(Deadline.in(LONG));
     assertThat(state()).isEqualTo(new EngineState.Healthy());
+  }
+
+  @Test
+  void a_frozen_server_is_unresponsive_by_the_deadline_and_a_killed_one_has_crashed() {
+    signal("STOP");
+    try {
+      assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(1))))
+          .isInstanceOf(EngineState.Unresponsive.class);
+    } finally {
+      signal("CONT");
+    }
+    kill();
+    assertThat(state()).isInstanceOf(EngineState.Crashed.class);
+    manager().engine().start(Deadline.in(LONG));
+    assertThat(state()).isEqualTo(new EngineState.Healthy());
+  }
+
+  @Test
+  void nothing_of_the_users_is_changed_on_a_closed_server() {
+    assumeTrue(manager().replication().isPresent(), "no replication");
+    Replication replication = manager().replication().orElseThrow();
+    replication.readOnly(true, Deadline.in(LONG));
+    try {
+      assertReadOnly(() -> databases().create(List.of(Database.named("later"))));
+      assertReadOnly(() -> users().create(List.of(user("late", "pass_1"))));
+      assertThat(databases().list(PageRequest.all()).items()).isEmpty();
+      assertThat(users().list(PageRequest.all()).items()).isEmpty();
+    } finally {
+      replication.readOnly(false, Deadline.in(LONG));
+    }
   }
 
   @Test
@@ -272,6 +309,10 @@ public abstract class DatastoreManagerContract {
   private static PageRequest page(
       int limit, @org.jspecify.annotations.Nullable String marker, boolean includeMarker) {
     return new PageRequest(OptionalInt.of(limit), Optional.ofNullable(marker), includeMarker);
+  }
+
+  private static void assertReadOnly(ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(GuestException.class).hasMessageContaining("read-only");
   }
 
   private static void assertFails(ErrorCode code, ThrowingCallable call) {

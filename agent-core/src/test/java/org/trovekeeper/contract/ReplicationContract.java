@@ -11,6 +11,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.trovekeeper.host.SystemTicker;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -47,6 +48,15 @@ public abstract class ReplicationContract {
     void writeBehindTheAgentsBack(String text);
 
     List<String> read();
+
+    /** Keeps a replica from applying what it receives, until this is closed. */
+    Held holdApplying();
+  }
+
+  /** A replica that does not apply what it receives. */
+  public interface Held extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** The first is the source of the beginning. */
@@ -60,6 +70,9 @@ public abstract class ReplicationContract {
 
   /** A position that no server reaches. */
   protected abstract String unreachable();
+
+  /** Whether who is at the first position has what the second names. */
+  protected abstract boolean reaches(String position, String transaction);
 
   protected Diverged diverged() {
     return Diverged.REFUSED;
@@ -201,6 +214,39 @@ public abstract class ReplicationContract {
 
   @Test
   @Order(10)
+  void a_replica_that_has_not_applied_what_it_received_goes_on_following() {
+    try (Held _ = node(0).holdApplying()) {
+      assertThat(node(1).write("late")).isTrue();
+      String written = replication(1).latestTransaction(soon());
+      assertThat(
+              new SystemTicker()
+                  .await(() -> hasReceived(0, written), Duration.ofMillis(100), soon()))
+          .isTrue();
+      for (boolean forFailover : new boolean[] {true, false}) {
+        assertFails(
+            ErrorCode.REPLICATION_FAILED,
+            () -> replication(0).detach(forFailover, Deadline.in(Duration.ofSeconds(3))));
+      }
+      ReplicationFacts facts = replication(0).facts(soon());
+      assertThat(facts.role()).isEqualTo(Role.REPLICA);
+      assertThat(facts.readOnly() && facts.receiving()).isTrue();
+      assertThat(node(0).read()).doesNotContain("late");
+    }
+    assertThat(node(1).write("later")).isTrue();
+    catchUp(0, 1);
+    assertThat(node(0).read()).contains("late", "later");
+  }
+
+  private boolean hasReceived(int replica, String transaction) {
+    return replication(replica)
+        .facts(soon())
+        .received()
+        .filter(position -> reaches(position, transaction))
+        .isPresent();
+  }
+
+  @Test
+  @Order(11)
   void a_replica_that_its_user_detaches_is_writable() {
     assertThat(replication(0).detach(false, soon())).isPresent();
     assertThat(node(0).write("alone")).isTrue();

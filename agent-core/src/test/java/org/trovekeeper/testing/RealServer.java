@@ -139,6 +139,10 @@ public abstract class RealServer implements AutoCloseable {
     return settings;
   }
 
+  public int port() {
+    return settings.port().orElseThrow();
+  }
+
   /** The server's process; another one after every start. */
   public long pid() {
     return host.services().pid(service()).orElseThrow();

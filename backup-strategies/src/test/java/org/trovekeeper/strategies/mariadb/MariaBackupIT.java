@@ -7,36 +7,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.ServiceLoader;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.trovekeeper.backup.BackupStrategyContract;
 import org.trovekeeper.host.LocalHost;
-import org.trovekeeper.host.ServiceControl;
-import org.trovekeeper.spi.backup.BackupAccess;
-import org.trovekeeper.spi.backup.BackupStrategy;
-import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.strategies.RealBackupContract;
 
 /** The contract with a real MariaDB and its real tools. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class MariaBackupIT extends BackupStrategyContract {
-  private final Path folder = temporaryFolder();
-  private final LocalHost host =
-      LocalHost.open(LocalHost.runningAsRoot(), folder.resolve("agent"), ServiceControl.DIRECT);
-  private TestServer source;
-  private TestServer target;
+final class MariaBackupIT extends RealBackupContract<TestServer> {
   private int changes;
 
-  MariaBackupIT() throws IOException {
-    // the engine's account must get through
-    host.files().makeFolder(folder, 0755, Optional.empty());
-    source = new TestServer(host, folder.resolve("source"));
-    target = new TestServer(host, folder.resolve("target0"));
+  MariaBackupIT() {
+    Path place = temporaryFolder();
+    LocalHost machine = machine(place);
+    super(place, machine, volume -> new TestServer(machine, volume));
   }
 
   @BeforeAll
@@ -44,7 +27,8 @@ final class MariaBackupIT extends BackupStrategyContract {
     for (String program :
         new String[] {"mariadbd", "mariadb-install-db", "mariadb-backup", "mbstream"}) {
       assumeTrue(
-          host.commands().find(program).isPresent(), program + " is not installed on this machine");
+          host().commands().find(program).isPresent(),
+          program + " is not installed on this machine");
     }
     source.install();
     source.start();
@@ -53,46 +37,9 @@ final class MariaBackupIT extends BackupStrategyContract {
             + " varchar(200)); create table shop.log (id int, text varchar(50)) engine=aria");
   }
 
-  @BeforeEach
-  void newTarget() throws IOException {
-    target = new TestServer(host, folder.resolve("target" + changes));
-  }
-
-  @AfterEach
-  void stopTarget() {
-    target.close();
-  }
-
-  @AfterAll
-  void clean() {
-    source.close();
-    host.files().clear(folder);
-    host.files().delete(folder);
-    host.close();
-  }
-
   @Override
-  protected BackupStrategy strategy() {
-    return ServiceLoader.load(BackupStrategy.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(found -> found.datastores().contains("mariadb"))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  @Override
-  protected Host host() {
-    return host;
-  }
-
-  @Override
-  protected BackupAccess source() {
-    return source.access();
-  }
-
-  @Override
-  protected BackupAccess target() {
-    return target.access();
+  protected String datastore() {
+    return "mariadb";
   }
 
   @Override
@@ -155,13 +102,5 @@ final class MariaBackupIT extends BackupStrategyContract {
         Files.readString(target.access().dataDirectory().resolve("xtrabackup_binlog_info"));
     assertThat(position.strip()).endsWith(source.sql("select @@gtid_binlog_pos").strip());
     assertThat(target.holds("backup-my.cnf")).isFalse();
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("mariabackup-it").toRealPath();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

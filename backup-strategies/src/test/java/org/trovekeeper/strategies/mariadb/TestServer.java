@@ -1,6 +1,5 @@
 package org.trovekeeper.strategies.mariadb;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +11,10 @@ import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.strategies.RealBackupContract;
 
 /** A real MariaDB with a socket and no port, in a folder as the agent lays one out. */
-final class TestServer implements AutoCloseable {
+final class TestServer implements RealBackupContract.Server {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final LocalHost host;
@@ -23,7 +23,7 @@ final class TestServer implements AutoCloseable {
   private Optional<Running> server = Optional.empty();
 
   /** The folder is made so that the engine's account can enter it. */
-  TestServer(LocalHost host, Path volume) throws IOException {
+  TestServer(LocalHost host, Path volume) {
     this.host = host;
     this.volume = volume;
     this.access =
@@ -61,7 +61,8 @@ final class TestServer implements AutoCloseable {
             Optional.empty());
   }
 
-  BackupAccess access() {
+  @Override
+  public BackupAccess access() {
     return access;
   }
 

@@ -5,49 +5,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.trovekeeper.backup.BackupStrategyContract;
 import org.trovekeeper.host.LocalHost;
-import org.trovekeeper.host.ServiceControl;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.backup.BackupSource;
-import org.trovekeeper.spi.backup.BackupStrategy;
 import org.trovekeeper.spi.backup.BackupStrategy.BackupJob;
 import org.trovekeeper.spi.backup.BackupStrategy.RestoreJob;
 import org.trovekeeper.spi.backup.RestoreTarget;
-import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.strategies.RealBackupContract;
 import org.trovekeeper.testing.PostgresRelease;
 
 /** What backups of every release of PostgreSQL promise, with a real server and its real tools. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class PgBaseBackupContract extends BackupStrategyContract {
+abstract class PgBaseBackupContract extends RealBackupContract<TestServer> {
   protected static final Deadline DEADLINE = Deadline.in(Duration.ofMinutes(8));
 
-  private final PostgresRelease release;
-  private final LocalHost host;
-  protected final Path folder;
-  protected final TestServer source;
-  protected TestServer target;
   private int changes;
-  private int targets;
   private int saves;
 
   /** A backup as a store keeps it. */
@@ -71,22 +56,9 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
 
   protected PgBaseBackupContract(PostgresRelease release) {
     release.require();
-    this.release = release;
-    this.folder = temporaryFolder();
-    this.host =
-        release.on(
-            LocalHost.open(
-                LocalHost.runningAsRoot(), folder.resolve("agent"), ServiceControl.DIRECT),
-            folder);
-    // the engine's account must get through
-    host.files().makeFolder(folder, 0755, Optional.empty());
-    source = server("source");
-    target = server("target");
-  }
-
-  /** Another server, in its own folder. */
-  protected final TestServer server(String name) {
-    return new TestServer(host, release, folder.resolve(name));
+    Path place = temporaryFolder();
+    LocalHost machine = release.on(machine(place), place);
+    super(place, machine, volume -> new TestServer(machine, release, volume));
   }
 
   /** How the database is made. */
@@ -101,46 +73,9 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
     source.sql("create schema shop; create table shop.items (id serial primary key, text text)");
   }
 
-  @BeforeEach
-  void newTarget() {
-    target = server("target" + targets++);
-  }
-
-  @AfterEach
-  void stopTarget() {
-    target.close();
-  }
-
-  @AfterAll
-  void clean() {
-    source.close();
-    host.files().clear(folder);
-    host.files().delete(folder);
-    host.close();
-  }
-
   @Override
-  protected BackupStrategy strategy() {
-    return ServiceLoader.load(BackupStrategy.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(found -> found.datastores().contains("postgresql"))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  @Override
-  protected Host host() {
-    return host;
-  }
-
-  @Override
-  protected BackupAccess source() {
-    return source.access();
-  }
-
-  @Override
-  protected BackupAccess target() {
-    return target.access();
+  protected String datastore() {
+    return "postgresql";
   }
 
   @Override
@@ -182,7 +117,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
 
   protected final Saved save(BackupAccess access, Optional<Saved> parent) throws IOException {
     BackupJob job = new BackupJob("b" + ++saves, parent.map(Saved::metadata), List.of());
-    try (BackupSource saved = strategy().open(host, access, job)) {
+    try (BackupSource saved = strategy().open(host(), access, job)) {
       byte[] bytes = saved.bytes().readAllBytes();
       Map<String, String> metadata = saved.finish(DEADLINE);
       saved.stored(DEADLINE);
@@ -193,7 +128,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
   /** Saves everything, and then the store fails. */
   protected final void saveInVain(Optional<Saved> parent) throws IOException {
     BackupJob job = new BackupJob("b" + ++saves, parent.map(Saved::metadata), List.of());
-    try (BackupSource saved = strategy().open(host, source.access(), job)) {
+    try (BackupSource saved = strategy().open(host(), source.access(), job)) {
       saved.bytes().readAllBytes();
       saved.finish(DEADLINE);
     }
@@ -205,7 +140,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
       bytes.add(layer.bytes());
     }
     try (RestoreTarget restored =
-        strategy().restore(host, target.access(), new RestoreJob(bytes.size()))) {
+        strategy().restore(host(), target.access(), new RestoreJob(bytes.size()))) {
       for (int index = 0; index < bytes.size(); index++) {
         restored.layer(index, new ByteArrayInputStream(bytes.get(index)), DEADLINE);
       }
@@ -242,7 +177,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
   @Test
   void a_backup_with_tablespaces_comes_back_with_them_beside_the_data() throws IOException {
     Path place = folder.resolve("space=1");
-    host.files().makeFolder(place, 0700, source.access().osUser());
+    host().files().makeFolder(place, 0700, source.access().osUser());
     source.sql("create tablespace fast location '%s'".formatted(place));
     try {
       source.sql(
@@ -266,7 +201,7 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
 
   private void assertStagingFailsClean() throws IOException {
     BackupJob job = new BackupJob("staged", Optional.empty(), List.of("--no-such-option"));
-    try (BackupSource saved = strategy().open(host, source.access(), job)) {
+    try (BackupSource saved = strategy().open(host(), source.access(), job)) {
       assertThatThrownBy(() -> saved.bytes().readAllBytes())
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("no-such-option");
@@ -335,11 +270,55 @@ abstract class PgBaseBackupContract extends BackupStrategyContract {
     }
   }
 
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("pg-backup-it").toRealPath();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** A server that archives its log as Trove's own guests have it. */
+  private TestServer archiving(Path archive) {
+    TestServer server = server("archiving");
+    host().files().makeFolder(archive, 0700, server.access().osUser());
+    server.configure("archive_mode = on%narchive_command = 'cp %%p %s/%%f'".formatted(archive));
+    server.install(databaseOptions());
+    server.start();
+    server.sql("create schema shop; create table shop.items as select generate_series(1, 5000) n");
+    return server;
+  }
+
+  private byte[] output(TestServer server, String program, List<String> arguments)
+      throws IOException {
+    Command command =
+        program.equals("tar")
+            ? Command.of(Duration.ofMinutes(1), arguments).as(server.access().osUser())
+            : server
+                .tool(program, arguments)
+                .withEnvironment(Map.of("PGHOST", server.volume().resolve("run").toString()));
+    try (Running running = host().commands().start(command)) {
+      byte[] bytes = running.output().readAllBytes();
+      running.await(DEADLINE).check(program);
+      return bytes;
+    }
+  }
+
+  @Test
+  void a_chain_of_troves_own_guests_comes_back() throws IOException {
+    Path archive = folder.resolve("archive");
+    try (TestServer other = archiving(archive)) {
+      byte[] full =
+          output(
+              other,
+              "pg_basebackup",
+              List.of(
+                  "-U", "os_admin", "-D", "-", "-Ft", "-X", "fetch", "-l", "f", "--no-manifest"));
+      other.sql("insert into shop.items select generate_series(1, 9000)");
+      other.sql(
+          "select pg_backup_start('i', true); create table shop.more as select 1 n; select lsn from"
+              + " pg_backup_stop()");
+      List<String> line = new ArrayList<>(List.of("tar", "-cf", "-", "-C", archive.toString()));
+      // in the order of a folder's listing, which is none
+      host().files().list(archive).reversed().stream()
+          .map(file -> file.getFileName().toString())
+          .forEach(line::add);
+      byte[] log = output(other, "tar", line);
+
+      restore(new Saved(full, Map.of()), new Saved(log, Map.of()));
+      assertThat(targetContent()).isEqualTo(other.content());
     }
   }
 }

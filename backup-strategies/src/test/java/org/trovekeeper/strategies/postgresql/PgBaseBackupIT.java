@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.ErrorCode;
@@ -124,58 +122,6 @@ final class PgBaseBackupIT extends PgBaseBackupContract {
       assertThat(targetContent()).isEqualTo(promoted.content());
     } finally {
       promoted.close();
-    }
-  }
-
-  /** A server that archives its log as Trove's own guests have it. */
-  private TestServer archiving(Path archive) {
-    TestServer server = server("archiving");
-    host().files().makeFolder(archive, 0700, server.access().osUser());
-    server.configure("archive_mode = on%narchive_command = 'cp %%p %s/%%f'".formatted(archive));
-    server.install(List.of());
-    server.start();
-    server.sql("create schema shop; create table shop.items as select generate_series(1, 5000) n");
-    return server;
-  }
-
-  private byte[] output(TestServer server, String program, List<String> arguments)
-      throws IOException {
-    Command command =
-        program.equals("tar")
-            ? Command.of(Duration.ofMinutes(1), arguments).as(server.access().osUser())
-            : server
-                .tool(program, arguments)
-                .withEnvironment(Map.of("PGHOST", server.volume().resolve("run").toString()));
-    try (Running running = host().commands().start(command)) {
-      byte[] bytes = running.output().readAllBytes();
-      running.await(DEADLINE).check(program);
-      return bytes;
-    }
-  }
-
-  @Test
-  void a_chain_of_troves_own_guests_comes_back() throws IOException {
-    Path archive = folder.resolve("archive");
-    try (TestServer other = archiving(archive)) {
-      byte[] full =
-          output(
-              other,
-              "pg_basebackup",
-              List.of(
-                  "-U", "os_admin", "-D", "-", "-Ft", "-X", "fetch", "-l", "f", "--no-manifest"));
-      other.sql("insert into shop.items select generate_series(1, 9000)");
-      other.sql(
-          "select pg_backup_start('i', true); create table shop.more as select 1 n; select lsn from"
-              + " pg_backup_stop()");
-      List<String> line = new ArrayList<>(List.of("tar", "-cf", "-", "-C", archive.toString()));
-      // in the order of a folder's listing, which is none
-      host().files().list(archive).reversed().stream()
-          .map(file -> file.getFileName().toString())
-          .forEach(line::add);
-      byte[] log = output(other, "tar", line);
-
-      restore(new Saved(full, Map.of()), new Saved(log, Map.of()));
-      assertThat(targetContent()).isEqualTo(other.content());
     }
   }
 

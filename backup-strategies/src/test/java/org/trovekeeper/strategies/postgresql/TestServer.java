@@ -14,10 +14,11 @@ import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.strategies.RealBackupContract;
 import org.trovekeeper.testing.PostgresRelease;
 
 /** A real PostgreSQL with a socket and no port, in a folder as the agent lays one out. */
-final class TestServer implements AutoCloseable {
+final class TestServer implements RealBackupContract.Server {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Host host;
@@ -73,7 +74,8 @@ final class TestServer implements AutoCloseable {
             Optional.empty());
   }
 
-  BackupAccess access() {
+  @Override
+  public BackupAccess access() {
     return access;
   }
 

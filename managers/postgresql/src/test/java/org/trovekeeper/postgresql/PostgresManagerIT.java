@@ -26,7 +26,6 @@ import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
-import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.PageRequest;
@@ -74,6 +73,16 @@ class PostgresManagerIT extends DatastoreManagerContract {
   }
 
   @Override
+  protected void signal(String name) {
+    server().signal(name);
+  }
+
+  @Override
+  protected void kill() {
+    server().kill();
+  }
+
+  @Override
   protected String marker(String user) {
     return user;
   }
@@ -85,7 +94,7 @@ class PostgresManagerIT extends DatastoreManagerContract {
 
   @Override
   protected String effective(String setting) {
-    return server().asAgent("SHOW " + setting).getFirst();
+    return server().effective(setting);
   }
 
   @Override
@@ -327,23 +336,6 @@ class PostgresManagerIT extends DatastoreManagerContract {
   }
 
   @Test
-  void a_frozen_server_is_unresponsive_by_the_deadline_and_a_killed_one_has_crashed() {
-    server().signal("STOP");
-    try {
-      assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(1))))
-          .isInstanceOf(EngineState.Unresponsive.class);
-    } finally {
-      server().signal("CONT");
-    }
-    server().kill();
-    assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
-        .isInstanceOf(EngineState.Crashed.class);
-    manager().engine().start(Deadline.in(PostgresServer.LONG));
-    assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
-        .isEqualTo(new EngineState.Healthy());
-  }
-
-  @Test
   void a_stop_does_not_wait_for_clients() throws SQLException {
     try (Connection idle = server().connectAsAgent("postgres")) {
       assertThat(idle.isValid(5)).isTrue();
@@ -356,7 +348,7 @@ class PostgresManagerIT extends DatastoreManagerContract {
 
   @Test
   void overrides_of_the_user_hold_and_those_of_the_agent_beat_them() {
-    String port = Integer.toString(server().settings().port().orElseThrow());
+    String port = Integer.toString(server().port());
     groups().store(Map.of("port", 1, "hba_file", "/etc/passwd", "max_connections", 66), false);
     groups().store(Map.of("ssl", "on", "session_preload_libraries", "nothing"), false);
     groups().store(Map.of("logging_collector", "on", "log_directory", "/proc/1"), false);

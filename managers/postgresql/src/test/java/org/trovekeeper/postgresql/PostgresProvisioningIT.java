@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.trovekeeper.contract.ProvisioningContract;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.Deadline;
-import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
@@ -23,36 +23,8 @@ import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.testing.PostgresRelease;
 
-/** A server comes up from the control plane's text, from nothing, a backup or a snapshot. */
-class PostgresProvisioningIT {
-  /** The kind of text that a control plane of these years sends. */
-  private static final String CONTROL_PLANE =
-      """
-      #data_directory = 'ConfigDir'          # use data in another directory
-      listen_addresses = '*'
-                                              # comma-separated list of addresses;
-      port = 5432
-      max_connections = %d                   # (change requires restart)
-      shared_buffers = 25MB                  # min 128kB
-      max_stack_depth = 7MB
-      dynamic_shared_memory_type = posix     # the default is the first option
-      wal_level = replica                    # minimal, replica, or logical
-      archive_mode = on               # enables archiving; off, on, or always
-      archive_command = 'test ! -f /var/lib/postgresql/data/wal_archive/%%f && cp %%p /var/x/%%f'
-      restore_command = 'cp /var/lib/postgresql/data/wal_archive/%%f "%%p"'
-      wal_keep_segments = 5           # in logfile segments; 0 disables
-      update_process_title = off      # (controlled by Trove)
-      ssl = on
-      ssl_key_file = '/etc/ssl/private/ssl-cert-snakeoil.key'
-      io_method = io_uring
-      logging_collector = on
-      session_preload_libraries = 'not_there'
-      datestyle = 'iso, mdy'
-      lc_messages = 'xx_XX.utf8'                      # locale for system error message
-      default_text_search_config = 'pg_catalog.english'
-      include_dir = '/etc/postgresql/conf.d'                  # include files ending in '.conf'
-      """;
-
+/** A server comes up as every datastore's does, and from a backup or a snapshot. */
+class PostgresProvisioningIT extends ProvisioningContract {
   @TempDir private Path folder = Path.of("");
 
   /** Others run the same on another. */
@@ -65,27 +37,74 @@ class PostgresProvisioningIT {
     release().require();
   }
 
-  @Test
-  void a_control_plane_s_configuration_is_taken_with_its_foreign_paths_and_outdated_options()
-      throws IOException {
-    try (PostgresServer other = new PostgresServer(release(), folder, "two")) {
-      Provisioning provisioning = other.manager().provisioning();
-      provisioning.configure(
-          Optional.of(CONTROL_PLANE.formatted(54)), 1024, Map.of("work_mem", "7MB"));
-      provisioning.bringUp(DataOrigin.EMPTY, Deadline.in(PostgresServer.LONG));
-      assertThat(
-              other.asAgent(
-                  "SHOW max_connections",
-                  "SHOW work_mem",
-                  "SHOW archive_mode",
-                  "SHOW restore_command",
-                  "SHOW max_stack_depth"))
-          .containsExactly("54", "7MB", "off", "", "7MB");
+  @Override
+  protected Server server() {
+    return new PostgresServer(release(), folder, "one");
+  }
 
-      provisioning.replaceBaseConfiguration(CONTROL_PLANE.formatted(66));
-      other.manager().engine().restart(Deadline.in(PostgresServer.LONG));
-      assertThat(other.asAgent("SHOW max_connections", "SHOW work_mem"))
-          .containsExactly("66", "7MB");
+  @Override
+  protected String limit() {
+    return "max_connections";
+  }
+
+  /** The kind of text that a control plane of these years sends. */
+  @Override
+  protected String controlPlane(int limit) {
+    return """
+    #data_directory = 'ConfigDir'          # use data in another directory
+    listen_addresses = '*'
+                                            # comma-separated list of addresses;
+    port = 5432
+    max_connections = %d                   # (change requires restart)
+    shared_buffers = 25MB                  # min 128kB
+    max_stack_depth = 7MB
+    dynamic_shared_memory_type = posix     # the default is the first option
+    wal_level = replica                    # minimal, replica, or logical
+    archive_mode = on               # enables archiving; off, on, or always
+    archive_command = 'test ! -f /var/lib/postgresql/data/wal_archive/%%f && cp %%p /var/x/%%f'
+    restore_command = 'cp /var/lib/postgresql/data/wal_archive/%%f "%%p"'
+    wal_keep_segments = 5           # in logfile segments; 0 disables
+    update_process_title = off      # (controlled by Trove)
+    ssl = on
+    ssl_key_file = '/etc/ssl/private/ssl-cert-snakeoil.key'
+    io_method = io_uring
+    logging_collector = on
+    session_preload_libraries = 'not_there'
+    datestyle = 'iso, mdy'
+    lc_messages = 'xx_XX.utf8'                      # locale for system error message
+    default_text_search_config = 'pg_catalog.english'
+    include_dir = '/etc/postgresql/conf.d'                  # include files ending in '.conf'
+    """
+        .formatted(limit);
+  }
+
+  @Override
+  protected Map.Entry<String, String> override() {
+    return Map.entry("work_mem", "7MB");
+  }
+
+  /** With a prepared transaction there is more to start with than the program alone can see. */
+  @Override
+  protected Deadly deadly() {
+    return new Deadly(
+        Map.of("max_prepared_transactions", 5),
+        Map.of("max_prepared_transactions", 0),
+        "maximum number of prepared transactions reached");
+  }
+
+  @Override
+  protected void makeDeadly(Server server) {
+    ((PostgresServer) server)
+        .asAgent("BEGIN", "CREATE TABLE public.held (id int)", "PREPARE TRANSACTION 'held'");
+  }
+
+  @Test
+  void a_control_plane_s_archive_is_not_taken_over() throws IOException {
+    try (PostgresServer other = new PostgresServer(release(), folder, "two")) {
+      other.manager().provisioning().configure(Optional.of(controlPlane(54)), 1024, Map.of());
+      other.manager().provisioning().bringUp(DataOrigin.EMPTY, Deadline.in(PostgresServer.LONG));
+      assertThat(other.asAgent("SHOW archive_mode", "SHOW restore_command", "SHOW max_stack_depth"))
+          .containsExactly("off", "", "7MB");
     }
   }
 
@@ -121,31 +140,6 @@ class PostgresProvisioningIT {
             .hasMessageContaining("would not start with this configuration")
             .hasMessageContaining("shared memory");
       }
-    }
-  }
-
-  /** With a prepared transaction there is more to start with than the program alone can see. */
-  @Test
-  void settings_that_keep_the_server_down_give_way_to_those_that_ran_and_are_named()
-      throws IOException {
-    try (PostgresServer other = new PostgresServer(release(), folder, "nine")) {
-      other.bringUp(Map.of("max_prepared_transactions", 5, "max_connections", 78));
-      other.asAgent("BEGIN", "CREATE TABLE public.held (id int)", "PREPARE TRANSACTION 'held'");
-      other
-          .manager()
-          .configGroups()
-          .orElseThrow()
-          .store(Map.of("max_prepared_transactions", 0, "max_connections", 79), true);
-      Engine engine = other.manager().engine();
-      assertThatThrownBy(() -> engine.restart(Deadline.in(PostgresServer.LONG)))
-          .isInstanceOfSatisfying(
-              GuestException.class,
-              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
-          .hasMessageContaining("maximum number of prepared transactions reached")
-          .hasMessageContaining("taken back: max_connections, max_prepared_transactions");
-      assertThat(other.asAgent("SHOW max_connections")).containsExactly("78");
-      engine.restart(Deadline.in(PostgresServer.LONG));
-      assertThat(other.asAgent("SHOW max_prepared_transactions")).containsExactly("5");
     }
   }
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import org.trovekeeper.contract.ProvisioningContract;
 import org.trovekeeper.host.LocalHost;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.host.ServiceSpec;
@@ -14,7 +15,7 @@ import org.trovekeeper.testing.PostgresRelease;
 import org.trovekeeper.testing.RealServer;
 
 /** A real PostgreSQL of one of the releases. */
-public class PostgresServer extends RealServer {
+public class PostgresServer extends RealServer implements ProvisioningContract.Server {
   private final PostgresLayout layout;
 
   /**
@@ -59,9 +60,14 @@ public class PostgresServer extends RealServer {
   public Connection connect(String user, String password, String database) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:%d/%s?loginTimeout=10"
-            .formatted(settings().port().orElseThrow(), database.isEmpty() ? "postgres" : database),
+            .formatted(port(), database.isEmpty() ? "postgres" : database),
         user,
         password);
+  }
+
+  @Override
+  public String effective(String setting) {
+    return asAgent("SHOW " + setting).getFirst();
   }
 
   /** Whether the user can make a table there: using a database is more than connecting to it. */

@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.trovekeeper.mysql.mariadb.MariaDbServer.TableLock;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -69,8 +67,8 @@ class MariaDbDetachIT {
   }
 
   @Test
-  void what_was_received_from_a_source_that_died_is_applied_for_a_failover() throws SQLException {
-    try (Connection lock = lockedReplica()) {
+  void what_was_received_from_a_source_that_died_is_applied_for_a_failover() {
+    try (TableLock lock = lockedReplica()) {
       sourceWritesAndReplicaReceives("late");
       killSource();
       assertThat(detachWhileLocked(lock, true)).isPresent();
@@ -104,8 +102,8 @@ class MariaDbDetachIT {
   }
 
   @Test
-  void a_replica_that_its_user_detaches_has_all_that_it_received() throws SQLException {
-    try (Connection lock = lockedReplica()) {
+  void a_replica_that_its_user_detaches_has_all_that_it_received() {
+    try (TableLock lock = lockedReplica()) {
       sourceWritesAndReplicaReceives("late");
       assertThat(detachWhileLocked(lock, false)).isPresent();
     }
@@ -113,39 +111,14 @@ class MariaDbDetachIT {
     assertThat(facts().readOnly()).isFalse();
   }
 
-  @Test
-  void a_replica_that_cannot_apply_in_time_what_it_received_stays_a_replica() throws SQLException {
-    try (Connection _ = lockedReplica()) {
-      sourceWritesAndReplicaReceives("late");
-      assertRefused(() -> replication(replica()).detach(false, Deadline.in(Duration.ofSeconds(2))));
-    }
-    ReplicationFacts facts = facts();
-    assertThat(facts.role()).isEqualTo(Role.REPLICA);
-    assertThat(facts.readOnly() && facts.receiving() && facts.applying()).isTrue();
-    sourceWritesAndReplicaReceives("later");
-    awaitReplica(_ -> replicaReads().equals(List.of("late", "later")));
-  }
-
-  private Connection lockedReplica() throws SQLException {
-    Connection connection = replica().connectAsAgent();
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("LOCK TABLES app.notes READ");
-    }
-    return connection;
+  private TableLock lockedReplica() {
+    return replica().lock("app.notes");
   }
 
   /** The lock goes when the detaching waits for the first time. */
-  private Optional<String> detachWhileLocked(Connection lock, boolean forFailover) {
-    Runnable unlock =
-        () -> {
-          try {
-            lock.close();
-          } catch (SQLException e) {
-            throw new IllegalStateException(e);
-          }
-        };
+  private Optional<String> detachWhileLocked(TableLock lock, boolean forFailover) {
     try (DatastoreManager manager =
-        new MariaDbManager(new PausedHost(replica().host(), unlock), replica().settings())) {
+        new MariaDbManager(new PausedHost(replica().host(), lock::close), replica().settings())) {
       return manager.replication().orElseThrow().detach(forFailover, soon());
     }
   }

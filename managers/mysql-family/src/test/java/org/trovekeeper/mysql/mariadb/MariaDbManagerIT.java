@@ -25,16 +25,11 @@ import org.trovekeeper.contract.DatastoreManagerContract;
 import org.trovekeeper.mysql.common.Login;
 import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.common.SocketConnector;
-import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
-import org.trovekeeper.spi.EngineState;
-import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
-import org.trovekeeper.spi.PageRequest;
-import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserName;
@@ -45,27 +40,6 @@ import org.trovekeeper.toolkit.EngineProcess;
 /** One real server does what every datastore does, and what is MariaDB's own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MariaDbManagerIT extends DatastoreManagerContract {
-  /** The kind of text that a control plane of these years sends. */
-  private static final String CONTROL_PLANE =
-      """
-      [client]
-      socket = /var/run/mysqld/mysqld.sock
-      [mysqld]
-      port = 3306
-      datadir = /var/lib/mysql/data
-      tmpdir = /var/tmp
-      pid_file = /var/run/mysqld/mysqld.pid
-      socket = /var/run/mysqld/mysqld.sock
-      skip-external-locking = 1
-      innodb_data_file_path = ibdata1:10M:autoextend
-      innodb_log_files_in_group = 2
-      innodb_log_file_size=50M
-      wait_timeout = 120
-      max_connections = %d
-      server_id = 4711
-      !includedir /etc/mysql/conf.d/
-      """;
-
   private Path folder = Path.of("");
   private @Nullable MariaDbServer running;
 
@@ -99,6 +73,16 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   }
 
   @Override
+  protected void signal(String name) {
+    server().signal(name);
+  }
+
+  @Override
+  protected void kill() {
+    server().kill();
+  }
+
+  @Override
   protected String marker(String user) {
     return user + "@%";
   }
@@ -110,7 +94,7 @@ class MariaDbManagerIT extends DatastoreManagerContract {
 
   @Override
   protected String effective(String setting) {
-    return server().asAgent("SELECT @@GLOBAL." + setting).getFirst();
+    return server().effective(setting);
   }
 
   @Override
@@ -138,7 +122,7 @@ class MariaDbManagerIT extends DatastoreManagerContract {
 
   @Test
   void overrides_of_the_user_hold_and_those_of_the_agent_beat_them() {
-    String port = Integer.toString(server().settings().port().orElseThrow());
+    String port = Integer.toString(server().port());
     manager().configGroups().orElseThrow().store(Map.of("port", 1, "max_connections", 66), false);
     manager().engine().restart(Deadline.in(MariaDbServer.LONG));
     assertThat(effective("port")).isEqualTo(port);
@@ -225,20 +209,6 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   }
 
   @Test
-  void nothing_of_the_users_is_changed_on_a_read_only_server() {
-    server().asAgent("SET GLOBAL read_only = 1");
-    try {
-      assertThatThrownBy(
-              () -> manager().databases().orElseThrow().create(List.of(Database.named("later"))))
-          .isInstanceOf(GuestException.class)
-          .hasMessageContaining("read-only");
-      assertThat(manager().databases().orElseThrow().list(PageRequest.all()).items()).isEmpty();
-    } finally {
-      server().asAgent("SET GLOBAL read_only = 0");
-    }
-  }
-
-  @Test
   void nasty_names_and_passwords_stay_what_they_are_in_every_mode_of_the_server() {
     server().asAgent("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
     manager().engine().probe(Deadline.in(Duration.ofSeconds(5)));
@@ -288,23 +258,6 @@ class MariaDbManagerIT extends DatastoreManagerContract {
       manager().databases().orElseThrow().delete(Database.named("a_b"));
       manager().databases().orElseThrow().delete(Database.named("axb"));
     }
-  }
-
-  @Test
-  void a_frozen_server_is_unresponsive_by_the_deadline_and_a_killed_one_has_crashed() {
-    server().signal("STOP");
-    try {
-      assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(1))))
-          .isInstanceOf(EngineState.Unresponsive.class);
-    } finally {
-      server().signal("CONT");
-    }
-    server().kill();
-    assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
-        .isInstanceOf(EngineState.Crashed.class);
-    manager().engine().start(Deadline.in(MariaDbServer.LONG));
-    assertThat(manager().engine().probe(Deadline.in(Duration.ofSeconds(5))))
-        .isEqualTo(new EngineState.Healthy());
   }
 
   @Test
@@ -359,48 +312,6 @@ class MariaDbManagerIT extends DatastoreManagerContract {
     try (SlowListener _ = new SlowListener(socket)) {
       // The real process runs already; only what is asked is not the real one.
       process.start(Deadline.in(Duration.ofSeconds(10)));
-    }
-  }
-
-  @Test
-  void settings_that_keep_the_server_down_give_way_to_those_that_ran_and_are_named() {
-    groups().store(Map.of("max_connections", 78), true);
-    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
-    groups().store(Map.of("max_connections", 79, "no_such_option", "1"), true);
-    assertThatThrownBy(() -> manager().engine().restart(Deadline.in(MariaDbServer.LONG)))
-        .isInstanceOfSatisfying(
-            GuestException.class,
-            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
-        .hasMessageContaining("unknown variable 'no_such_option=1'")
-        .hasMessageContaining("taken back: max_connections, no_such_option");
-    assertThat(effective("max_connections")).isEqualTo("78");
-    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
-    assertThat(effective("max_connections")).isEqualTo("78");
-    groups().store(Map.of("max_connections", 77), true);
-    manager().engine().restart(Deadline.in(MariaDbServer.LONG));
-  }
-
-  private ConfigGroups groups() {
-    return manager().configGroups().orElseThrow();
-  }
-
-  @Test
-  void a_control_plane_s_configuration_is_taken_with_its_foreign_paths_and_outdated_options()
-      throws IOException {
-    try (MariaDbServer other = new MariaDbServer(folder.resolve("two"))) {
-      Provisioning provisioning = other.manager().provisioning();
-      provisioning.configure(
-          Optional.of(CONTROL_PLANE.formatted(54)), 1024, Map.of("wait_timeout", 99));
-      provisioning.bringUp(DataOrigin.EMPTY, Deadline.in(MariaDbServer.LONG));
-      assertThat(other.asAgent("SELECT CONCAT_WS(' ', @@server_id, @@GLOBAL.max_connections)"))
-          .containsExactly("4711 54");
-
-      provisioning.replaceBaseConfiguration(CONTROL_PLANE.formatted(66));
-      other.manager().engine().restart(Deadline.in(MariaDbServer.LONG));
-      assertThat(
-              other.asAgent(
-                  "SELECT CONCAT_WS(' ', @@GLOBAL.max_connections, @@GLOBAL.wait_timeout)"))
-          .containsExactly("66 99");
     }
   }
 

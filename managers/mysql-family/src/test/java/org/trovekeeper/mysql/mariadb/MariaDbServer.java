@@ -7,13 +7,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.trovekeeper.contract.ProvisioningContract;
 import org.trovekeeper.mysql.common.SocketConnector;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.host.ServiceSpec;
 import org.trovekeeper.testing.RealServer;
 
 /** A real MariaDB. */
-final class MariaDbServer extends RealServer {
+final class MariaDbServer extends RealServer implements ProvisioningContract.Server {
   MariaDbServer(Path folder) {
     super(
         machine(folder),
@@ -47,9 +48,35 @@ final class MariaDbServer extends RealServer {
   @Override
   public Connection connect(String user, String password, String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mariadb://127.0.0.1:" + settings().port().orElseThrow() + "/" + database,
-        user,
-        password);
+        "jdbc:mariadb://127.0.0.1:" + port() + "/" + database, user, password);
+  }
+
+  @Override
+  public String effective(String setting) {
+    return asAgent("SELECT @@GLOBAL." + setting).getFirst();
+  }
+
+  /** Nobody writes to the table until this is closed, not even a replica's applier. */
+  TableLock lock(String table) {
+    try {
+      Connection connection = connectAsAgent();
+      answers(connection, "LOCK TABLES " + table + " READ");
+      return new TableLock(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As long as its session is there. */
+  record TableLock(Connection session) implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        session.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** A fence does not end it. */

@@ -74,6 +74,11 @@ class PostgresReplicationIT extends ReplicationContract {
   }
 
   @Override
+  protected boolean reaches(String position, String transaction) {
+    return Lsn.parse(position).reaches(Lsn.parse(transaction));
+  }
+
+  @Override
   protected Diverged diverged() {
     return Diverged.TAKEN_BACK;
   }

@@ -74,7 +74,7 @@ class PostgresTlsIT {
   private static boolean userIsEncrypted(ReplicaServer server) throws SQLException {
     String url =
         "jdbc:postgresql://127.0.0.1:%d/app?sslmode=require&loginTimeout=10"
-            .formatted(server.settings().port().orElseThrow());
+            .formatted(server.port());
     try (Connection connection = DriverManager.getConnection(url, "app", "app_pass_1");
         Statement statement = connection.createStatement();
         ResultSet row =

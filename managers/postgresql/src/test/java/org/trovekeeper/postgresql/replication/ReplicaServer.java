@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.trovekeeper.contract.ReplicationContract.Held;
 import org.trovekeeper.contract.ReplicationContract.Node;
 import org.trovekeeper.host.LocalHost;
 import org.trovekeeper.postgresql.PostgresServer;
@@ -100,6 +102,18 @@ final class ReplicaServer extends PostgresServer implements Node {
   @Override
   public List<String> read() {
     return asAgentIn("app", "SELECT text FROM public.notes ORDER BY id");
+  }
+
+  @Override
+  public Held holdApplying() {
+    asAgent("SELECT pg_wal_replay_pause()");
+    assertThat(
+            host()
+                .ticker()
+                .await(
+                    () -> !replication().facts(soon()).applying(), Duration.ofMillis(100), soon()))
+        .isTrue();
+    return () -> asAgent("SELECT pg_wal_replay_resume()");
   }
 
   /** As the agent's account. */

@@ -1,0 +1,172 @@
+package org.trovekeeper.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.spi.ConfigGroups;
+import org.trovekeeper.spi.DataOrigin;
+import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.DatabaseAdmin;
+import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.PageRequest;
+import org.trovekeeper.spi.Provisioning;
+
+/** How every datastore comes up: from a control plane's text, again, and without bad settings. */
+public abstract class ProvisioningContract {
+  private static final int MEMORY_MB = 256;
+
+  /** A server that was never up, in a folder of its own. */
+  public interface Server extends AutoCloseable {
+    DatastoreManager manager();
+
+    /** Where it will listen. */
+    int port();
+
+    /** What the running engine says the setting is. */
+    String effective(String setting);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Settings that are taken, and with which a server does not come up again that ran before.
+   *
+   * @param before with which it ran
+   * @param words the server's own, about why it does not start
+   */
+  public record Deadly(Map<String, Object> before, Map<String, Object> settings, String words) {}
+
+  protected abstract Server server();
+
+  /** The setting that limits how many clients there may be; it is read at a start. */
+  protected abstract String limit();
+
+  /** A control plane's text with this limit, with paths of its own machine and old options. */
+  protected abstract String controlPlane(int limit);
+
+  /** A setting of a user, with a value that the engine tells as it is. */
+  protected abstract Map.Entry<String, String> override();
+
+  protected abstract Deadly deadly();
+
+  /** What a server that is up must have done before they are. */
+  protected void makeDeadly(Server server) {}
+
+  @Test
+  void a_control_plane_s_text_is_taken_with_its_foreign_paths_and_outdated_options() {
+    try (Server server = server()) {
+      configureAsTheControlPlane(server);
+      bringUp(server);
+      assertThat(server.effective(limit())).isEqualTo("54");
+      assertThat(server.effective(override().getKey())).isEqualTo(override().getValue());
+    }
+  }
+
+  @Test
+  void a_new_base_configuration_holds_from_the_next_start_on_below_the_user_s_settings() {
+    try (Server server = server()) {
+      configureAsTheControlPlane(server);
+      bringUp(server);
+      server.manager().provisioning().replaceBaseConfiguration(controlPlane(66));
+      assertThat(server.effective(limit())).isEqualTo("54");
+      server.manager().engine().restart(soon());
+      assertThat(server.effective(limit())).isEqualTo("66");
+      assertThat(server.effective(override().getKey())).isEqualTo(override().getValue());
+    }
+  }
+
+  @Test
+  void what_a_failed_attempt_left_is_brought_up_by_its_repeat() throws IOException {
+    try (Server server = server()) {
+      Provisioning provisioning = server.manager().provisioning();
+      provisioning.configure(Optional.empty(), MEMORY_MB, Map.of());
+      try (ServerSocket _ = new ServerSocket(server.port(), 1, InetAddress.getLoopbackAddress())) {
+        assertThatThrownBy(() -> bringUp(server)).isInstanceOf(GuestException.class);
+      }
+      bringUp(server);
+      assertThat(server.manager().engine().probe(soon())).isEqualTo(new EngineState.Healthy());
+    }
+  }
+
+  /** As a repeated {@code prepare} does it. */
+  @Test
+  void a_server_that_is_up_is_configured_and_brought_up_again_with_the_same_data() {
+    try (Server server = server()) {
+      configureAsTheControlPlane(server);
+      bringUp(server);
+      assumeTrue(server.manager().databases().isPresent(), "no databases");
+      DatabaseAdmin databases = server.manager().databases().orElseThrow();
+      databases.create(List.of(Database.named("kept")));
+      configureAsTheControlPlane(server);
+      bringUp(server);
+      assertThat(databases.list(PageRequest.all()).items())
+          .extracting(Database::name)
+          .containsExactly("kept");
+    }
+  }
+
+  @Test
+  void settings_that_keep_the_server_down_give_way_to_those_that_ran_and_are_named() {
+    try (Server server = server()) {
+      assumeTrue(server.manager().configGroups().isPresent(), "no configuration groups");
+      server
+          .manager()
+          .provisioning()
+          .configure(Optional.empty(), MEMORY_MB, withLimit(78, deadly().before()));
+      bringUp(server);
+      makeDeadly(server);
+
+      Map<String, Object> settings = withLimit(79, deadly().settings());
+      ConfigGroups groups = server.manager().configGroups().orElseThrow();
+      groups.store(settings, true);
+      assertThatThrownBy(() -> server.manager().engine().restart(soon()))
+          .isInstanceOfSatisfying(
+              GuestException.class,
+              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
+          .hasMessageContaining(deadly().words())
+          .hasMessageContaining(
+              "taken back: " + String.join(", ", new TreeSet<>(settings.keySet())));
+      assertThat(server.effective(limit())).isEqualTo("78");
+      server.manager().engine().restart(soon());
+      assertThat(server.effective(limit())).isEqualTo("78");
+    }
+  }
+
+  private void configureAsTheControlPlane(Server server) {
+    Provisioning provisioning = server.manager().provisioning();
+    provisioning.configure(
+        Optional.of(controlPlane(54)),
+        MEMORY_MB,
+        Map.of(override().getKey(), override().getValue()));
+  }
+
+  private Map<String, Object> withLimit(int limit, Map<String, Object> others) {
+    Map<String, Object> settings = new HashMap<>(others);
+    settings.put(limit(), limit);
+    return settings;
+  }
+
+  private static void bringUp(Server server) {
+    server.manager().provisioning().bringUp(DataOrigin.EMPTY, soon());
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(60));
+  }
+}
