@@ -18,7 +18,8 @@ public interface Provisioning {
   /**
    * Makes the data folder usable (a new database when it is empty), starts the engine, and secures
    * it: the agent's own account works afterwards, anonymous and remote administrative accounts are
-   * gone, except the remote root of a restored backup, which stays.
+   * gone, except the remote root of a restored backup, which stays. A repeat begins with {@link
+   * #configure}, too, which is what stops the engine.
    */
   void bringUp(DataOrigin origin, Deadline deadline);
 

@@ -65,7 +65,7 @@ public final class ProvenStart {
       start.accept(deadline);
       return;
     }
-    files.read(undecided).ifPresent(this::decide);
+    files.read(undecided).ifPresent(this::takeUp);
     // what was cut off between a layer and its copy for the server
     layers.reapply();
     String wanted = stored();
@@ -92,9 +92,11 @@ public final class ProvenStart {
     }
   }
 
-  /** The settings that are to stay, in whatever state a start was cut off. */
-  private void decide(String text) {
-    store(text);
+  /** A start was cut off that had put the former settings in. What was stored since is newer. */
+  private void takeUp(String wanted) {
+    if (files.read(kept).equals(Optional.of(stored()))) {
+      store(wanted);
+    }
     files.delete(undecided);
   }
 
@@ -120,7 +122,8 @@ public final class ProvenStart {
         return refused(ended, changed, "; but " + again.plainMessage());
       }
       // It was not for these settings that it ended.
-      decide(wanted);
+      store(wanted);
+      files.delete(undecided);
       return ended;
     }
   }

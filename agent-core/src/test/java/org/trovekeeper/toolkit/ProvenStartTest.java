@@ -156,6 +156,18 @@ class ProvenStartTest {
   }
 
   @Test
+  void what_is_stored_after_such_a_kill_is_newer_than_what_was_in_doubt() {
+    store("good");
+    start();
+    store("bad");
+    killedAt = 4;
+    assertThatThrownBy(this::start).hasMessage("killed");
+    store("better");
+    start();
+    assertThat(starts).endsWith("better");
+  }
+
+  @Test
   void while_the_volume_is_away_the_server_has_what_it_had_and_nothing_is_forgotten() {
     store("good");
     start();

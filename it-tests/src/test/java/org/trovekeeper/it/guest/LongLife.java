@@ -170,7 +170,7 @@ abstract class LongLife {
         .isThrownBy(() -> trove.call(guest.instance(), "restart"))
         .satisfies(failure -> assertThat(failure.text()).contains(reason, "taken back"));
     assertThat(shop.setting(family.fixedSetting())).isEqualTo(FIXED);
-    assertThat(trove.status(guest.instance())).isEqualTo("healthy");
+    trove.awaitStatus(guest.instance(), "healthy");
   }
 
   /** Closes the server for writes, or opens it. */
