@@ -220,13 +220,14 @@ final class Following {
   private void rewind(
       SourceInfo source, Saved saved, long timeline, boolean again, Deadline deadline) {
     try {
-      if (again && !rewind.done()) {
+      boolean done = again && rewind.done();
+      if (again && !done) {
         divergedWal.putBack(saved, Rewind.LONGEST);
       }
       rewind.lock(saved);
       ConnInfo connection = stream.connection(source);
       stream.point(connection);
-      rewind.run(connection, again);
+      rewind.run(connection, done);
       Deadline rest = deadline.atLeast(AFTER_REWIND);
       server.start(rest);
       stream.await(source, timeline, rest);

@@ -92,10 +92,10 @@ final class Rewind {
    * stays down: what it would serve is neither of the two.
    *
    * @param source how the tool reaches the source; the password is in a file
-   * @param again whether it began before, and may have done its work
+   * @param done whether the tool has done its work before
    */
-  void run(ConnInfo source, boolean again) {
-    if (again && done()) {
+  void run(ConnInfo source, boolean done) {
+    if (done) {
       // The tool refuses data that it has taken back already. It may have lacked the time for this:
       server.host().commands().runChecked(Command.of(LONGEST, "sync", "-f", data().toString()));
     } else {
