@@ -1,5 +1,6 @@
 package org.trovekeeper.spi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.spi.replication.Replication;
@@ -43,6 +44,16 @@ public interface DatastoreManager extends AutoCloseable {
    */
   default Map<String, Long> volumeFigures(Deadline deadline) {
     return Map.of();
+  }
+
+  /**
+   * What keeps an engine that answers from being healthy, and what else an operator must know;
+   * empty when all is well. Looks only: it changes nothing and takes no lock or pool of the work.
+   * Asked about once in a heartbeat's interval, on a thread of its own, while the engine answers; a
+   * failure means that nothing is known.
+   */
+  default List<HealthIssue> healthIssues(Deadline deadline) {
+    return List.of();
   }
 
   /** Releases connections; the engine goes on running. */
