@@ -155,11 +155,16 @@ public final class Agent implements AutoCloseable {
                 Distribution.version(),
                 config.generation(),
                 heartbeats::changed));
-    Dispatcher dispatcher = new Dispatcher(methods, journal, conductor, new Lanes(READS_AT_ONCE));
+    Lanes lanes = new Lanes(READS_AT_ONCE);
+    Dispatcher dispatcher = new Dispatcher(methods, journal, conductor, lanes);
     opened("work", () -> finishWork(dispatcher));
 
     conductor.start();
     heartbeats.start();
+    Settling settling =
+        new Settling(lanes, manager, marks::prepared, config.own().heartbeatInterval());
+    opened("settling", settling::close);
+    settling.start();
     journal.unfinished().forEach(backups::abandon);
     AgentReports reports = new AgentReports(config, heartbeats, marks, conductor, controlPlane);
     LocalApi api = LocalApi.start(config.own().socket(), dispatcher::handle, reports);

@@ -56,6 +56,16 @@ public interface DatastoreManager extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * Makes the running engine what the agent's durable state says: a call that was cut off with its
+   * agent is finished or taken back, and what others changed of the agent's part (a fence that was
+   * opened) is put right. What was done stands in the log. Called in the lane of changes, when the
+   * engine first answers after the agent's start and then about four times in a heartbeat's
+   * interval; without anything to do it costs milliseconds and changes nothing. A failure is
+   * logged, and the next call tries again.
+   */
+  default void settle(Deadline deadline) {}
+
   /** Releases connections; the engine goes on running. */
   @Override
   void close();

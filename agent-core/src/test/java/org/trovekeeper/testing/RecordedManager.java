@@ -86,6 +86,11 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   @Override
+  public void settle(Deadline deadline) {
+    called("settle");
+  }
+
+  @Override
   public void close() {}
 
   @Override
