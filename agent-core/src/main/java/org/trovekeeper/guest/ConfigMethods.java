@@ -26,7 +26,10 @@ final class ConfigMethods {
                 "Stores the user's options so that they survive restarts; no restart.",
                 (arguments, operation) -> {
                   groups("update_overrides")
-                      .store(arguments.plainObject("overrides"), arguments.flag("remove"));
+                      .store(
+                          arguments.plainObject("overrides"),
+                          arguments.flag("remove"),
+                          operation.deadline());
                   return null;
                 }),
         Row.of("apply_overrides", Lane.ENGINE, limits.high())
@@ -34,7 +37,8 @@ final class ConfigMethods {
             .does(
                 "Sets the values on the running server; fails naming those it refused.",
                 (arguments, operation) -> {
-                  groups("apply_overrides").apply(arguments.plainObject("overrides"));
+                  groups("apply_overrides")
+                      .apply(arguments.plainObject("overrides"), operation.deadline());
                   return null;
                 }));
   }

@@ -239,17 +239,17 @@ public abstract class DatastoreManagerContract {
     ConfigGroups groups = groups();
     String name = setting().getKey();
     String before = effective(name);
-    groups.apply(Map.of(name, setting().getValue()));
+    groups.apply(Map.of(name, setting().getValue()), Deadline.in(LONG));
     String after = effective(name);
     assertThat(after).isNotEqualTo(before);
 
     manager().engine().restart(Deadline.in(LONG));
     assertThat(effective(name)).isEqualTo(before);
-    groups.store(Map.of(name, setting().getValue()), false);
+    groups.store(Map.of(name, setting().getValue()), false, Deadline.in(LONG));
     manager().engine().restart(Deadline.in(LONG));
     assertThat(effective(name)).isEqualTo(after);
 
-    groups.store(Map.of(), true);
+    groups.store(Map.of(), true, Deadline.in(LONG));
     manager().engine().restart(Deadline.in(LONG));
     assertThat(effective(name)).isEqualTo(before);
   }
@@ -259,7 +259,9 @@ public abstract class DatastoreManagerContract {
     ConfigGroups groups = groups();
     String name = setting().getKey();
     String before = effective(name);
-    assertThatThrownBy(() -> groups.apply(Map.of(name, setting().getValue(), "no_such_setting", 1)))
+    assertThatThrownBy(() ->
+            groups.apply(
+                Map.of(name, setting().getValue(), "no_such_setting", 1), Deadline.in(LONG)))
         .isInstanceOfSatisfying(
             GuestException.class,
             failure -> {

@@ -134,7 +134,7 @@ public abstract class ProvisioningContract {
 
       Map<String, Object> settings = withLimit(79, deadly().settings());
       ConfigGroups groups = server.manager().configGroups().orElseThrow();
-      groups.store(settings, true);
+      groups.store(settings, true, soon());
       assertThatThrownBy(() -> server.manager().engine().restart(soon()))
           .isInstanceOfSatisfying(
               GuestException.class,

@@ -76,7 +76,7 @@ final class PostgresProvisioning implements Provisioning {
     proven.forget();
     replaceBaseConfiguration(
         contents.orElseGet(() -> BaseFileRules.template(memoryMb, volumeBytes())));
-    groups.store(overrides, true);
+    groups.store(overrides, true, Deadline.in(settings.stateChange()));
     LOG.info("step=configure datastore=postgresql overrides={}", overrides.size());
   }
 

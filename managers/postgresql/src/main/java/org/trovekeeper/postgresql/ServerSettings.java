@@ -67,7 +67,7 @@ final class ServerSettings implements ConfigGroups {
 
   /** The agent's own settings are passed over: they would not hold. */
   @Override
-  public void store(Map<String, Object> values, boolean replace) {
+  public void store(Map<String, Object> values, boolean replace, Deadline deadline) {
     ConfFile given = ConfFile.of(SettingRules.texts(values));
     ConfFile added = given.without(agents.get());
     if (added.settings().size() < given.settings().size()) {
@@ -97,7 +97,7 @@ final class ServerSettings implements ConfigGroups {
   }
 
   @Override
-  public void apply(Map<String, Object> values) {
+  public void apply(Map<String, Object> values, Deadline deadline) {
     Map<String, String> texts = SettingRules.texts(values);
     Map<String, String> refused = new LinkedHashMap<>();
     Set<String> own = agents.get();
@@ -107,14 +107,13 @@ final class ServerSettings implements ConfigGroups {
     refused.putAll(check.refused(ConfFile.of(texts).without(refused.keySet()).settings()));
     ConfFile wanted = ConfFile.of(texts).without(refused.keySet());
     if (!wanted.isEmpty()) {
-      refused.putAll(tell(wanted));
+      refused.putAll(tell(wanted, deadline.atMost(APPLY)));
     }
     SettingRefusals.check(refused, wanted.without(refused.keySet()).names());
   }
 
   /** What the server did not take, with the reason. */
-  private Map<String, String> tell(ConfFile wanted) {
-    Deadline deadline = Deadline.in(APPLY);
+  private Map<String, String> tell(ConfFile wanted, Deadline deadline) {
     ConfFile before = stored(Layers.LIVE);
     putLive(before.merge(wanted));
     reload.reload(deadline);

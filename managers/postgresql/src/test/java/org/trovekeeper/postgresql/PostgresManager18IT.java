@@ -15,11 +15,15 @@ class PostgresManager18IT extends PostgresManager17IT {
 
   @Test
   void settings_that_are_new_are_taken_as_any_other() {
-    groups().store(Map.of("io_method", "sync", "idle_replication_slot_timeout", "2h"), false);
+    groups()
+        .store(
+            Map.of("io_method", "sync", "idle_replication_slot_timeout", "2h"),
+            false,
+            PostgresServer.soon());
     manager().engine().restart(PostgresServer.soon());
     assertThat(effective("io_method")).isEqualTo("sync");
     assertThat(effective("idle_replication_slot_timeout")).isEqualTo("2h");
-    groups().store(Map.of("max_connections", 77), true);
+    groups().store(Map.of("max_connections", 77), true, PostgresServer.soon());
     manager().engine().restart(PostgresServer.soon());
     assertThat(effective("io_method")).isEqualTo("worker");
   }

@@ -324,7 +324,10 @@ class PostgresManagerIT extends DatastoreManagerContract {
     server().asAgent("SELECT 1");
     users().create(List.of(user("joe")));
     try {
-      manager().configGroups().orElseThrow().apply(Map.of("log_statement", "all"));
+      manager()
+          .configGroups()
+          .orElseThrow()
+          .apply(Map.of("log_statement", "all"), PostgresServer.soon());
       users().changePasswords(List.of(user("joe")));
       assertThat(Files.readString(server().layout().log()))
           .doesNotContain("pass_1")
@@ -349,16 +352,28 @@ class PostgresManagerIT extends DatastoreManagerContract {
   @Test
   void overrides_of_the_user_hold_and_those_of_the_agent_beat_them() {
     String port = Integer.toString(server().port());
-    groups().store(Map.of("port", 1, "hba_file", "/etc/passwd", "max_connections", 66), false);
-    groups().store(Map.of("ssl", "on", "session_preload_libraries", "nothing"), false);
-    groups().store(Map.of("logging_collector", "on", "log_directory", "/proc/1"), false);
+    groups()
+        .store(
+            Map.of("port", 1, "hba_file", "/etc/passwd", "max_connections", 66),
+            false,
+            PostgresServer.soon());
+    groups()
+        .store(
+            Map.of("ssl", "on", "session_preload_libraries", "nothing"),
+            false,
+            PostgresServer.soon());
+    groups()
+        .store(
+            Map.of("logging_collector", "on", "log_directory", "/proc/1"),
+            false,
+            PostgresServer.soon());
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
     assertThat(effective("port")).isEqualTo(port);
     assertThat(effective("ssl")).isEqualTo("off");
     assertThat(effective("logging_collector")).isEqualTo("off");
     assertThat(effective("session_preload_libraries")).isEmpty();
     assertThat(effective("max_connections")).isEqualTo("66");
-    groups().store(Map.of("max_connections", 77), true);
+    groups().store(Map.of("max_connections", 77), true, PostgresServer.soon());
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
   }
 
@@ -373,7 +388,7 @@ class PostgresManagerIT extends DatastoreManagerContract {
   }
 
   private void refusesToStore(Map<String, Object> values, String words) {
-    assertThatThrownBy(() -> groups().store(values, false))
+    assertThatThrownBy(() -> groups().store(values, false, PostgresServer.soon()))
         .isInstanceOfSatisfying(
             GuestException.class,
             failure -> {
@@ -386,26 +401,28 @@ class PostgresManagerIT extends DatastoreManagerContract {
 
   @Test
   void what_takes_effect_only_at_a_start_is_told_and_takes_effect_then() {
-    groups().store(Map.of("max_worker_processes", 9), false);
-    assertThatThrownBy(() -> groups().apply(Map.of("max_worker_processes", 9, "work_mem", "5MB")))
+    groups().store(Map.of("max_worker_processes", 9), false, PostgresServer.soon());
+    assertThatThrownBy(() ->
+            groups()
+                .apply(Map.of("max_worker_processes", 9, "work_mem", "5MB"), PostgresServer.soon()))
         .isInstanceOf(GuestException.class)
         .hasMessageContaining("max_worker_processes (the server takes it at its next restart)")
         .hasMessageContaining("applied: work_mem");
     assertThat(effective("work_mem")).isEqualTo("5MB");
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
     assertThat(effective("max_worker_processes")).isEqualTo("9");
-    groups().store(Map.of("max_connections", 77), true);
+    groups().store(Map.of("max_connections", 77), true, PostgresServer.soon());
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
   }
 
   @Test
   void a_value_that_is_only_applied_holds_before_one_that_was_stored_later() {
-    groups().store(Map.of(), true);
-    groups().apply(Map.of("work_mem", "5MB"));
-    groups().store(Map.of("work_mem", "9MB"), false);
-    groups().apply(Map.of("work_mem", "6MB"));
+    groups().store(Map.of(), true, PostgresServer.soon());
+    groups().apply(Map.of("work_mem", "5MB"), PostgresServer.soon());
+    groups().store(Map.of("work_mem", "9MB"), false, PostgresServer.soon());
+    groups().apply(Map.of("work_mem", "6MB"), PostgresServer.soon());
     assertThat(effective("work_mem")).isEqualTo("6MB");
-    groups().store(Map.of("max_connections", 77), true);
+    groups().store(Map.of("max_connections", 77), true, PostgresServer.soon());
     manager().engine().restart(Deadline.in(PostgresServer.LONG));
   }
 
@@ -414,12 +431,12 @@ class PostgresManagerIT extends DatastoreManagerContract {
     Path later = server().layout().includeDirectory().resolve("99-mine.conf");
     Files.writeString(later, "work_mem = '3MB'\n");
     try {
-      assertThatThrownBy(() -> groups().apply(Map.of("work_mem", "6MB")))
+      assertThatThrownBy(() -> groups().apply(Map.of("work_mem", "6MB"), PostgresServer.soon()))
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("work_mem (a later layer of the configuration has another value)");
     } finally {
       Files.delete(later);
-      groups().apply(Map.of("work_mem", "4MB"));
+      groups().apply(Map.of("work_mem", "4MB"), PostgresServer.soon());
       manager().engine().restart(Deadline.in(PostgresServer.LONG));
     }
   }

@@ -50,7 +50,7 @@ public final class ServerVariables implements ConfigGroups {
   }
 
   @Override
-  public void store(Map<String, Object> values, boolean replace) {
+  public void store(Map<String, Object> values, boolean replace, Deadline deadline) {
     Map<String, Optional<String>> options = new LinkedHashMap<>();
     values.forEach(
         (name, value) -> options.put(VariableRules.name(name), VariableRules.option(value)));
@@ -64,11 +64,11 @@ public final class ServerVariables implements ConfigGroups {
   }
 
   @Override
-  public void apply(Map<String, Object> values) {
+  public void apply(Map<String, Object> values, Deadline deadline) {
     List<String> taken = new ArrayList<>();
     Map<String, String> refused = new LinkedHashMap<>();
     pool.run(
-        Deadline.in(APPLY),
+        deadline.atMost(APPLY),
         session ->
             values.forEach((name, value) ->
                 trySetting(session, name, value)

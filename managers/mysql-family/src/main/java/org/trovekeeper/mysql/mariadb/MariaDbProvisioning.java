@@ -66,7 +66,7 @@ final class MariaDbProvisioning implements Provisioning {
     proven.forget();
     String base = contents.orElseGet(() -> BaseFileRules.template(memoryMb, settings.guestId()));
     replaceBaseConfiguration(base);
-    new ServerVariables(pool, layers).store(overrides, true);
+    new ServerVariables(pool, layers).store(overrides, true, Deadline.in(settings.stateChange()));
     LOG.info("step=configure datastore=mariadb overrides={}", overrides.size());
   }
 

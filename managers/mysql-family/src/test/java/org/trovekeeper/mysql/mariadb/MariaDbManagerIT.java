@@ -123,11 +123,17 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   @Test
   void overrides_of_the_user_hold_and_those_of_the_agent_beat_them() {
     String port = Integer.toString(server().port());
-    manager().configGroups().orElseThrow().store(Map.of("port", 1, "max_connections", 66), false);
+    manager()
+        .configGroups()
+        .orElseThrow()
+        .store(Map.of("port", 1, "max_connections", 66), false, MariaDbServer.soon());
     manager().engine().restart(Deadline.in(MariaDbServer.LONG));
     assertThat(effective("port")).isEqualTo(port);
     assertThat(effective("max_connections")).isEqualTo("66");
-    manager().configGroups().orElseThrow().store(Map.of("max_connections", 77), true);
+    manager()
+        .configGroups()
+        .orElseThrow()
+        .store(Map.of("max_connections", 77), true, MariaDbServer.soon());
     manager().engine().restart(Deadline.in(MariaDbServer.LONG));
   }
 

@@ -158,7 +158,11 @@ class PostgresPromotionIT {
   @Test
   @Order(4)
   void a_setting_that_waits_for_a_restart_does_not_keep_the_server_from_being_closed() {
-    first().manager().configGroups().orElseThrow().store(Map.of("max_connections", 20), false);
+    first()
+        .manager()
+        .configGroups()
+        .orElseThrow()
+        .store(Map.of("max_connections", 20), false, ReplicaServer.soon());
     first().replication().readOnly(true, soon());
     assertThat(first().asked("SHOW max_connections")).isEqualTo("50");
     first().replication().readOnly(false, soon());

@@ -240,7 +240,7 @@ class PostgresStandbyIT {
         .manager()
         .configGroups()
         .orElseThrow()
-        .store(Map.of("max_connections", connections), true);
+        .store(Map.of("max_connections", connections), true, ReplicaServer.soon());
   }
 
   private static void give(ReplicaServer server, int connections) {
