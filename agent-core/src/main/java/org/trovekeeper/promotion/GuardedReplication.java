@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.SourceInfo;
@@ -108,6 +109,16 @@ public final class GuardedReplication implements Replication {
   @Override
   public LastTransaction lastTransaction(Deadline deadline) {
     return engine.lastTransaction(deadline);
+  }
+
+  @Override
+  public Progress progress(String transaction) {
+    return engine.progress(transaction);
+  }
+
+  @Override
+  public SourceState ask(SourceInfo source, Deadline deadline) {
+    return engine.ask(source, deadline);
   }
 
   @Override

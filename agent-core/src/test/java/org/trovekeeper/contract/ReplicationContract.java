@@ -16,9 +16,11 @@ import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
+import org.trovekeeper.spi.replication.SourceInfo;
 
 /**
  * The life of a replica set of three, told in order: two replicas follow, one is promoted as the
@@ -106,6 +108,27 @@ public abstract class ReplicationContract {
     assertThat(facts.role()).isEqualTo(Role.REPLICA);
     assertThat(facts.readOnly() && facts.receiving() && facts.applying()).isTrue();
     assertSame(1, 0, replication -> replication.facts(soon()).executed());
+    ReplicationFacts source = replication(0).facts(soon());
+    assertThat(facts.sourceAddress()).hasValue(source.identity().address());
+    assertThat(facts.identity().lineage()).isEqualTo(source.identity().lineage());
+    assertThat(facts.identity().server()).isNotEqualTo(source.identity().server());
+    assertThat(facts.delay()).isZero();
+    assertThat(facts.has().covers(facts.reached())).isTrue();
+    Progress written = replication(0).progress(replication(0).latestTransaction(soon()));
+    assertThat(replication(1).facts(soon()).reached().covers(written) || movesByItself()).isTrue();
+    assertThat(written.covers(replication(0).progress(unreachable()))).isFalse();
+  }
+
+  @Test
+  @Order(2)
+  void a_source_says_whether_it_takes_writes_and_what_it_has() {
+    SourceInfo source = replication(0).admitReplica(soon());
+    Replication.SourceState state = replication(1).ask(source, soon());
+    assertThat(state.takesWrites()).isTrue();
+    assertThat(reaches(replication(0).latestTransaction(soon()), state.executed())).isTrue();
+    SourceInfo nowhere =
+        new SourceInfo(source.host(), 1, source.account(), source.password(), source.position());
+    assertFails(ErrorCode.REPLICATION_FAILED, () -> replication(1).ask(nowhere, soon()));
   }
 
   @Test

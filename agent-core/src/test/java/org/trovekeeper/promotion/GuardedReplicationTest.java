@@ -13,6 +13,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
+import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
@@ -106,7 +107,11 @@ class GuardedReplicationTest {
           "0/1",
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          Duration.ZERO,
+          Progress.NONE,
+          Progress.NONE,
+          new ReplicationFacts.Identity("192.0.2.1:3306", Optional.empty(), Optional.empty()));
     }
 
     @Override
@@ -162,6 +167,16 @@ class GuardedReplicationTest {
     @Override
     public LastTransaction lastTransaction(Deadline deadline) {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Progress progress(String transaction) {
+      return Progress.NONE;
+    }
+
+    @Override
+    public SourceState ask(SourceInfo source, Deadline deadline) {
+      throw GuestException.of(ErrorCode.REPLICATION_FAILED, "it does not answer");
     }
 
     @Override

@@ -2,11 +2,13 @@ package org.trovekeeper.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 
@@ -78,6 +80,17 @@ class PromotionRulesTest {
     Optional<String> source =
         role == Role.REPLICA ? Optional.of("192.0.2.10:3306") : Optional.empty();
     return new ReplicationFacts(
-        role, true, applying, applying, "0-1-42", Optional.empty(), source, error);
+        role,
+        true,
+        applying,
+        applying,
+        "0-1-42",
+        Optional.empty(),
+        source,
+        error,
+        Duration.ZERO,
+        Progress.NONE,
+        Progress.NONE,
+        new ReplicationFacts.Identity("192.0.2.1:3306", Optional.empty(), Optional.empty()));
   }
 }

@@ -1,6 +1,7 @@
 package org.trovekeeper.testing;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.SourceInfo;
@@ -237,7 +239,11 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
           "",
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          Duration.ZERO,
+          Progress.NONE,
+          Progress.NONE,
+          new ReplicationFacts.Identity("192.0.2.1:3306", Optional.empty(), Optional.empty()));
     }
 
     @Override
@@ -291,6 +297,16 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
     @Override
     public LastTransaction lastTransaction(Deadline deadline) {
       return new LastTransaction(Optional.empty(), 0);
+    }
+
+    @Override
+    public Progress progress(String transaction) {
+      return Progress.NONE;
+    }
+
+    @Override
+    public SourceState ask(SourceInfo source, Deadline deadline) {
+      throw GuestException.of(ErrorCode.REPLICATION_FAILED, "it does not answer");
     }
 
     @Override

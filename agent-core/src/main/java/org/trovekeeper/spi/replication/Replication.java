@@ -66,6 +66,23 @@ public interface Replication {
   /** Takes the source's configuration away from an engine that is a replica now. */
   void demote(Deadline deadline);
 
+  /** What a position says, as numbers; {@code BAD_REQUEST} when it is none. */
+  Progress progress(String transaction);
+
+  /**
+   * Asks another server over the network, as the account that it gave to this one. Fails with
+   * {@code REPLICATION_FAILED} when it does not answer; changes nothing.
+   */
+  SourceState ask(SourceInfo source, Deadline deadline);
+
+  /**
+   * What a source said.
+   *
+   * @param takesWrites whether it is open for writes
+   * @param executed everything it has, in the engine's own text
+   */
+  record SourceState(boolean takesWrites, String executed, Progress progress) {}
+
   /** The source of the last applied transaction (empty when nothing was applied) and its number. */
   record LastTransaction(Optional<String> source, long number) {}
 }

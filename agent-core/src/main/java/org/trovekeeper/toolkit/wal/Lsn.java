@@ -2,12 +2,14 @@ package org.trovekeeper.toolkit.wal;
 
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Progress;
 
 /**
  * A place in the write-ahead log: a number of 64 bits without a sign, of which the server writes
@@ -53,6 +55,11 @@ public record Lsn(long value) implements Comparable<Lsn> {
 
   public static Lsn min(Lsn one, Lsn two) {
     return Stream.of(one, two).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /** The log is one stream. */
+  public Progress progress() {
+    return new Progress(Map.of("wal", value));
   }
 
   public boolean reaches(Lsn other) {

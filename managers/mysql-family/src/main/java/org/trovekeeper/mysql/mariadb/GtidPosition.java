@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Progress;
 
 /**
  * A MariaDB GTID position: the last transaction of each replication domain. It stands for all
@@ -91,6 +92,15 @@ record GtidPosition(Map<Long, Gtid> last) {
   /** The transaction with the highest number, which is the last one where there is one domain. */
   Optional<Gtid> newest() {
     return last.values().stream().max(Comparator.comparingLong(Gtid::sequence));
+  }
+
+  /** One stream a domain. */
+  Progress progress() {
+    return new Progress(
+        last.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    domain -> domain.getKey().toString(), domain -> domain.getValue().sequence())));
   }
 
   /** As the server writes it, domains in order. */

@@ -11,8 +11,10 @@ import org.trovekeeper.mysql.mariadb.GtidPosition.Gtid;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
+import org.trovekeeper.spi.replication.ReplicationFacts.Identity;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.sql.SqlPool;
@@ -73,7 +75,14 @@ final class MariaDbReplication implements Replication {
               executed.text(),
               status.map(one -> one.received().union(executed).text()),
               status.map(one -> one.host() + ":" + one.port()),
-              status.flatMap(ReplicaStatus::failure));
+              status.flatMap(ReplicaStatus::failure),
+              status.map(ReplicaStatus::delay).orElse(Duration.ZERO),
+              executed.progress(),
+              status.map(one -> one.received().union(executed)).orElse(executed).progress(),
+              new Identity(
+                  sourceRole.address(session),
+                  Optional.of(session.text("SELECT @@GLOBAL.server_id")),
+                  Optional.empty()));
         });
   }
 
@@ -234,6 +243,16 @@ final class MariaDbReplication implements Replication {
               newest.isPresent() ? source.map(String::valueOf) : Optional.empty(),
               newest.map(Gtid::sequence).orElse(0L));
         });
+  }
+
+  @Override
+  public Progress progress(String transaction) {
+    return GtidPosition.parse(transaction).progress();
+  }
+
+  @Override
+  public SourceState ask(SourceInfo source, Deadline deadline) {
+    return SourceQuestion.state(source, deadline);
   }
 
   @Override

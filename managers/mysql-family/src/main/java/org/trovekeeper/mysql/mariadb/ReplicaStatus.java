@@ -2,6 +2,7 @@ package org.trovekeeper.mysql.mariadb;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.sql.SqlSession;
@@ -18,7 +19,8 @@ record ReplicaStatus(
     int applyError,
     String applyMessage,
     GtidPosition received,
-    long sourceServerId) {
+    long sourceServerId,
+    Duration delay) {
 
   /** Empty on a server that follows nobody. */
   static Optional<ReplicaStatus> read(SqlSession session) {
@@ -37,7 +39,8 @@ record ReplicaStatus(
         row.getInt("Last_SQL_Errno"),
         text(row, "Last_SQL_Error"),
         GtidPosition.parse(text(row, "Gtid_IO_Pos")),
-        row.getLong("Master_Server_Id"));
+        row.getLong("Master_Server_Id"),
+        Duration.ofSeconds(row.getLong("SQL_Delay")));
   }
 
   private static String text(ResultSet row, String column) throws SQLException {

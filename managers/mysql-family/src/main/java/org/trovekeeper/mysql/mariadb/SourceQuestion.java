@@ -11,18 +11,37 @@ import org.trovekeeper.mysql.mariadb.ErrantRules.History;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Replication.SourceState;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.sql.SqlSession;
 
 /** Asks a source over the network, as the replication account, what it has. */
 final class SourceQuestion {
   private SourceQuestion() {}
 
   static History history(SourceInfo source, Deadline deadline) {
+    return ask(
+        source, Positions.HISTORY, row -> History.of(row.getString(1), row.getString(2)), deadline);
+  }
+
+  static SourceState state(SourceInfo source, Deadline deadline) {
+    return ask(
+        source,
+        Positions.HISTORY + ", @@GLOBAL.read_only",
+        row -> {
+          GtidPosition executed = History.of(row.getString(1), row.getString(2)).executed();
+          return new SourceState(!row.getBoolean(3), executed.text(), executed.progress());
+        },
+        deadline);
+  }
+
+  private static <T> T ask(
+      SourceInfo source, String question, SqlSession.Row<T> answer, Deadline deadline) {
     try (Connection connection = connect(source, deadline);
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(Positions.HISTORY)) {
+        ResultSet row = statement.executeQuery(question)) {
       row.next();
-      return History.of(row.getString(1), row.getString(2));
+      return answer.read(row);
     } catch (SQLException e) {
       throw GuestException.of(
           ErrorCode.REPLICATION_FAILED,

@@ -92,6 +92,11 @@ final class SourceRole {
                 Map.of("gtid_pos", Positions.executed(session).text())));
   }
 
+  /** Where replicas find this server. */
+  String address(SqlSession session) {
+    return settings.advertiseAddress() + ":" + session.text("SELECT @@GLOBAL.port");
+  }
+
   void drop(String account, Deadline deadline) {
     if (!ServerNames.replicationAccount(account)) {
       throw GuestException.of(ErrorCode.BAD_REQUEST, "not a replication account: " + account);

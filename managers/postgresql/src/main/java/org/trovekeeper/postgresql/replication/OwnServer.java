@@ -101,6 +101,23 @@ public record OwnServer(
         session -> session.text("SELECT system_identifier::text FROM pg_control_system()"));
   }
 
+  /** Where replicas find it. */
+  String address() {
+    return settings.advertiseAddress() + ":" + layout.port();
+  }
+
+  /** How long a commit that was received waits before it is applied. */
+  Duration delay(Deadline deadline) {
+    return Duration.ofMillis(
+        Long.parseLong(
+            pool.ask(
+                deadline,
+                session ->
+                    session.text(
+                        "SELECT setting FROM pg_settings"
+                            + " WHERE name = 'recovery_min_apply_delay'"))));
+  }
+
   /** Beside the data: it is no part of a backup, and a new root disk does not lose it. */
   Path passFile() {
     return layout.dataDirectory().resolveSibling("replication.pgpass");

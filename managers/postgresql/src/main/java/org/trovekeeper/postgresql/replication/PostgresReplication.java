@@ -7,8 +7,10 @@ import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
+import org.trovekeeper.spi.replication.ReplicationFacts.Identity;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.toolkit.wal.Lsn;
@@ -53,11 +55,18 @@ public final class PostgresReplication implements Replication {
         replica ? Role.REPLICA : Role.SOURCE,
         status.inRecovery(),
         replica && status.streaming(),
-        replica && !status.paused(),
+        !status.paused() && (replica || (status.inRecovery() && !status.exhausted())),
         status.reached().toString(),
         replica ? Optional.of(status.has().toString()) : Optional.empty(),
         replica ? Optional.of(status.source().address()) : Optional.empty(),
-        status.trouble());
+        status.trouble(),
+        server.delay(deadline),
+        status.reached().progress(),
+        status.has().progress(),
+        new Identity(
+            server.address(),
+            Optional.of(stream.slot()),
+            Optional.of(server.systemIdentifier(deadline))));
   }
 
   @Override
@@ -167,6 +176,18 @@ public final class PostgresReplication implements Replication {
     // All that it has: leaving its source applies what was received.
     return new LastTransaction(
         Optional.of(server.systemIdentifier(deadline)), server.status(deadline).has().value());
+  }
+
+  @Override
+  public Progress progress(String transaction) {
+    return Lsn.parse(transaction).progress();
+  }
+
+  @Override
+  public SourceState ask(SourceInfo source, Deadline deadline) {
+    try (SourceFacts facts = SourceFacts.of(source, deadline)) {
+      return facts.state();
+    }
   }
 
   @Override

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.replication.Replication.SourceState;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /** What only statements can tell of a source: which WAL it still has, and what is in it. */
 final class SourceFacts implements AutoCloseable {
@@ -44,6 +46,20 @@ final class SourceFacts implements AutoCloseable {
             "SELECT coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = ?", slot)
         .stream()
         .findFirst();
+  }
+
+  /** Whether it takes writes, and where it is. */
+  SourceState state() {
+    String open = rows("SELECT (NOT pg_is_in_recovery())::text").getFirst();
+    Lsn reached =
+        rows(
+                "SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
+                    + " ELSE pg_current_wal_flush_lsn() END)::text")
+            .stream()
+            .findFirst()
+            .map(Lsn::parse)
+            .orElse(Lsn.ZERO);
+    return new SourceState(open.equals("true"), reached.toString(), reached.progress());
   }
 
   long segmentSize() {
