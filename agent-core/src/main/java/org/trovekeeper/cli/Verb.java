@@ -23,8 +23,13 @@ abstract class Verb implements Callable<Integer> {
       return FAILED;
     } catch (Unreachable e) {
       err().println(e.getMessage());
-      return UNREACHABLE;
+      return unreachable();
     }
+  }
+
+  /** The exit code when no agent answers. */
+  int unreachable() {
+    return UNREACHABLE;
   }
 
   abstract int run() throws CallFailed, Unreachable;

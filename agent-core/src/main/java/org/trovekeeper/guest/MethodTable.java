@@ -5,14 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.trovekeeper.backup.BackupService;
 import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.host.Machine;
+import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.status.EngineWork;
 import org.trovekeeper.status.PrepareMarks;
 
 /** Every RPC method that the agent answers, by name. */
@@ -47,7 +51,7 @@ public final class MethodTable {
     rows.addAll(UnsupportedMethods.methods(datastore));
     Map<String, RpcMethod> table = new LinkedHashMap<>();
     for (RpcMethod row : rows) {
-      RpcMethod told = row.lane() == Lane.READ ? row : telling(row, parts.statusChanged());
+      RpcMethod told = row.lane() == Lane.READ ? row : telling(row, parts);
       if (table.put(row.name(), told) != null) {
         throw new IllegalStateException("two rows for " + row.name());
       }
@@ -56,14 +60,23 @@ public final class MethodTable {
   }
 
   /** Whatever changes the engine is followed by a look at it, so that the status is never old. */
-  private static RpcMethod telling(RpcMethod row, Runnable statusChanged) {
+  private static RpcMethod telling(RpcMethod row, Parts parts) {
     return row.with((arguments, operation) -> {
       try {
-        return row.body().call(arguments, operation);
+        return row.lane() == Lane.BULK
+            ? row.body().call(arguments, operation)
+            : changing(row, parts.work(), arguments, operation);
       } finally {
-        statusChanged.run();
+        parts.statusChanged().run();
       }
     });
+  }
+
+  private static @Nullable Object changing(
+      RpcMethod row, EngineWork work, Arguments arguments, Operation operation) {
+    try (EngineWork.Change _ = work.begin()) {
+      return row.body().call(arguments, operation);
+    }
   }
 
   /** What the methods work with. */
@@ -77,5 +90,6 @@ public final class MethodTable {
       Machine machine,
       String version,
       Generation generation,
+      EngineWork work,
       Runnable statusChanged) {}
 }

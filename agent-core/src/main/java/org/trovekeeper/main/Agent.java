@@ -35,6 +35,8 @@ import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.status.EngineWork;
+import org.trovekeeper.status.HealthWatch;
 import org.trovekeeper.status.HeartbeatLoop;
 import org.trovekeeper.status.PrepareMarks;
 import org.trovekeeper.store.StoreAccess;
@@ -113,12 +115,22 @@ public final class Agent implements AutoCloseable {
             config.own().stateDir(),
             config.engine().privateDirectory(),
             PrepareMarks.pythonFolders(host.files()));
+    EngineWork work = new EngineWork();
+    HealthWatch health =
+        new HealthWatch(
+            config.own().heartbeatInterval(),
+            host.ticker(),
+            manager::healthIssues,
+            work,
+            marks.prepared());
+    opened("health", health::close);
     HeartbeatLoop heartbeats =
         new HeartbeatLoop(
             config.own().heartbeatInterval(),
             host.ticker(),
             manager.engine()::probe,
             marks,
+            health,
             config.generation().working(),
             conductor::heartbeat);
     opened("heartbeats", heartbeats::close);
@@ -154,19 +166,25 @@ public final class Agent implements AutoCloseable {
                 new Machine(),
                 Distribution.version(),
                 config.generation(),
-                heartbeats::changed));
+                work,
+                () -> {
+                  heartbeats.changed();
+                  health.changed();
+                }));
     Lanes lanes = new Lanes(READS_AT_ONCE);
     Dispatcher dispatcher = new Dispatcher(methods, journal, conductor, lanes);
     opened("work", () -> finishWork(dispatcher));
 
     conductor.start();
     heartbeats.start();
+    health.start(heartbeats::changed);
     Settling settling =
         new Settling(lanes, manager, marks::prepared, config.own().heartbeatInterval());
     opened("settling", settling::close);
     settling.start();
     journal.unfinished().forEach(backups::abandon);
-    AgentReports reports = new AgentReports(config, heartbeats, marks, conductor, controlPlane);
+    AgentReports reports =
+        new AgentReports(config, heartbeats, health, marks, conductor, controlPlane);
     LocalApi api = LocalApi.start(config.own().socket(), dispatcher::handle, reports);
     opened("local API", api::close);
     opened("receiving", controlPlane::stopReceiving);

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.host.Ticker;
 
 /**
@@ -27,15 +28,17 @@ public final class HeartbeatLoop implements AutoCloseable {
   private final Probe probe;
   private final PrepareMarks marks;
   private final ServiceStatus working;
+  private final HealthWatch health;
   private final Consumer<ServiceStatus> report;
   private final Semaphore pokes = new Semaphore(0);
   private final Thread thread;
   private Deadline due = Deadline.in(Duration.ZERO);
-  private volatile Optional<ServiceStatus> last = Optional.empty();
+  private volatile Optional<Sight> sight = Optional.empty();
   private volatile Instant lastBeat;
 
   /**
    * @param probe asked on a thread of its own, with a third of the interval as deadline
+   * @param health hears what was seen, and knows what the engine's answer does not say
    * @param working the word of this control plane for a working database
    * @param report must return at once
    */
@@ -44,12 +47,14 @@ public final class HeartbeatLoop implements AutoCloseable {
       Ticker ticker,
       Function<Deadline, EngineState> probe,
       PrepareMarks marks,
+      HealthWatch health,
       ServiceStatus working,
       Consumer<ServiceStatus> report) {
     this.interval = interval;
     this.ticker = ticker;
     this.probe = new Probe(probe, interval.dividedBy(3), ticker);
     this.marks = marks;
+    this.health = health;
     this.working = working;
     this.report = report;
     this.lastBeat = ticker.now();
@@ -70,9 +75,9 @@ public final class HeartbeatLoop implements AutoCloseable {
     return lastBeat;
   }
 
-  /** What was last reported. */
-  public Optional<ServiceStatus> last() {
-    return last;
+  /** What was last seen; empty while nothing may be reported. */
+  public Optional<Sight> sight() {
+    return sight;
   }
 
   @Override
@@ -105,15 +110,36 @@ public final class HeartbeatLoop implements AutoCloseable {
   private void look(boolean poked) throws InterruptedException {
     StatusFacts facts = facts();
     Optional<ServiceStatus> next = StatusRules.next(facts);
-    if (next.isEmpty() || (!poked && next.equals(last) && !due.expired())) {
+    boolean changed = !next.equals(sight.map(Sight::status));
+    Optional<Sight> now = next.map(status -> sight(facts, status, changed));
+    if (now.isPresent() && changed) {
+      log(now.get());
+    }
+    sight = now;
+    if (next.isEmpty() || (!poked && !changed && !due.expired())) {
       return;
     }
-    if (!next.equals(last)) {
-      log.info("status={} seen={}", next.get().description(), facts.seen());
-    }
     report.accept(next.get());
-    last = next;
     due = Deadline.in(interval);
+  }
+
+  private Sight sight(StatusFacts facts, ServiceStatus status, boolean changed) {
+    Instant since = changed ? ticker.now() : sight.map(Sight::since).orElseGet(ticker::now);
+    return new Sight(facts.prepare(), facts.seen(), status, since);
+  }
+
+  /** What somebody must look at is a warning; what was asked for is not. */
+  private static void log(Sight now) {
+    Optional<HealthIssue> reason = ReasonRules.ofTheEngine(now);
+    switch (now.status()) {
+      case CRASHED, BLOCKED, FAILED ->
+          log.warn(
+              "status={} why=\"{}\" next=\"{}\"",
+              now.status().description(),
+              reason.map(HealthIssue::fact).orElse("see health=issue"),
+              reason.map(HealthIssue::nextStep).orElse("see health=issue"));
+      default -> log.info("status={} seen={}", now.status().description(), now.engine());
+    }
   }
 
   /**
@@ -125,8 +151,10 @@ public final class HeartbeatLoop implements AutoCloseable {
       PrepareState prepare = marks.state();
       EngineState seen =
           prepare == PrepareState.DONE ? probe.ask() : new EngineState.Starting("prepare");
+      health.engine(prepare, seen);
+      boolean faulty = health.faulty(interval.dividedBy(3));
       if (marks.state() == prepare) {
-        return new StatusFacts(prepare, seen, working);
+        return new StatusFacts(prepare, seen, faulty, working);
       }
     }
   }

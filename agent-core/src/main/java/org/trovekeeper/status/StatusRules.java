@@ -20,8 +20,8 @@ public final class StatusRules {
 
   private static ServiceStatus serving(StatusFacts facts) {
     return switch (facts.seen()) {
-      case EngineState.Healthy() -> facts.working();
-      case EngineState.Starting(String _) -> starting(facts.working());
+      case EngineState.Healthy() -> facts.faulty() ? notWell(facts.working()) : facts.working();
+      case EngineState.Starting(String _) -> notWell(facts.working());
       case EngineState.Stopped() -> ServiceStatus.SHUTDOWN;
       case EngineState.Crashed(String _) -> ServiceStatus.CRASHED;
       case EngineState.Unresponsive(var _) -> ServiceStatus.BLOCKED;
@@ -29,10 +29,10 @@ public final class StatusRules {
   }
 
   /**
-   * Where {@code healthy} is known, {@code running} says "up, not answering yet". An older control
-   * plane takes {@code running} for usable, so it is told {@code blocked}, as its own agents do.
+   * Where {@code healthy} is known, {@code running} says "up, and not healthy". An older control
+   * plane takes {@code running} for usable, so it gets {@code blocked}, as from its own agents.
    */
-  private static ServiceStatus starting(ServiceStatus working) {
+  private static ServiceStatus notWell(ServiceStatus working) {
     return working == ServiceStatus.HEALTHY ? ServiceStatus.RUNNING : ServiceStatus.BLOCKED;
   }
 }

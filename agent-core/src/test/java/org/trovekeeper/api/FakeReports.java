@@ -5,9 +5,36 @@ import java.util.Map;
 
 /** Reports that say the same every time. */
 public final class FakeReports implements Reports {
+  private final String condition;
+
+  public FakeReports() {
+    this("degraded");
+  }
+
+  /**
+   * @param condition of the instance, in a word
+   */
+  public FakeReports(String condition) {
+    this.condition = condition;
+  }
+
   @Override
   public Map<String, Object> status() {
-    return Map.of("guest_id", "g-1", "datastore", "mariadb");
+    return Map.of(
+        "guest_id",
+        "g-1",
+        "datastore",
+        "mariadb",
+        "condition",
+        condition,
+        "reasons",
+        List.of(
+            Map.of(
+                "level", "fault",
+                "code", "replica-stopped",
+                "since", "2026-01-01T00:00:00Z",
+                "fact", "the receiver stopped",
+                "next_step", "look at its source")));
   }
 
   @Override

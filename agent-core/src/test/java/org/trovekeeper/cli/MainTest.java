@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.trovekeeper.api.FakeDispatcher;
 import org.trovekeeper.api.FakeReports;
 import org.trovekeeper.api.LocalApi;
@@ -55,9 +57,9 @@ final class MainTest {
   }
 
   @Test
-  void without_an_agent_exits_with_2_and_names_the_socket() {
+  void without_an_agent_exits_with_2_or_unknown_for_monitors_and_names_the_socket() {
     assertThat(run("call", "--socket", socket("none.sock"), "rpc_ping")).isEqualTo(2);
-    assertThat(run("status", "--socket", socket("none.sock"))).isEqualTo(2);
+    assertThat(run("status", "--socket", socket("none.sock"))).isEqualTo(3);
     assertThat(err.toString()).contains("no agent answers at " + socket("none.sock"));
   }
 
@@ -111,6 +113,25 @@ final class MainTest {
     assertThat(out.toString()).contains("\"datastore\": \"mariadb\"");
   }
 
+  @ParameterizedTest
+  @CsvSource({"healthy,0", "degraded,1", "down,2", "unknown,3", "a word of later,3"})
+  void a_monitor_reads_the_condition_from_the_exit_code(String condition, int code) {
+    agent("api.sock", new FakeDispatcher(), new FakeReports(condition));
+    assertThat(run("status", "--socket", socket("api.sock"))).isEqualTo(code);
+    assertThat(run("status", "--socket", socket("api.sock"), "--json")).isEqualTo(code);
+  }
+
+  @Test
+  void status_says_why_and_what_to_do() {
+    agent("api.sock", new FakeDispatcher());
+    run("status", "--socket", socket("api.sock"));
+    assertThat(out.toString())
+        .contains("reasons: replica-stopped")
+        .contains("fault replica-stopped, since 2026-01-01T00:00:00Z")
+        .contains("what: the receiver stopped")
+        .contains("next: look at its source");
+  }
+
   @Test
   void an_incremental_backup_names_its_parents_location_and_checksum() {
     FakeDispatcher dispatcher = new FakeDispatcher().on("create_backup", _ -> null);
@@ -140,7 +161,11 @@ final class MainTest {
   }
 
   private void agent(String name, FakeDispatcher dispatcher) {
-    agents.add(LocalApi.start(Path.of(socket(name)), dispatcher, new FakeReports()));
+    agent(name, dispatcher, new FakeReports());
+  }
+
+  private void agent(String name, FakeDispatcher dispatcher, FakeReports reports) {
+    agents.add(LocalApi.start(Path.of(socket(name)), dispatcher, reports));
   }
 
   private String socket(String name) {

@@ -19,6 +19,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.Page;
 import org.trovekeeper.spi.PageRequest;
 import org.trovekeeper.spi.RootAdmin;
@@ -61,6 +62,35 @@ public abstract class DatastoreManagerContract {
 
   /** The same for a database. */
   protected abstract String reservedDatabase();
+
+  /** Keeps the agent's account from logging in, until it is closed. */
+  protected abstract Lockout lockAgentOut();
+
+  /** An account that cannot log in. */
+  @FunctionalInterface
+  public interface Lockout extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  @Test
+  void an_agent_that_cannot_log_in_as_its_own_account_is_a_fault() {
+    assertThat(issues()).extracting(HealthIssue::code).doesNotContain("agent-locked-out");
+    try (Lockout _ = lockAgentOut()) {
+      assertThat(issues())
+          .singleElement()
+          .satisfies(issue -> {
+            assertThat(issue.code()).isEqualTo("agent-locked-out");
+            assertThat(issue.level()).isEqualTo(HealthIssue.Level.FAULT);
+            assertThat(issue.fact()).contains("the server answered: ");
+          });
+    }
+    assertThat(issues()).extracting(HealthIssue::code).doesNotContain("agent-locked-out");
+  }
+
+  private List<HealthIssue> issues() {
+    return manager().healthIssues(Deadline.in(LONG));
+  }
 
   @Test
   void an_engine_that_was_stopped_is_stopped_and_one_that_was_started_is_healthy() {

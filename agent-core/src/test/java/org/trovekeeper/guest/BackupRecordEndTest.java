@@ -29,6 +29,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Volumes.FileSystemOptions;
+import org.trovekeeper.status.EngineWork;
 import org.trovekeeper.status.PrepareMarks;
 import org.trovekeeper.testing.FakeHost;
 import org.trovekeeper.testing.RecordedManager;
@@ -72,6 +73,7 @@ class BackupRecordEndTest {
                   new Machine(),
                   "test",
                   Generation.G2,
+                  new EngineWork(),
                   () -> {})),
           journal,
           conductor,

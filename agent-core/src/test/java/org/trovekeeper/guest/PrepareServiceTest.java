@@ -24,6 +24,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Volumes.FileSystemOptions;
+import org.trovekeeper.status.EngineWork;
 import org.trovekeeper.status.PrepareMarks;
 import org.trovekeeper.status.PrepareState;
 import org.trovekeeper.testing.FakeHost;
@@ -160,6 +161,7 @@ class PrepareServiceTest {
                     new Machine(),
                     "test",
                     Generation.G2,
+                    new EngineWork(),
                     () -> told.add(marks.state())))
             .get("prepare");
     Arguments json = WireShapesTest.json(arguments);

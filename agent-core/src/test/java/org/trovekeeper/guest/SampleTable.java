@@ -18,6 +18,7 @@ import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.host.Volumes.FileSystemOptions;
+import org.trovekeeper.status.EngineWork;
 import org.trovekeeper.status.PrepareMarks;
 import org.trovekeeper.testing.FakeHost;
 
@@ -40,6 +41,7 @@ public final class SampleTable {
                 new Machine(),
                 "sample",
                 Generation.G2,
+                new EngineWork(),
                 () -> {}))
         .values();
   }

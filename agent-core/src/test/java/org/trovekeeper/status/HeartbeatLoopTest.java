@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineState;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.testing.ManualTicker;
 import org.trovekeeper.testing.MemoryFileTree;
 
@@ -33,6 +34,8 @@ class HeartbeatLoopTest {
   private final PrepareMarks marks = marks();
   private final BlockingQueue<ServiceStatus> reports = new LinkedBlockingQueue<>();
   private final CountDownLatch forEver = new CountDownLatch(1);
+  private volatile List<HealthIssue> issues = List.of();
+  private HealthWatch health = health(NEVER, false);
   private @Nullable HeartbeatLoop loop;
 
   @AfterEach
@@ -41,6 +44,7 @@ class HeartbeatLoopTest {
     if (loop != null) {
       loop.close();
     }
+    health.close();
   }
 
   @Test
@@ -52,7 +56,7 @@ class HeartbeatLoopTest {
     marks.done();
     started.changed();
     assertThat(firstAfter(ServiceStatus.BUILDING)).isEqualTo(ServiceStatus.HEALTHY);
-    while (!started.last().equals(Optional.of(ServiceStatus.HEALTHY))) {
+    while (!started.sight().map(Sight::status).equals(Optional.of(ServiceStatus.HEALTHY))) {
       Thread.onSpinWait();
     }
   }
@@ -160,9 +164,29 @@ class HeartbeatLoopTest {
     assertThat(reports.take()).isEqualTo(ServiceStatus.HEALTHY);
   }
 
+  @Test
+  void an_engine_that_answers_and_has_a_fault_is_not_healthy_from_the_first_word_on()
+      throws InterruptedException {
+    marks.done();
+    issues = List.of(HealthIssue.fault("agent-locked-out", "no login", "restart"));
+    health = health(Duration.ofMinutes(10), true);
+    HeartbeatLoop started = start(NEVER, deadline -> UP);
+    health.start(started::changed);
+    assertThat(reports.take()).isEqualTo(ServiceStatus.RUNNING);
+
+    issues = List.of();
+    health.changed();
+    assertThat(firstAfter(ServiceStatus.RUNNING)).isEqualTo(ServiceStatus.HEALTHY);
+  }
+
+  private HealthWatch health(Duration interval, boolean prepared) {
+    return new HealthWatch(interval, ticker, deadline -> issues, new EngineWork(), prepared);
+  }
+
   private HeartbeatLoop start(Duration interval, Function<Deadline, EngineState> probe) {
     HeartbeatLoop started =
-        new HeartbeatLoop(interval, ticker, probe, marks, ServiceStatus.HEALTHY, reports::add);
+        new HeartbeatLoop(
+            interval, ticker, probe, marks, health, ServiceStatus.HEALTHY, reports::add);
     loop = started;
     started.start();
     return started;

@@ -37,33 +37,37 @@ class StatusRulesTest {
           case FAILED -> Optional.of(ServiceStatus.FAILED);
         };
     for (EngineState seen : List.of(UP, STARTING, DOWN, CRASH, SILENT)) {
-      StatusFacts facts = new StatusFacts(prepare, seen, HEALTHY);
-      assertThat(StatusRules.next(facts)).isEqualTo(expected);
+      for (boolean faulty : List.of(true, false)) {
+        StatusFacts facts = new StatusFacts(prepare, seen, faulty, HEALTHY);
+        assertThat(StatusRules.next(facts)).isEqualTo(expected);
+      }
     }
   }
 
   static Stream<Arguments> prepared() {
     return Stream.of(
-        Arguments.of(UP, HEALTHY, HEALTHY),
-        Arguments.of(UP, RUNNING, RUNNING),
-        Arguments.of(STARTING, HEALTHY, RUNNING),
-        Arguments.of(STARTING, RUNNING, BLOCKED),
-        Arguments.of(DOWN, HEALTHY, SHUTDOWN),
-        Arguments.of(DOWN, RUNNING, SHUTDOWN),
-        Arguments.of(CRASH, HEALTHY, CRASHED),
-        Arguments.of(CRASH, RUNNING, CRASHED),
-        Arguments.of(SILENT, HEALTHY, BLOCKED),
-        Arguments.of(SILENT, RUNNING, BLOCKED));
+        Arguments.of(UP, false, HEALTHY, HEALTHY),
+        Arguments.of(UP, false, RUNNING, RUNNING),
+        Arguments.of(UP, true, HEALTHY, RUNNING),
+        Arguments.of(UP, true, RUNNING, BLOCKED),
+        Arguments.of(STARTING, false, HEALTHY, RUNNING),
+        Arguments.of(STARTING, false, RUNNING, BLOCKED),
+        Arguments.of(DOWN, false, HEALTHY, SHUTDOWN),
+        Arguments.of(DOWN, true, HEALTHY, SHUTDOWN),
+        Arguments.of(DOWN, false, RUNNING, SHUTDOWN),
+        Arguments.of(CRASH, false, HEALTHY, CRASHED),
+        Arguments.of(CRASH, true, HEALTHY, CRASHED),
+        Arguments.of(CRASH, false, RUNNING, CRASHED),
+        Arguments.of(SILENT, false, HEALTHY, BLOCKED),
+        Arguments.of(SILENT, true, HEALTHY, BLOCKED),
+        Arguments.of(SILENT, false, RUNNING, BLOCKED));
   }
 
   @ParameterizedTest
   @MethodSource("prepared")
   void once_prepared_the_true_state_is_told_in_the_control_planes_words(
-      EngineState seen, ServiceStatus working, ServiceStatus expected) {
-    assertThat(next(seen, working)).isEqualTo(expected);
-  }
-
-  private static ServiceStatus next(EngineState seen, ServiceStatus working) {
-    return StatusRules.next(new StatusFacts(PrepareState.DONE, seen, working)).orElseThrow();
+      EngineState seen, boolean faulty, ServiceStatus working, ServiceStatus expected) {
+    StatusFacts facts = new StatusFacts(PrepareState.DONE, seen, faulty, working);
+    assertThat(StatusRules.next(facts)).hasValue(expected);
   }
 }

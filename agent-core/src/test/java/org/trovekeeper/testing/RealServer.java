@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
+import org.trovekeeper.contract.DatastoreManagerContract;
 import org.trovekeeper.host.LocalHost;
 import org.trovekeeper.host.ServiceControl;
 import org.trovekeeper.spi.DataOrigin;
@@ -166,6 +167,23 @@ public abstract class RealServer implements AutoCloseable {
   public List<String> asAgent(String... statements) {
     try (Connection connection = connectAsAgent()) {
       return answers(connection, statements);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The agent's account after the first statement, until the second one of the same session. */
+  public DatastoreManagerContract.Lockout lockout(String lock, String unlock) {
+    try {
+      Connection session = connectAsAgent();
+      answers(session, lock);
+      return () -> {
+        try (session) {
+          answers(session, unlock);
+        } catch (SQLException e) {
+          throw new IllegalStateException(e);
+        }
+      };
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

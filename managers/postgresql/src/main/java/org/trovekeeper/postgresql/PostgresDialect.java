@@ -65,6 +65,7 @@ public final class PostgresDialect implements Dialect {
     private static final String STATEMENT_CANCELLED = "57014";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String CANNOT_CONNECT_NOW = "57P03";
+    private static final String TOO_MANY_CONNECTIONS = "53300";
 
     @Override
     public Optional<String> code(SQLException failure) {
@@ -79,6 +80,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public boolean notReady(String code) {
       return code.equals(CANNOT_CONNECT_NOW);
+    }
+
+    @Override
+    public boolean full(String code) {
+      return code.equals(TOO_MANY_CONNECTIONS);
     }
 
     @Override

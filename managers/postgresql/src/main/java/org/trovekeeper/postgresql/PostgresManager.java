@@ -1,6 +1,7 @@
 package org.trovekeeper.postgresql;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,12 +18,14 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.sql.Connector;
+import org.trovekeeper.sql.HealthSession;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlProbe;
@@ -44,6 +47,7 @@ final class PostgresManager implements DatastoreManager {
   private final ConfigGroups configGroups;
   private final Replication replication;
   private final ReplicationWatch watch;
+  private final HealthSession health;
 
   PostgresManager(Host host, EngineSettings settings, PostgresInstallation installation) {
     PostgresLayout layout =
@@ -53,6 +57,7 @@ final class PostgresManager implements DatastoreManager {
     LocalConnections connections = new LocalConnections(layout.socket(), layout.major());
     Connector maintenance = connections.to(LocalConnections.MAINTENANCE);
     pool = new SqlPool(new PostgresDialect(), () -> maintenance);
+    health = new HealthSession(new PostgresDialect(), () -> maintenance);
     EngineProcess process =
         new EngineProcess(
             host,
@@ -191,6 +196,11 @@ final class PostgresManager implements DatastoreManager {
   @Override
   public Optional<Replication> replication() {
     return Optional.of(replication);
+  }
+
+  @Override
+  public List<HealthIssue> healthIssues(Deadline deadline) {
+    return health.look(deadline, session -> List.of());
   }
 
   @Override

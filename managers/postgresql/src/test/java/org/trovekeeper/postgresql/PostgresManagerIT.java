@@ -88,6 +88,11 @@ class PostgresManagerIT extends DatastoreManagerContract {
   }
 
   @Override
+  protected Lockout lockAgentOut() {
+    return server().lockout("ALTER ROLE os_admin NOLOGIN", "ALTER ROLE os_admin LOGIN");
+  }
+
+  @Override
   protected Map.Entry<String, Object> setting() {
     return Map.entry("work_mem", "9MB");
   }

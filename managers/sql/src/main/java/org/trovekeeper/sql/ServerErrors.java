@@ -16,6 +16,11 @@ public interface ServerErrors {
     return false;
   }
 
+  /** Whether the code says that there are as many sessions as there may be. */
+  default boolean full(String code) {
+    return false;
+  }
+
   /** The server's words without what the driver adds. */
   default String text(SQLException failure) {
     return String.valueOf(failure.getMessage());

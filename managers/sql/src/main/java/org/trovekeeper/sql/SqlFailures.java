@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.toolkit.EngineStateRules.Answer;
 
 /** Turns what a driver throws into the agent's failures. */
@@ -46,6 +47,22 @@ public final class SqlFailures {
       }
     }
     return Optional.empty();
+  }
+
+  /** What a refused login of the agent's means; empty when it was no refusal. */
+  Optional<HealthIssue> loginIssue(GuestException failure) {
+    return serverError(failure)
+        .filter(code -> !errors.notReady(code) && !errors.timeout(code))
+        .map(code ->
+            errors.full(code)
+                ? HealthIssue.fault(
+                    "connections-used-up",
+                    "nobody else can log in; " + failure.plainMessage(),
+                    "end idle sessions, or raise the limit in the configuration group and restart")
+                : HealthIssue.fault(
+                    "agent-locked-out",
+                    "the agent cannot log in as its own account; " + failure.plainMessage(),
+                    "restart the database by the agent, which sets its account up again"));
   }
 
   private ErrorCode code(SQLException failure) {

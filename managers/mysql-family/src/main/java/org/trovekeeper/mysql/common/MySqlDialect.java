@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.trovekeeper.sql.Dialect;
 import org.trovekeeper.sql.ServerErrors;
 import org.trovekeeper.sql.SqlFailures;
@@ -44,6 +45,9 @@ public final class MySqlDialect implements Dialect {
     private static final String STATEMENT_TIMEOUT = "1969";
     private static final String LOCK_WAIT_TIMEOUT = "1205";
 
+    /** In all, of this account, and of it in this hour. */
+    private static final Set<String> TOO_MANY_CONNECTIONS = Set.of("1040", "1203", "1226");
+
     @Override
     public Optional<String> code(SQLException failure) {
       return failure.getErrorCode() > 0
@@ -54,6 +58,11 @@ public final class MySqlDialect implements Dialect {
     @Override
     public boolean timeout(String code) {
       return code.equals(STATEMENT_TIMEOUT) || code.equals(LOCK_WAIT_TIMEOUT);
+    }
+
+    @Override
+    public boolean full(String code) {
+      return TOO_MANY_CONNECTIONS.contains(code);
     }
 
     @Override

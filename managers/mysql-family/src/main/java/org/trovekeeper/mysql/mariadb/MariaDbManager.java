@@ -1,5 +1,6 @@
 package org.trovekeeper.mysql.mariadb;
 
+import java.util.List;
 import java.util.Optional;
 import org.trovekeeper.mysql.common.Accounts;
 import org.trovekeeper.mysql.common.MySqlDialect;
@@ -11,13 +12,16 @@ import org.trovekeeper.mysql.common.SocketConnector;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.spi.replication.Replication;
+import org.trovekeeper.sql.HealthSession;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlProbe;
@@ -35,6 +39,7 @@ final class MariaDbManager implements DatastoreManager {
   private final RootAdmin root;
   private final ConfigGroups configGroups;
   private final Replication replication;
+  private final HealthSession health;
 
   MariaDbManager(Host host, EngineSettings settings) {
     MariaDbLayout layout = MariaDbLayout.of(settings, host.privileged());
@@ -43,6 +48,8 @@ final class MariaDbManager implements DatastoreManager {
     AgentAccount account = new AgentAccount(host.files(), layout, settings);
     AccountReset reset = new AccountReset(host.files(), layers, layout);
     pool = new SqlPool(new MySqlDialect(), () -> new SocketConnector(account.login()));
+    health =
+        new HealthSession(new MySqlDialect(), () -> new SocketConnector(account.loginOrNobody()));
     EngineProcess process =
         new EngineProcess(
             host,
@@ -111,6 +118,11 @@ final class MariaDbManager implements DatastoreManager {
   @Override
   public Optional<Replication> replication() {
     return Optional.of(replication);
+  }
+
+  @Override
+  public List<HealthIssue> healthIssues(Deadline deadline) {
+    return health.look(deadline, session -> List.of());
   }
 
   @Override

@@ -88,6 +88,14 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   }
 
   @Override
+  protected Lockout lockAgentOut() {
+    return server()
+        .lockout(
+            "ALTER USER os_admin@localhost ACCOUNT LOCK",
+            "ALTER USER os_admin@localhost ACCOUNT UNLOCK");
+  }
+
+  @Override
   protected Map.Entry<String, Object> setting() {
     return Map.entry("max_allowed_packet", "8M");
   }

@@ -1,0 +1,46 @@
+package org.trovekeeper.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
+
+/**
+ * Looks at a server's health as the agent's account, over a connection of its own. A server that
+ * refuses that account is the first thing to see: nothing else can be asked then.
+ */
+public final class HealthSession {
+  private final Dialect dialect;
+  private final Supplier<Connector> connector;
+
+  public HealthSession(Dialect dialect, Supplier<Connector> connector) {
+    this.dialect = dialect;
+    this.connector = connector;
+  }
+
+  /** What the look finds, or one fault when the server does not let the agent in. */
+  public List<HealthIssue> look(
+      Deadline deadline, Function<SqlSession, List<HealthIssue>> questions) {
+    List<HealthIssue> found = new ArrayList<>();
+    AtomicBoolean in = new AtomicBoolean();
+    try {
+      new SingleSession(dialect, connector.get())
+          .run(
+              deadline,
+              session -> {
+                in.set(true);
+                found.addAll(questions.apply(session));
+              });
+      return found;
+    } catch (GuestException e) {
+      if (in.get()) {
+        throw e;
+      }
+      return List.of(dialect.failures().loginIssue(e).orElseThrow(() -> e));
+    }
+  }
+}
