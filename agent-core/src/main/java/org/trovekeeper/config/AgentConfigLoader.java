@@ -41,19 +41,21 @@ public final class AgentConfigLoader {
   public AgentConfig load(List<Path> named, List<Path> folders) {
     OsloConfig config = new ConfigFiles(files).read(named, folders);
     NearMissRules.warnings(config).forEach(slip -> log.warn("configuration: {}", slip));
-    // these two do not depend on what they decide
+    // these do not depend on what they decide
     Settings first = new Settings(config, "", Generation.G2);
-    Generation generation = generation(first, config);
+    Generation generation = generation(first, config, MessagingLoader.load(first).isEmpty());
     String datastore = first.get(GuestKeys.DATASTORE_MANAGER).toLowerCase(Locale.ROOT);
     Settings settings = new Settings(config, datastore, generation);
     Optional<MessagingSettings> messaging = MessagingLoader.load(settings);
     OwnSettings own = own(settings, messaging.isEmpty());
+    BackupSettings backup = backup(settings);
+    DefaultKeyRules.warning(backup).ifPresent(warning -> log.warn("configuration: {}", warning));
     return new AgentConfig(
         identity(settings),
         generation,
         messaging,
         swift(settings),
-        backup(settings),
+        backup,
         engine(settings, own),
         volume(settings),
         own,
@@ -72,12 +74,13 @@ public final class AgentConfigLoader {
         .orElseGet(() -> settings.get(OwnKeys.RUN_DIR).resolve("api.sock"));
   }
 
-  private static Generation generation(Settings settings, OsloConfig config) {
+  /** Without a control plane there is none that could be old. */
+  private static Generation generation(Settings settings, OsloConfig config, boolean embedded) {
     return switch (settings.get(OwnKeys.GENERATION)) {
       case "g1" -> Generation.G1;
       case "g2" -> Generation.G2;
       default ->
-          config.find("DEFAULT", GuestKeys.DATASTORE_VERSION.name()).isPresent()
+          embedded || config.find("DEFAULT", GuestKeys.DATASTORE_VERSION.name()).isPresent()
               ? Generation.G2
               : Generation.G1;
     };

@@ -18,7 +18,8 @@ final class OwnKeys {
       of(
               "generation",
               ValueType.choice("auto", "g1", "g2"),
-              "Generation of the control plane; auto means G2 when datastore_version is there.")
+              "Generation of the control plane; auto means G2 when datastore_version is there, and"
+                  + " without a bus.")
           .or("auto");
   static final Key<String> PROCESS_CONTROL =
       of(

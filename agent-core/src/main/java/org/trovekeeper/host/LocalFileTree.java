@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -36,6 +37,10 @@ import org.trovekeeper.spi.host.FileTree;
 public final class LocalFileTree implements FileTree {
   private static final FileAttribute<?> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  /** The name under which {@link #replace} fills a file. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
   private static final UserPrincipalLookupService PRINCIPALS =
       FileSystems.getDefault().getUserPrincipalLookupService();
@@ -114,7 +119,7 @@ public final class LocalFileTree implements FileTree {
   @Override
   public List<Path> list(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.sorted().toList();
+      return entries.filter(LocalFileTree::written).sorted().toList();
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     } catch (IOException e) {
@@ -125,6 +130,11 @@ public final class LocalFileTree implements FileTree {
   @Override
   public boolean exists(Path path) {
     return Files.exists(path);
+  }
+
+  /** Not a file that a write, also one that was killed, has still under its passing name. */
+  private static boolean written(Path path) {
+    return !UNFINISHED.matcher(String.valueOf(path.getFileName())).matches();
   }
 
   private void replace(Path file, String content, int mode, Optional<String> owner)

@@ -211,7 +211,11 @@ public final class Agent implements AutoCloseable {
   private static StoreAccess stores(AgentConfig config, LocalHost host) {
     return switch (config.own().store()) {
       case StoreChoice.Swift() -> new SwiftAccess(config.swift(), host.ticker());
-      case StoreChoice.Folder(Path path) -> (context, swiftUrl) -> new DirectoryStore(path);
+      case StoreChoice.Folder(Path path) -> {
+        DirectoryStore folder = new DirectoryStore(path);
+        folder.sweep();
+        yield (context, swiftUrl) -> folder;
+      }
     };
   }
 

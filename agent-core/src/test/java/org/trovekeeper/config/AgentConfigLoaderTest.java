@@ -212,13 +212,35 @@ class AgentConfigLoaderTest {
 
   @Test
   void an_older_control_plane_is_known_by_the_missing_version_and_has_older_defaults() {
-    AgentConfig config = load(IDENTITY);
+    AgentConfig config = load(IDENTITY + "transport_url = rabbit://u:p@h/\n");
     assertThat(config.generation()).isEqualTo(Generation.G1);
     assertThat(config.backup().strategy()).contains("MariaDBInnoBackupEx");
     assertThat(config.backup().encrypt()).isTrue();
     assertThat(config.backup().encryptionKey()).contains(new Secret("default_aes_cbc_key"));
     assertThat(config.swift().region()).contains("RegionOne");
     assertThat(config.engine().stateChange()).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void embedded_use_is_the_newest_generation_also_without_a_version() {
+    AgentConfig config = load(IDENTITY);
+    assertThat(config.generation()).isEqualTo(Generation.G2);
+    assertThat(config.backup().encrypt()).isFalse();
+    assertThat(config.backup().encryptionKey()).isEmpty();
+  }
+
+  @Test
+  void an_encryption_key_that_everybody_knows_is_warned_of() {
+    String older = IDENTITY + "transport_url = rabbit://u:p@h/\n";
+    assertThat(DefaultKeyRules.warning(load(older).backup()))
+        .hasValueSatisfying(text -> assertThat(text).contains("backup_aes_cbc_key"));
+    assertThat(DefaultKeyRules.warning(load(older + "backup_aes_cbc_key = own\n").backup()))
+        .isEmpty();
+    assertThat(
+            DefaultKeyRules.warning(
+                load(older + "backup_use_openssl_encryption = false\n").backup()))
+        .isEmpty();
+    assertThat(DefaultKeyRules.warning(load(G2).backup())).isEmpty();
   }
 
   @Test

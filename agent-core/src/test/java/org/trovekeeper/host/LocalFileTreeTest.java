@@ -39,6 +39,27 @@ class LocalFileTreeTest extends FileTreeContract {
   }
 
   @Test
+  void a_folder_lists_no_file_that_is_being_written() throws Exception {
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(() -> {
+              for (int i = 0; i < 200; i++) {
+                write("record.json", "full");
+              }
+              ended.set(true);
+            });
+    while (!ended.get()) {
+      assertThat(files.list(temp)).isSubsetOf(file("record.json"));
+    }
+    writer.join();
+    Files.createFile(temp.resolve(".other.json.0b9c4f0e-8d3a-4a6e-9a51-3a1f6a0d6a11.tmp"));
+    assertThat(files.list(temp))
+        .as("nor one that a killed agent left")
+        .containsExactly(file("record.json"));
+  }
+
+  @Test
   void a_reader_sees_the_old_content_or_the_new_one() throws Exception {
     String one = "1".repeat(200_000);
     String two = "2".repeat(200_000);

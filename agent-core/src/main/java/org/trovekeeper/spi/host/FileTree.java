@@ -23,6 +23,7 @@ public interface FileTree {
   /** Gives the whole tree to the account and its group; nothing when the agent is unprivileged. */
   void own(Path tree, String owner);
 
+  /** What is in the folder, sorted; never a file that {@link #write} has not finished. */
   List<Path> list(Path folder);
 
   boolean exists(Path path);

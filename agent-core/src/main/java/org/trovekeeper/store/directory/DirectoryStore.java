@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.store.BlobStore;
@@ -26,6 +28,7 @@ import org.trovekeeper.store.ExactStream;
  * {@code .objects}. The record is written last: an object is there when its record is.
  */
 public final class DirectoryStore implements BlobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryStore.class);
   private static final String RECORDS = ".objects";
 
   private final Path root;
@@ -42,6 +45,26 @@ public final class DirectoryStore implements BlobStore {
           Files.createDirectories(folder(container).resolve(RECORDS));
           return container;
         });
+  }
+
+  /** Deletes what writers that were killed left in any container; called before work begins. */
+  public void sweep() {
+    if (Files.isDirectory(root)) {
+      attempt(
+          "sweep " + root,
+          () -> {
+            int swept = 0;
+            try (Stream<Path> all = Files.walk(root, 2)) {
+              for (Path folder : all.filter(Files::isDirectory).toList()) {
+                swept += DurableFile.sweep(folder);
+              }
+            }
+            if (swept > 0) {
+              LOG.info("backup store swept folder={} unfinished_files={}", root, swept);
+            }
+            return swept;
+          });
+    }
   }
 
   @Override
@@ -82,9 +105,29 @@ public final class DirectoryStore implements BlobStore {
     return record(name).map(record -> attempt("open " + name.object(), () -> stream(record)));
   }
 
+  /** A record whose bytes are gone tells of nothing that could be read. */
   @Override
   public Optional<BlobInfo> stat(BlobName name) {
-    return record(name).map(ObjectRecord::info);
+    return record(name).map(ObjectRecord::info).filter(this::hasBytes);
+  }
+
+  private boolean hasBytes(BlobInfo info) {
+    if (info.joined()) {
+      return true;
+    }
+    Path file = file(info.name());
+    if (!Files.exists(file)) {
+      LOG.warn("backup store has a record without its file object={}", info.name().object());
+      return false;
+    }
+    long size = attempt("look at " + info.name().object(), () -> Files.size(file));
+    if (size != info.size()) {
+      throw GuestException.of(
+          ErrorCode.BACKUP_DAMAGED,
+          "the stored object %s has %d bytes, recorded are %d"
+              .formatted(info.name().object(), size, info.size()));
+    }
+    return true;
   }
 
   @Override

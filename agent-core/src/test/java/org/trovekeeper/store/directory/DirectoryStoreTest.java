@@ -3,11 +3,13 @@ package org.trovekeeper.store.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,69 @@ final class DirectoryStoreTest extends BlobStoreContract {
     Files.writeString(folder.resolve("c/a.gz"), "some");
     try (InputStream bytes = store.open(NAME).orElseThrow()) {
       assertThatThrownBy(bytes::readAllBytes).hasMessageContaining("broke off at byte 4 of 9");
+    }
+  }
+
+  @Test
+  void a_record_whose_file_is_gone_or_shorter_is_no_backup() throws IOException {
+    BlobStore store = open();
+    store.ensureContainer("c");
+    store.put(NAME, new HeldBytes("some text"), Map.of());
+    Files.writeString(folder.resolve("c/a.gz"), "some");
+    assertThatThrownBy(() -> store.stat(NAME))
+        .hasMessageContaining("a.gz has 4 bytes, recorded are 9");
+    Files.delete(folder.resolve("c/a.gz"));
+    assertThat(store.stat(NAME)).isEmpty();
+  }
+
+  @Test
+  void what_killed_writers_left_is_swept_and_what_is_being_written_stays() throws Exception {
+    DirectoryStore store = new DirectoryStore(folder);
+    store.sweep();
+    store.ensureContainer("c");
+    Files.writeString(folder.resolve("c/.new-123.tmp"), "half a segment");
+    Files.writeString(folder.resolve("c/.objects/.new-4.tmp"), "half a record");
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch swept = new CountDownLatch(1);
+    HeldBytes bytes = new HeldBytes("text");
+    BlobStore.Buffer slow =
+        new BlobStore.Buffer() {
+          @Override
+          public long size() {
+            return bytes.size();
+          }
+
+          @Override
+          public InputStream stream() {
+            return new FilterInputStream(bytes.stream()) {
+              @Override
+              public int read(byte[] target, int from, int count) throws IOException {
+                writing.countDown();
+                try {
+                  swept.await();
+                } catch (InterruptedException e) {
+                  throw new IOException(e);
+                }
+                return super.read(target, from, count);
+              }
+            };
+          }
+
+          @Override
+          public String md5() {
+            return bytes.md5();
+          }
+        };
+    Thread writer = Thread.ofVirtual().start(() -> store.put(NAME, slow, Map.of()));
+    writing.await();
+    store.sweep();
+    swept.countDown();
+    writer.join();
+
+    assertThat(folder.resolve("c/a.gz")).hasContent("text");
+    try (Stream<Path> left = Files.walk(folder).filter(Files::isRegularFile)) {
+      assertThat(left.map(file -> folder.relativize(file).toString()))
+          .containsExactlyInAnyOrder("c/a.gz", "c/.objects/a.gz.json");
     }
   }
 
