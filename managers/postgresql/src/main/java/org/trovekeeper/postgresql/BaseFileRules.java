@@ -52,7 +52,9 @@ final class BaseFileRules {
         timezone = 'Etc/UTC'
         log_timezone = 'Etc/UTC'
         """,
-        Math.clamp(memory / 10, 50, 1000),
+        // no more than the control plane's own servers have: one that restores our backup needs as
+        // many
+        Math.clamp(memory / 10, 50, 100),
         memory / 4,
         memory * 2 / 3,
         Math.clamp(memory / 16, 16, 2048),

@@ -85,7 +85,8 @@ final class Databases implements DatabaseAdmin {
   }
 
   static boolean exists(SqlSession session, String database) {
-    return session.exists("SELECT 1 FROM pg_database WHERE datname = ?", database);
+    return NameRules.whole(database)
+        && session.exists("SELECT 1 FROM pg_database WHERE datname = ?", database);
   }
 
   static void require(SqlSession session, String database) {

@@ -72,10 +72,9 @@ public final class LocalConnections {
     return connection;
   }
 
-  /** A user's trigger on logins must not keep the agent out. */
+  /** Neither a user's trigger on logins nor a setting of the agent's role keeps the agent out. */
   private String options() {
-    return major >= 17
-        ? "-c search_path=pg_catalog -c event_triggers=off"
-        : "-c search_path=pg_catalog";
+    String options = "-c search_path=pg_catalog -c role=none";
+    return major >= 17 ? options + " -c event_triggers=off" : options;
   }
 }

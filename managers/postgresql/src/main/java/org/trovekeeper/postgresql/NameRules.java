@@ -48,7 +48,11 @@ final class NameRules {
   }
 
   private static boolean fits(String name) {
-    return name.getBytes(StandardCharsets.UTF_8).length <= BYTES
-        && name.chars().noneMatch(Character::isISOControl);
+    return whole(name) && name.chars().noneMatch(Character::isISOControl);
+  }
+
+  /** Whether the server keeps all of it; nothing that exists has a longer name. */
+  static boolean whole(String name) {
+    return name.getBytes(StandardCharsets.UTF_8).length <= BYTES;
   }
 }

@@ -2,13 +2,18 @@ package org.trovekeeper.postgresql;
 
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.sql.Names;
 
 /** Quotes what cannot be a parameter of a statement, so that it stays one name or one text. */
 public final class PgSql {
   private PgSql() {}
 
-  /** A name in double quotes. */
+  /** A name in double quotes; never one that the server would cut off. */
   public static String identifier(String name) {
+    if (!NameRules.whole(name)) {
+      throw GuestException.of(
+          ErrorCode.BAD_REQUEST, "the name is longer than 63 bytes: " + Names.shown(name));
+    }
     return "\"" + checked(name).replace("\"", "\"\"") + "\"";
   }
 

@@ -18,8 +18,9 @@ public final class PostgresDialect implements Dialect {
 
   /**
    * Nothing of a user's settings changes what a statement of the agent means, no object of a user
-   * stands in for one of the server, and no statement is copied into the server's log. No change
-   * waits for a standby that a user named and that is not there.
+   * stands in for one of the server, no trigger of a user runs with the agent's rights, and no
+   * statement is copied into the server's log. No change waits for a standby that a user named and
+   * that is not there.
    */
   private static final String SESSION =
       """
@@ -37,6 +38,9 @@ public final class PostgresDialect implements Dialect {
       SET log_statement = 'none';
       SET log_min_error_statement = 'panic';
       SET log_min_duration_statement = -1;
+      SET log_min_duration_sample = -1;
+      SET log_transaction_sample_rate = 0;
+      SET session_replication_role = replica;
       """;
 
   @Override

@@ -19,6 +19,12 @@ import org.trovekeeper.sql.SqlSession;
 final class RoleTable {
   private static final String ROLES = "SELECT rolname FROM pg_roles WHERE rolcanlogin";
 
+  private static final String UNFINISHED =
+      """
+      SELECT 1 FROM pg_roles WHERE NOT rolcanlogin AND rolname = ?
+      AND shobj_description(oid, 'pg_authid') = ?\
+      """;
+
   /** Rights of the role itself, also as an owner; not those that everybody has. */
   private static final String RIGHTS =
       """
@@ -38,13 +44,29 @@ final class RoleTable {
   }
 
   boolean has(String role) {
-    return session.exists(ROLES + " AND rolname = ?", role);
+    return NameRules.whole(role) && session.exists(ROLES + " AND rolname = ?", role);
   }
 
   void require(String role) {
     if (!has(role)) {
-      throw GuestException.of(ErrorCode.USER_NOT_FOUND, "there is no user " + role);
+      throw missing(role);
     }
+  }
+
+  /** {@link #require}, also of one that was never finished. */
+  void requireAny(String role) {
+    if (!has(role) && !unfinished(role)) {
+      throw missing(role);
+    }
+  }
+
+  private static GuestException missing(String role) {
+    return GuestException.of(ErrorCode.USER_NOT_FOUND, "there is no user " + role);
+  }
+
+  /** Whether its making was cut off. */
+  boolean unfinished(String role) {
+    return NameRules.whole(role) && session.exists(UNFINISHED, role, RoleMaking.MARK);
   }
 
   /** Also a name that cannot log in is taken. */

@@ -3,6 +3,7 @@ package org.trovekeeper.postgresql;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.trovekeeper.postgresql.RoleMaking.NewRole;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -31,12 +32,14 @@ final class Roles implements UserAdmin {
   private final ReservedNames reserved;
   private final DatabaseRights rights;
   private final RoleRemoval removal;
+  private final RoleMaking making;
 
   Roles(SqlPool pool, ReservedNames reserved, DatabaseRights rights, RoleRemoval removal) {
     this.work = new UserWork(pool);
     this.reserved = reserved;
     this.rights = rights;
     this.removal = removal;
+    this.making = new RoleMaking(rights, removal);
   }
 
   @Override
@@ -45,29 +48,14 @@ final class Roles implements UserAdmin {
     Deadline deadline = Deadline.in(CHANGE);
     work.change(session -> {
       RoleTable table = new RoleTable(session, reserved);
+      roles.stream()
+          .map(NewRole::name)
+          .filter(table::unfinished)
+          .forEach(name -> removal.remove(session, name, deadline));
       roles.forEach(role -> table.refuseTaken(role.name()));
       roles.forEach(role -> role.databases().forEach(name -> Databases.require(session, name)));
-      for (NewRole role : roles) {
-        session.executeSecret(
-            "CREATE ROLE %s LOGIN PASSWORD %s"
-                .formatted(PgSql.identifier(role.name()), role.verifier()));
-        grantToNew(session, role, deadline);
-      }
+      making.make(session, roles, deadline);
     });
-  }
-
-  /** A role that did not get all its rights goes again, so that the call can be repeated. */
-  private void grantToNew(SqlSession session, NewRole role, Deadline deadline) {
-    try {
-      role.databases().forEach(name -> rights.grant(session, role.name(), name, deadline));
-    } catch (GuestException e) {
-      try {
-        removal.remove(session, role.name(), deadline);
-      } catch (GuestException stays) {
-        e.addSuppressed(stays);
-      }
-      throw e;
-    }
   }
 
   @Override
@@ -79,7 +67,11 @@ final class Roles implements UserAdmin {
   @Override
   public void delete(UserName user) {
     Deadline deadline = Deadline.in(CHANGE);
-    change(user, (session, role) -> removal.remove(session, role, deadline));
+    String role = named(user);
+    work.change(session -> {
+      new RoleTable(session, reserved).requireAny(role);
+      removal.remove(session, role, deadline);
+    });
   }
 
   @Override
@@ -162,9 +154,6 @@ final class Roles implements UserAdmin {
       return table.databases(role);
     });
   }
-
-  /** A role to make, checked; of its password only what the server keeps. */
-  private record NewRole(String name, String verifier, List<String> databases) {}
 
   /** What is done to a role that exists. */
   @FunctionalInterface

@@ -96,7 +96,8 @@ public final class SystemLayerRules {
     fixed.put("wal_log_hints", "on");
     fixed.put("full_page_writes", "on");
     fixed.put("hot_standby", "on");
-    fixed.put("max_wal_senders", "20");
+    // the default: a server that restores our backup must have at least as many
+    fixed.put("max_wal_senders", "10");
     fixed.put("max_replication_slots", "20");
     fixed.put("max_slot_wal_keep_size", share(volumeBytes, 4, 128, Integer.MAX_VALUE));
     fixed.put("archive_mode", "off");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,13 +30,36 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserAdmin;
+import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.testing.PostgresRelease;
 
-/** What a call on users and databases left when it was cut off is finished by its repeat. */
+/**
+ * What a call on users and databases left when it was cut off is finished by its repeat; on a
+ * server with few locks, which logs and checks all that it can.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresRepeatsIT {
+  private static final Map<String, Object> CURIOUS =
+      Map.of(
+          "max_connections",
+          20,
+          "max_locks_per_transaction",
+          10,
+          "shared_preload_libraries",
+          "passwordcheck, auto_explain, pg_stat_statements",
+          "auto_explain.log_min_duration",
+          0,
+          "log_statement",
+          "all",
+          "log_min_duration_statement",
+          0,
+          "log_transaction_sample_rate",
+          1,
+          "log_min_error_statement",
+          "debug5");
+
   private @Nullable PostgresServer running;
 
   /** Others run the same on another. */
@@ -46,7 +71,7 @@ class PostgresRepeatsIT {
   void start(@TempDir Path temporary) throws IOException {
     release().require();
     running = new PostgresServer(release(), temporary, "one");
-    running.bringUp(Map.of());
+    running.bringUp(CURIOUS);
   }
 
   @AfterAll
@@ -137,6 +162,167 @@ class PostgresRepeatsIT {
     } finally {
       server().asAgent("ALTER ROLE os_admin RESET synchronous_commit");
     }
+  }
+
+  @Test
+  void no_password_reaches_a_log_and_a_check_of_passwords_refuses_none_of_the_agent_s()
+      throws IOException {
+    users().create(List.of(user("joe")));
+    String root = "";
+    try {
+      users().changePasswords(List.of(user("joe")));
+      UserChange change =
+          new UserChange(Optional.of("jim"), Optional.empty(), Optional.of(new Secret("pass_1")));
+      users().update(name("joe"), change);
+      root =
+          server()
+              .manager()
+              .root()
+              .orElseThrow()
+              .enable(Optional.empty())
+              .password()
+              .orElseThrow()
+              .reveal();
+    } finally {
+      users().delete(name("jim"));
+      server().manager().root().orElseThrow().disable();
+    }
+    server().asAgent("CREATE EXTENSION pg_stat_statements SCHEMA public");
+    assertThat(server().asAgent("SELECT query FROM public.pg_stat_statements"))
+        .isNotEmpty()
+        .noneMatch(query -> query.contains("pass_1"));
+    assertThat(Files.readString(server().layout().log()))
+        .contains("CREATE EXTENSION pg_stat_statements")
+        .doesNotContain("pass_1")
+        .doesNotContain("SCRAM-SHA-256$")
+        .doesNotContain(root);
+  }
+
+  @Test
+  void a_user_with_more_tables_than_the_server_has_locks_is_removed() throws SQLException {
+    databases().create(List.of(Database.named("many")));
+    users().create(List.of(user("joe", "many")));
+    try {
+      try (Connection joe = server().connect("joe", "pass_1", "many");
+          Statement statement = joe.createStatement()) {
+        statement.execute(
+            "DO $$BEGIN FOR i IN 1..1200 LOOP EXECUTE format('CREATE TABLE t%s (id int)', i);"
+                + " IF i % 50 = 0 THEN COMMIT; END IF; END LOOP; END$$");
+        statement.execute("CREATE TABLE \"Odd \"\"one\" (id serial); CREATE SEQUENCE own");
+        statement.execute("CREATE VIEW v AS SELECT * FROM t1");
+      }
+      users().delete(name("joe"));
+      assertThat(users().get(name("joe"))).isEmpty();
+      assertThat(
+              server()
+                  .asAgentIn(
+                      "many",
+                      "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'v', 'S')"
+                          + " AND relowner = 'os_keeper'::regrole"))
+          .containsExactly("1204");
+    } finally {
+      databases().delete(Database.named("many"));
+    }
+  }
+
+  @Test
+  void a_user_of_a_database_that_takes_no_connections_stays_as_it_is_and_the_database_is_named()
+      throws SQLException {
+    databases().create(List.of(Database.named("hidden")));
+    users().create(List.of(user("joe", "hidden")));
+    try (Connection joe = server().connect("joe", "pass_1", "hidden");
+        Statement statement = joe.createStatement()) {
+      statement.execute("CREATE TABLE notes (text text)");
+    }
+    server().asAgent("ALTER DATABASE hidden ALLOW_CONNECTIONS false");
+    try {
+      assertThatThrownBy(() -> users().delete(name("joe")))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("take no connections: hidden");
+      server().connect("joe", "pass_1", "postgres").close();
+    } finally {
+      databases().delete(Database.named("hidden"));
+      users().delete(name("joe"));
+    }
+  }
+
+  @Test
+  void users_whose_making_was_cut_off_are_made_by_the_same_call_again() {
+    databases().create(List.of(Database.named("late")));
+    for (String half : List.of("joe", "eve")) {
+      server()
+          .asAgent(
+              "CREATE ROLE " + half + " NOLOGIN",
+              "COMMENT ON ROLE %s IS '%s'".formatted(half, RoleMaking.MARK));
+    }
+    try {
+      assertThat(users().get(name("joe"))).isEmpty();
+      users().create(List.of(user("joe", "late")));
+      assertThat(server().canUse("joe", "pass_1", "late")).isTrue();
+      users().delete(name("eve"));
+      assertThatThrownBy(() -> users().create(List.of(user("joe"))))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("exists already");
+    } finally {
+      users().delete(name("joe"));
+      databases().delete(Database.named("late"));
+    }
+  }
+
+  @Test
+  void no_trigger_of_a_user_runs_with_the_agent_s_rights() {
+    databases().create(List.of(Database.named("trap")));
+    users().create(List.of(user("eve", "trap")));
+    server()
+        .asAgentIn(
+            "trap",
+            "CREATE FUNCTION public.grab() RETURNS event_trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN CREATE ROLE grabbed SUPERUSER; END'",
+            "ALTER FUNCTION public.grab() OWNER TO eve",
+            "CREATE EVENT TRIGGER grabber ON ddl_command_end EXECUTE FUNCTION public.grab()");
+    try {
+      users().create(List.of(user("joe", "trap")));
+      server().asAgentIn("trap", "ALTER EVENT TRIGGER grabber ENABLE ALWAYS");
+      if (server().layout().major() < 17) {
+        assertThatThrownBy(() -> users().delete(name("joe")))
+            .isInstanceOf(GuestException.class)
+            .hasMessageContaining("would run with the agent's rights: grabber");
+        server().asAgentIn("trap", "ALTER EVENT TRIGGER grabber ENABLE");
+      }
+      users().delete(name("joe"));
+      assertThat(server().asAgent("SELECT rolname FROM pg_roles WHERE rolname = 'grabbed'"))
+          .isEmpty();
+    } finally {
+      databases().delete(Database.named("trap"));
+      users().delete(name("eve"));
+    }
+  }
+
+  @Test
+  void a_name_that_the_server_would_cut_off_is_no_other_user_s_nor_database_s() {
+    String longest = "n".repeat(63);
+    databases().create(List.of(Database.named(longest)));
+    users().create(List.of(user(longest, longest)));
+    String longer = longest + "n";
+    try {
+      assertThat(server().canUse(longest, "pass_1", longest)).isTrue();
+      assertThat(users().get(name(longer))).isEmpty();
+      assertFails(ErrorCode.USER_NOT_FOUND, () -> users().delete(name(longer)));
+      assertFails(ErrorCode.BAD_REQUEST, () -> users().changePasswords(List.of(user(longer))));
+      assertFails(ErrorCode.DATABASE_NOT_FOUND, () -> databases().delete(Database.named(longer)));
+      assertFails(
+          ErrorCode.DATABASE_NOT_FOUND, () -> users().grant(name(longest), List.of(longer)));
+      assertFails(ErrorCode.BAD_REQUEST, () -> users().create(List.of(user(longer))));
+    } finally {
+      users().delete(name(longest));
+      databases().delete(Database.named(longest));
+    }
+  }
+
+  private static void assertFails(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            GuestException.class, failure -> assertThat(failure.code()).isEqualTo(code));
   }
 
   protected final SqlPool pool() {

@@ -152,6 +152,13 @@ public final class PostgresReplication implements Replication {
       if (status.reached().reaches(target) && sameLog) {
         return;
       }
+      if (!status.following() && (status.exhausted() || !status.inRecovery())) {
+        throw GuestException.of(
+                ErrorCode.REPLICATION_FAILED,
+                "the position is not reached and never will be: the server follows nobody and is at"
+                    + " %s, before %s".formatted(status.reached(), target))
+            .withHint("attach it to the source (attach_replica), or choose another candidate");
+      }
       if (status.paused()) {
         throw GuestException.of(
                 ErrorCode.REPLICATION_FAILED,
