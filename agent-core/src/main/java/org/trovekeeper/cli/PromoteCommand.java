@@ -4,12 +4,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.cli.Coordinator.Holder;
+import org.trovekeeper.cli.Coordinator.Outcome;
+import org.trovekeeper.cli.Preflight.Refuse;
 import org.trovekeeper.cli.Promotion.Done;
 import org.trovekeeper.cli.PromotionPlan.Member;
 import org.trovekeeper.cli.PromotionPlan.Phase;
+import org.trovekeeper.host.SystemTicker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -21,24 +29,26 @@ import picocli.CommandLine.TypeConversionException;
     header = "Make a replica the source; the old source becomes a replica.",
     description = {
       "Addresses are unix:PATH; agents on other machines through ssh -L PATH:PATH HOST.",
-      "Name every other replica too: one that is left out goes on following the old source."
+      "Name every other replica too: one that is left out goes on following the old source.",
+      "All members are looked at first; nothing is touched when one of them does not fit.",
+      "After an interruption the same command goes on where it was cut off.",
+      "With --failover the source is gone: of the replicas named, the one that received most"
+          + " becomes the source, and the old source is not touched."
     })
 final class PromoteCommand extends Verb {
   @Option(
       names = "--source",
-      required = true,
       paramLabel = "ADDRESS",
       converter = Address.class,
-      description = "The present source.")
-  private Path source = Path.of("");
+      description = "The present source; with --failover the one that is gone, where it is known.")
+  private Optional<Path> source = Optional.empty();
 
   @Option(
       names = "--candidate",
-      required = true,
       paramLabel = "ADDRESS",
       converter = Address.class,
-      description = "The replica that becomes the source.")
-  private Path candidate = Path.of("");
+      description = "The replica that becomes the source; with --failover it may be left open.")
+  private Optional<Path> candidate = Optional.empty();
 
   @Option(
       names = "--replica",
@@ -47,39 +57,69 @@ final class PromoteCommand extends Verb {
       description = "Another replica; may be repeated.")
   private List<Path> replicas = new ArrayList<>();
 
+  @Option(names = "--failover", description = "The source is gone; go on without it.")
+  private boolean failover;
+
   @Option(names = "--json", description = "Print one JSON object at the end.")
   private boolean json;
 
   @Override
   int run() throws CallFailed, Unreachable {
+    refuseNonsense();
     Map<Member, ApiClient> clients = clients();
-    for (ApiClient client : clients.values()) {
-      client.report("status", StatusCommand.LIMIT);
-    }
-    Promotion promotion =
-        new Promotion(
+    String owner = UUID.randomUUID().toString();
+    Coordinator coordinator =
+        new Coordinator(
             (member, method, arguments, limit) ->
-                clientOf(clients, member).call(method, arguments, Map.of(), true, limit),
-            this::show);
-    List<Done> story = promotion.run(replicas.size());
-    boolean done = story.stream().allMatch(step -> step.failure().isEmpty());
+                clientOf(clients, member)
+                    .call(method, arguments, Map.of("promotion_lease", owner), true, limit),
+            this::show,
+            new SystemTicker(),
+            new Holder(owner, who()));
+    Outcome outcome =
+        failover
+            ? coordinator.failover(withoutSource(clients), source.isPresent())
+            : coordinator.promote(replicas.size());
     if (json) {
-      json(report(story, done));
+      json(report(outcome));
     } else {
-      story.stream().filter(step -> step.failure().isPresent()).forEach(this::explain);
-      out().printf("closed to writes for %d ms%n", writeGap(story).toMillis());
+      tell(outcome);
     }
-    return done ? DONE : FAILED;
+    return outcome.done() ? DONE : FAILED;
+  }
+
+  private void refuseNonsense() {
+    if (!failover && (source.isEmpty() || candidate.isEmpty())) {
+      throw usage("name --source and --candidate");
+    }
+    if (failover && candidate.isEmpty() && replicas.isEmpty()) {
+      throw usage("name the replicas that are left: --replica, --candidate");
+    }
+  }
+
+  /** For the one who is refused meanwhile. */
+  private String who() {
+    return "%s by %s, process %d"
+        .formatted(
+            failover ? "promote --failover" : "promote",
+            System.getProperty("user.name"),
+            ProcessHandle.current().pid());
   }
 
   private Map<Member, ApiClient> clients() {
     Map<Member, ApiClient> clients = new LinkedHashMap<>();
-    clients.put(Member.SOURCE, new ApiClient(source));
-    clients.put(Member.CANDIDATE, new ApiClient(candidate));
-    for (Path replica : replicas) {
-      clients.put(Member.replica(clients.size() - 1), new ApiClient(replica));
+    source.ifPresent(path -> clients.put(Member.SOURCE, new ApiClient(path)));
+    candidate.ifPresent(path -> clients.put(Member.CANDIDATE, new ApiClient(path)));
+    for (int number = 1; number <= replicas.size(); number++) {
+      clients.put(Member.replica(number), new ApiClient(replicas.get(number - 1)));
     }
     return clients;
+  }
+
+  private static Set<Member> withoutSource(Map<Member, ApiClient> clients) {
+    Set<Member> replicas = new LinkedHashSet<>(clients.keySet());
+    replicas.remove(Member.SOURCE);
+    return replicas;
   }
 
   private static ApiClient clientOf(Map<Member, ApiClient> clients, Member member) {
@@ -99,8 +139,42 @@ final class PromoteCommand extends Verb {
               done.step().method(),
               done.took().toMillis(),
               done.failure().isPresent() ? "failed" : "ok");
+      done.saved()
+          .ifPresent(saved ->
+              out()
+                  .printf(
+                      "%-10s had transactions that the new source lacks: %s%n",
+                      done.step().on(), saved));
       out().flush();
     }
+  }
+
+  private void tell(Outcome outcome) {
+    List<Done> story = outcome.story();
+    story.stream().filter(step -> step.failure().isPresent()).forEach(this::explain);
+    outcome.refused().ifPresent(refused -> explain(refused, story.isEmpty()));
+    outcome
+        .untouched()
+        .ifPresent(address ->
+            out()
+                .printf(
+                    "the old source %s was not touched: when it is back, keep it closed"
+                        + " (make_read_only true) and attach it (attach_replica)%n",
+                    address));
+    if (outcome.refused().isEmpty() && !failover) {
+      out().printf("closed to writes for %d ms%n", writeGap(story).toMillis());
+    }
+  }
+
+  private void explain(Refuse refused, boolean untouched) {
+    err()
+        .printf(
+            "refused: %s%nstate: %s%nhint: %s%n",
+            refused.why(),
+            untouched
+                ? "nothing was touched"
+                : "no server takes writes; the replicas have left the source that is gone",
+            refused.nextStep());
   }
 
   private void explain(Done done) {
@@ -118,14 +192,14 @@ final class PromoteCommand extends Verb {
   /** From asking the source to refuse writes until the candidate takes them. */
   static Duration writeGap(List<Done> story) {
     return story.stream()
-        .filter(done -> done.step().phase().compareTo(Phase.TAKE_OVER) <= 0)
+        .filter(done -> done.step().phase().closed())
         .map(Done::took)
         .reduce(Duration.ZERO, Duration::plus);
   }
 
-  private static Map<String, Object> report(List<Done> story, boolean done) {
+  private static Map<String, @Nullable Object> report(Outcome outcome) {
     List<Map<String, @Nullable Object>> steps = new ArrayList<>();
-    for (Done step : story) {
+    for (Done step : outcome.story()) {
       Map<String, @Nullable Object> line = new LinkedHashMap<>();
       line.put("on", step.step().on().toString());
       line.put("method", step.step().method());
@@ -133,9 +207,17 @@ final class PromoteCommand extends Verb {
       line.put("failure", step.failure().orElse(null));
       step.failure().ifPresent(_ -> line.put("state", step.step().phase().state()));
       step.failure().ifPresent(_ -> line.put("hint", step.step().phase().advice()));
+      step.saved().ifPresent(saved -> line.put("saved", saved));
       steps.add(line);
     }
-    return Map.of("promoted", done, "steps", steps, "write_gap_ms", writeGap(story).toMillis());
+    Map<String, @Nullable Object> report = new LinkedHashMap<>();
+    report.put("promoted", outcome.done());
+    report.put("steps", steps);
+    report.put("write_gap_ms", writeGap(outcome.story()).toMillis());
+    outcome.refused().ifPresent(refused -> report.put("refused", refused.why()));
+    outcome.refused().ifPresent(refused -> report.put("hint", refused.nextStep()));
+    outcome.untouched().ifPresent(address -> report.put("untouched", address));
+    return report;
   }
 
   /** {@code unix:PATH}. */

@@ -11,7 +11,7 @@ import org.trovekeeper.cli.PromotionPlan.Member;
 import org.trovekeeper.cli.PromotionPlan.Step;
 import org.trovekeeper.spi.Deadline;
 
-/** Carries out a {@link PromotionPlan}, telling of each step as it ends. */
+/** Carries out the steps of a {@link PromotionPlan}, telling of each as it ends. */
 final class Promotion {
   /** No step may take longer: the longest class of calls that a control plane makes in one. */
   private static final Duration STEP_LIMIT = Duration.ofMinutes(10);
@@ -42,13 +42,14 @@ final class Promotion {
    * A step that was made.
    *
    * @param failure why it failed, if it did
+   * @param saved what it saved before it took a diverged server back
    */
-  record Done(Step step, Duration took, Optional<String> failure) {}
+  record Done(Step step, Duration took, Optional<String> failure, Optional<String> saved) {}
 
-  /** All steps that were made; the promotion succeeded when none of them failed. */
-  List<Done> run(int replicas) {
+  /** All steps that were made; they succeeded when none of them failed. */
+  List<Done> run(List<List<Step>> groups) {
     List<Done> story = new ArrayList<>();
-    for (List<Step> group : PromotionPlan.of(replicas)) {
+    for (List<Step> group : groups) {
       Optional<Done> failed = run(group, story);
       if (failed.isPresent() && !failed.get().step().phase().goesOn()) {
         break;
@@ -74,7 +75,7 @@ final class Promotion {
       } catch (CallFailed | Unreachable e) {
         failure = Optional.of(String.valueOf(e.getMessage()));
       }
-      Done done = new Done(step, STEP_LIMIT.minus(deadline.remaining()), failure);
+      Done done = new Done(step, STEP_LIMIT.minus(deadline.remaining()), failure, saved(last));
       story.add(done);
       listener.ended(done);
       if (failure.isPresent()) {
@@ -82,6 +83,12 @@ final class Promotion {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> saved(@Nullable Object result) {
+    return result instanceof Map<?, ?> map
+        ? Optional.ofNullable(map.get("saved")).map(String::valueOf)
+        : Optional.empty();
   }
 
   private static boolean isEmpty(@Nullable Object result) {

@@ -1,9 +1,11 @@
 package org.trovekeeper.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,17 +43,23 @@ final class PromotionPlan {
 
   /** How far the promotion is, and so what its failure means. */
   enum Phase {
+    CHECK(
+        "nothing has changed: the source takes writes, the candidate follows it",
+        "repair what keeps the candidate from catching up, or choose another one"),
     FENCE(
         "nothing has changed but that the source may refuse writes",
-        "mend the source; to take writes again call make_read_only {\"read_only\": false} on it"),
+        "repair the source; to take writes again call make_read_only {\"read_only\": false} on it"),
     CATCH_UP(
         "the source refuses writes and still is the source; the candidate follows it",
-        "promote again when the cause is mended,"
+        "promote again when the cause is repaired,"
             + " or call make_read_only {\"read_only\": false} on the source to go on as before"),
     TAKE_OVER(
         "nobody takes writes: the source refuses them, the candidate has begun to take over",
-        "mend the candidate and promote again: every call can be repeated;"
+        "repair the candidate and promote again: every call can be repeated;"
             + " open the source again only after the candidate was rebuilt as its replica"),
+    LEAVE(
+        "no server takes writes; this replica still follows the source that is gone",
+        "repair it, or leave it out, and repeat the command: every call can be repeated"),
     FOLLOW(
         "the candidate is the source and takes writes; this replica does not follow it",
         "call detach_replica and attach_replica on it again, or rebuild it from a backup"),
@@ -77,6 +85,11 @@ final class PromotionPlan {
 
     String advice() {
       return advice;
+    }
+
+    /** Whether no server takes writes while it goes on. */
+    boolean closed() {
+      return this == FENCE || this == CATCH_UP || this == TAKE_OVER;
     }
 
     /** Whether a failure leaves the rest of the plan sensible: it is told at the end. */
@@ -110,30 +123,77 @@ final class PromotionPlan {
     }
   }
 
-  /** Steps that belong together: when one fails, the rest of its group is left out. */
-  static List<List<Step>> of(int replicas) {
-    List<List<Step>> groups = new ArrayList<>();
-    groups.add(
+  /** What the candidate must have before the source is closed: so that it is closed briefly. */
+  static List<List<Step>> catchUp() {
+    return List.of(
         List.of(
-            Step.of(Phase.FENCE, Member.SOURCE, "make_read_only", "read_only", true),
-            Step.of(Phase.CATCH_UP, Member.SOURCE, "get_latest_txn_id"),
-            Step.taking(Phase.CATCH_UP, Member.CANDIDATE, "wait_for_txn", "txn"),
-            Step.of(Phase.TAKE_OVER, Member.CANDIDATE, "detach_replica", "for_failover", true),
-            Step.of(Phase.TAKE_OVER, Member.CANDIDATE, "enable_as_master"),
-            Step.of(Phase.TAKE_OVER, Member.CANDIDATE, "make_read_only", "read_only", false)));
-    for (int number = 1; number <= replicas; number++) {
-      Member replica = Member.replica(number);
+            Step.of(Phase.CHECK, Member.SOURCE, "get_latest_txn_id"),
+            Step.taking(Phase.CHECK, Member.CANDIDATE, "wait_for_txn", "txn")));
+  }
+
+  /**
+   * Steps that belong together: when one fails, the rest of its group is left out.
+   *
+   * @param there who follows the candidate already, after a promotion that was cut off
+   */
+  static List<List<Step>> of(int replicas, Set<Member> there) {
+    List<List<Step>> groups = new ArrayList<>();
+    boolean moved = there.contains(Member.SOURCE);
+    if (!moved) {
       groups.add(
           List.of(
-              Step.of(Phase.FOLLOW, replica, "detach_replica", "for_failover", true),
-              Step.of(Phase.FOLLOW, Member.CANDIDATE, "get_replica_context"),
-              Step.taking(Phase.FOLLOW, replica, "attach_replica", "replica_info")));
+              Step.of(Phase.FENCE, Member.SOURCE, "make_read_only", "read_only", true),
+              Step.of(Phase.CATCH_UP, Member.SOURCE, "get_latest_txn_id"),
+              Step.taking(Phase.CATCH_UP, Member.CANDIDATE, "wait_for_txn", "txn"),
+              Step.of(Phase.TAKE_OVER, Member.CANDIDATE, "detach_replica", "for_failover", true),
+              Step.of(Phase.TAKE_OVER, Member.CANDIDATE, "enable_as_master"),
+              Step.of(Phase.TAKE_OVER, Member.CANDIDATE, "make_read_only", "read_only", false)));
     }
-    groups.add(
-        List.of(
-            Step.of(Phase.OLD_SOURCE, Member.CANDIDATE, "get_replica_context"),
-            Step.taking(Phase.OLD_SOURCE, Member.SOURCE, "attach_replica", "replica_info")));
+    for (int number = 1; number <= replicas; number++) {
+      Member replica = Member.replica(number);
+      if (!there.contains(replica)) {
+        groups.add(follow(replica, Member.CANDIDATE));
+      }
+    }
+    if (!moved) {
+      groups.add(
+          List.of(
+              Step.of(Phase.OLD_SOURCE, Member.CANDIDATE, "get_replica_context"),
+              Step.taking(Phase.OLD_SOURCE, Member.SOURCE, "attach_replica", "replica_info")));
+    }
     groups.add(List.of(Step.of(Phase.DEMOTE, Member.SOURCE, "demote_replication_master")));
     return groups;
+  }
+
+  /** Without a source, first: all that was received is applied, and nothing more can come. */
+  static List<List<Step>> leave(Collection<Member> replicas) {
+    return replicas.stream()
+        .map(replica ->
+            List.of(Step.of(Phase.LEAVE, replica, "detach_replica", "for_failover", true)))
+        .toList();
+  }
+
+  /** Without a source, then: the candidate opens, and the others follow it. */
+  static List<List<Step>> takeOver(Member candidate, Collection<Member> all, Set<Member> there) {
+    List<List<Step>> groups = new ArrayList<>();
+    if (!there.contains(candidate)) {
+      groups.add(
+          List.of(
+              Step.of(Phase.TAKE_OVER, candidate, "enable_as_master"),
+              Step.of(Phase.TAKE_OVER, candidate, "make_read_only", "read_only", false)));
+    }
+    for (Member member : all) {
+      if (!member.equals(candidate) && !there.contains(member)) {
+        groups.add(follow(member, candidate));
+      }
+    }
+    return groups;
+  }
+
+  private static List<Step> follow(Member replica, Member candidate) {
+    return List.of(
+        Step.of(Phase.FOLLOW, replica, "detach_replica", "for_failover", true),
+        Step.of(Phase.FOLLOW, candidate, "get_replica_context"),
+        Step.taking(Phase.FOLLOW, replica, "attach_replica", "replica_info"));
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.trovekeeper.rpc.Json;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all verbs share: where they print, and how their ends become exit codes. */
@@ -33,6 +34,11 @@ abstract class Verb implements Callable<Integer> {
   }
 
   abstract int run() throws CallFailed, Unreachable;
+
+  /** A command line that makes no sense. */
+  final ParameterException usage(String why) {
+    return new ParameterException(spec.commandLine(), why);
+  }
 
   final PrintWriter out() {
     return spec.commandLine().getOut();

@@ -10,6 +10,7 @@ import org.trovekeeper.backup.BackupService;
 import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.host.Machine;
+import org.trovekeeper.promotion.SetMember;
 import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.Operation;
@@ -29,7 +30,11 @@ public final class MethodTable {
     String datastore = manager.datastore();
     ReplicationService replicas =
         new ReplicationService(
-            datastore, parts.generation(), parts.backups(), parts.volume()::stats);
+            datastore,
+            parts.generation(),
+            parts.backups(),
+            parts.volume()::stats,
+            parts.conductor());
     PrepareService prepare =
         new PrepareService(
             manager,
@@ -47,7 +52,10 @@ public final class MethodTable {
     rows.addAll(new ConfigMethods(manager, limits).methods());
     rows.addAll(new AccountMethods(manager, limits).methods());
     rows.addAll(new BackupMethods(parts.backups(), limits).methods());
-    rows.addAll(new ReplicationMethods(datastore, parts.replication(), replicas, limits).methods());
+    rows.addAll(
+        new ReplicationMethods(datastore, parts.replication(), parts.member(), replicas, limits)
+            .methods());
+    rows.addAll(new PromotionMethods(datastore, parts.member(), limits).methods());
     rows.addAll(UnsupportedMethods.methods(datastore));
     Map<String, RpcMethod> table = new LinkedHashMap<>();
     for (RpcMethod row : rows) {
@@ -83,6 +91,7 @@ public final class MethodTable {
   public record Parts(
       DatastoreManager manager,
       Optional<Replication> replication,
+      Optional<SetMember> member,
       BackupService backups,
       DataVolume volume,
       PrepareMarks marks,

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.promotion.SetMember;
 import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
@@ -16,18 +18,24 @@ import org.trovekeeper.spi.replication.Replication.LastTransaction;
 
 /** Replication and promotion. */
 final class ReplicationMethods {
+  /** Where a coordinator's call says whose lease it comes under. */
+  private static final String LEASE = "promotion_lease";
+
   private final String datastore;
   private final Optional<Replication> replication;
+  private final Optional<SetMember> member;
   private final ReplicationService service;
   private final Limits limits;
 
   ReplicationMethods(
       String datastore,
       Optional<Replication> replication,
+      Optional<SetMember> member,
       ReplicationService service,
       Limits limits) {
     this.datastore = datastore;
     this.replication = replication;
+    this.member = member;
     this.service = service;
     this.limits = limits;
   }
@@ -60,24 +68,25 @@ final class ReplicationMethods {
             .takesSecret("replica_info", "snapshot, or what get_replica_context answered")
             .takes("slave_config", "text: configuration fragment of a replica")
             .takes("restart", "boolean")
+            .returns("{saved: text} or null")
             .does(
                 "Follows the given source; transactions that it lacks are named, and refused or"
                     + " saved first.",
                 (arguments, operation) -> {
-                  service.attach(
-                      replication("attach_replica"),
+                  return service.attach(
+                      moving("attach_replica", operation),
                       arguments.object("replica_info"),
                       arguments.optionalText("slave_config").orElse(""),
                       arguments.flag("restart"),
                       operation);
-                  return null;
                 }),
         Row.of("detach_replica", Lane.ENGINE, limits.high())
             .takes("for_failover", "boolean")
             .returns("{replication_user: name} or null")
             .does(
                 "Stops following; what was received is applied first.",
-                (arguments, operation) -> detach(arguments, operation.deadline())),
+                (arguments, operation) ->
+                    detach(moving("detach_replica", operation), arguments, operation.deadline())),
         Row.of("get_replica_context", Lane.ENGINE, limits.high())
             .returns("{master, log_position, replica_conf}")
             .does(
@@ -90,7 +99,7 @@ final class ReplicationMethods {
             .does(
                 "Closes the engine for writes, also after a restart, or opens it again.",
                 (arguments, operation) -> {
-                  replication("make_read_only")
+                  moving("make_read_only", operation)
                       .readOnly(arguments.flag("read_only"), operation.deadline());
                   return null;
                 }),
@@ -99,7 +108,7 @@ final class ReplicationMethods {
             .does(
                 "Configures the engine as a source; restarts it only when that is new.",
                 (arguments, operation) -> {
-                  replication("enable_as_master")
+                  moving("enable_as_master", operation)
                       .becomeSource(
                           arguments.optionalText("replica_source_config").orElse(""),
                           operation.deadline());
@@ -144,20 +153,27 @@ final class ReplicationMethods {
             .does(
                 "Takes the source's configuration away from an engine that follows another now.",
                 (arguments, operation) -> {
-                  replication("demote_replication_master").demote(operation.deadline());
+                  moving("demote_replication_master", operation).demote(operation.deadline());
                   return null;
                 }));
   }
 
-  private @Nullable Object detach(Arguments arguments, Deadline deadline) {
-    Optional<String> account =
-        replication("detach_replica").detach(arguments.flag("for_failover"), deadline);
+  private static @Nullable Object detach(
+      Replication engine, Arguments arguments, Deadline deadline) {
+    Optional<String> account = engine.detach(arguments.flag("for_failover"), deadline);
     if (account.isEmpty()) {
       return null;
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("replication_user", account.get());
     return json;
+  }
+
+  /** For a call that moves the server: refused while another coordinator holds it. */
+  private Replication moving(String method, Operation operation) {
+    Replication engine = replication(method);
+    member.ifPresent(held -> held.lease().refuseOthers(operation.context().text(LEASE)));
+    return engine;
   }
 
   private Replication replication(String operation) {

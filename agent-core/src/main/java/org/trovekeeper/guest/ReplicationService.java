@@ -1,11 +1,13 @@
 package org.trovekeeper.guest;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.backup.BackupRequest;
 import org.trovekeeper.backup.BackupService;
+import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Operation;
@@ -22,16 +24,19 @@ final class ReplicationService {
   private final Generation generation;
   private final BackupService backups;
   private final Supplier<FileSystemStats> volume;
+  private final Conductor conductor;
 
   ReplicationService(
       String datastore,
       Generation generation,
       BackupService backups,
-      Supplier<FileSystemStats> volume) {
+      Supplier<FileSystemStats> volume,
+      Conductor conductor) {
     this.datastore = datastore;
     this.generation = generation;
     this.backups = backups;
     this.volume = volume;
+    this.conductor = conductor;
   }
 
   Map<String, @Nullable Object> snapshot(
@@ -69,7 +74,8 @@ final class ReplicationService {
         .filter(_ -> info.optionalNumber("replica_number").orElse(1) == 1);
   }
 
-  void attach(
+  /** Answers what was saved, when this server had transactions that the source lacks. */
+  @Nullable Object attach(
       Replication engine,
       Arguments info,
       String replicaConfiguration,
@@ -83,11 +89,19 @@ final class ReplicationService {
               "the source replicates by %s, this guest by %s"
                   .formatted(strategy, engine.strategy()));
         });
-    engine.follow(
-        SnapshotShape.source(info),
-        replicaConfiguration,
-        SnapshotShape.seeds(info),
-        restart,
-        operation.deadline());
+    Optional<String> saved =
+        engine.follow(
+            SnapshotShape.source(info),
+            replicaConfiguration,
+            SnapshotShape.seeds(info),
+            restart,
+            operation.deadline());
+    saved.ifPresent(what ->
+        conductor.notifyFailure(
+            operation.context(),
+            "the server had transactions that its new source lacks; they were saved, and it"
+                + " follows",
+            List.of(what)));
+    return saved.map(what -> Map.of("saved", what)).orElse(null);
   }
 }

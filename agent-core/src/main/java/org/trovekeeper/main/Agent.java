@@ -30,7 +30,11 @@ import org.trovekeeper.host.Machine;
 import org.trovekeeper.host.ServiceControl;
 import org.trovekeeper.journal.FileJournal;
 import org.trovekeeper.promotion.GuardedReplication;
+import org.trovekeeper.promotion.PromotionLease;
 import org.trovekeeper.promotion.PromotionLog;
+import org.trovekeeper.promotion.SavedNotice;
+import org.trovekeeper.promotion.SetMember;
+import org.trovekeeper.promotion.SourceMemory;
 import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
@@ -115,12 +119,14 @@ public final class Agent implements AutoCloseable {
             config.own().stateDir(),
             config.engine().privateDirectory(),
             PrepareMarks.pythonFolders(host.files()));
+    Path privately = config.engine().privateDirectory();
+    SavedNotice saved = new SavedNotice(host.files(), host.ticker(), privately);
     EngineWork work = new EngineWork();
     HealthWatch health =
         new HealthWatch(
             config.own().heartbeatInterval(),
             host.ticker(),
-            manager::healthIssues,
+            deadline -> saved.beside(manager.healthIssues(deadline)),
             work,
             marks.prepared());
     opened("health", health::close);
@@ -146,19 +152,30 @@ public final class Agent implements AutoCloseable {
             conductor,
             config.generation(),
             config.backup());
+    SourceMemory memory = new SourceMemory(host.files(), privately);
     Optional<Replication> replication =
         manager
             .replication()
             .map(engine ->
                 new GuardedReplication(
                     engine,
-                    new PromotionLog(
-                        host.files(), host.ticker(), config.engine().privateDirectory())));
+                    new PromotionLog(host.files(), host.ticker(), privately),
+                    memory,
+                    saved));
+    Optional<SetMember> member =
+        replication.map(engine ->
+            new SetMember(
+                marks::prepared,
+                engine,
+                memory,
+                new PromotionLease(host.files(), host.ticker(), privately),
+                saved));
     Map<String, RpcMethod> methods =
         MethodTable.of(
             new MethodTable.Parts(
                 manager,
                 replication,
+                member,
                 backups,
                 volume,
                 marks,

@@ -1,26 +1,38 @@
 package org.trovekeeper.promotion;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.promotion.SourceMemory.Remembered;
+import org.trovekeeper.promotion.SourceMemory.Tie;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
+import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
 
 /** An engine's replication behind the rules: each step is checked, done, and written down. */
 public final class GuardedReplication implements Replication {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedReplication.class);
 
+  /** How long a source is asked that may be dead. */
+  private static final Duration ASK = Duration.ofSeconds(4);
+
   private final Replication engine;
   private final PromotionLog log;
+  private final SourceMemory memory;
+  private final SavedNotice notice;
 
-  public GuardedReplication(Replication engine, PromotionLog log) {
+  public GuardedReplication(
+      Replication engine, PromotionLog log, SourceMemory memory, SavedNotice notice) {
     this.engine = engine;
     this.log = log;
+    this.memory = memory;
+    this.notice = notice;
   }
 
   @Override
@@ -65,6 +77,8 @@ public final class GuardedReplication implements Replication {
       writeDown(e);
       throw e;
     }
+    memory.follows(source);
+    saved.ifPresent(notice::add);
     done(PromotionStep.FOLLOW, saved, deadline);
     return saved;
   }
@@ -80,8 +94,13 @@ public final class GuardedReplication implements Replication {
 
   @Override
   public Optional<String> detach(boolean forFailover, Deadline deadline) {
-    check(PromotionStep.DETACH, deadline);
+    refuseWhileDelayed(deadline);
     Optional<String> account = engine.detach(forFailover, deadline);
+    if (forFailover) {
+      memory.left();
+    } else {
+      memory.forget();
+    }
     done(PromotionStep.DETACH, deadline);
     return account;
   }
@@ -90,7 +109,13 @@ public final class GuardedReplication implements Replication {
   public void readOnly(boolean readOnly, Deadline deadline) {
     PromotionStep step = readOnly ? PromotionStep.FENCE : PromotionStep.OPEN_WRITES;
     check(step, deadline);
+    if (!readOnly) {
+      refuseBesideItsSource(deadline);
+    }
     engine.readOnly(readOnly, deadline);
+    if (!readOnly) {
+      memory.tookOver();
+    }
     done(step, deadline);
   }
 
@@ -101,7 +126,15 @@ public final class GuardedReplication implements Replication {
 
   @Override
   public void waitFor(String transaction, Deadline deadline) {
-    check(PromotionStep.CATCH_UP, deadline);
+    Progress target = engine.progress(transaction);
+    ReplicationFacts facts = engine.facts(deadline);
+    boolean asks = facts.role() == Role.REPLICA && !facts.reached().covers(target);
+    Optional<SourceState> source =
+        memory.load().filter(_ -> asks).flatMap(known -> asked(known, deadline));
+    decide(
+        PromotionStep.CATCH_UP,
+        PromotionRules.catchUp(
+            facts, new PromotionRules.Wanted(transaction, target), source, deadline.remaining()));
     engine.waitFor(transaction, deadline);
     done(PromotionStep.CATCH_UP, deadline);
   }
@@ -128,12 +161,51 @@ public final class GuardedReplication implements Replication {
     done(PromotionStep.DEMOTE, deadline);
   }
 
+  private void refuseWhileDelayed(Deadline deadline) {
+    ReplicationFacts facts;
+    try {
+      facts = engine.facts(deadline);
+    } catch (GuestException e) {
+      // a crash in the middle of this step left it down, and the step brings it up
+      LOG.info("step=DETACH result=no-facts why=\"{}\"", e.plainMessage());
+      return;
+    }
+    decide(PromotionStep.DETACH, PromotionRules.leave(facts, deadline.remaining()));
+  }
+
+  /** Two servers that take writes lose what one of them acknowledged. */
+  private void refuseBesideItsSource(Deadline deadline) {
+    Optional<Remembered> left = memory.load().filter(known -> known.tie() != Tie.TOOK_OVER);
+    if (left.isPresent() && engine.facts(deadline).readOnly()) {
+      decide(
+          PromotionStep.OPEN_WRITES,
+          PromotionRules.besideItsSource(left.get().address(), asked(left.get(), deadline)));
+    }
+  }
+
+  /** Empty when it does not answer. */
+  private Optional<SourceState> asked(Remembered source, Deadline deadline) {
+    try {
+      return Optional.of(engine.ask(source.source(), deadline.atMost(ASK)));
+    } catch (GuestException e) {
+      LOG.info(
+          "step=ask-source source={} result=no-answer why=\"{}\"",
+          source.address(),
+          e.plainMessage());
+      return Optional.empty();
+    }
+  }
+
   private void check(PromotionStep step, Deadline deadline) {
     if (PromotionRules.always(step)) {
       // also on an engine that a crash in the middle of this step left down
       return;
     }
-    switch (PromotionRules.check(step, engine.facts(deadline))) {
+    decide(step, PromotionRules.check(step, engine.facts(deadline)));
+  }
+
+  private static void decide(PromotionStep step, Verdict verdict) {
+    switch (verdict) {
       case Verdict.Go go -> LOG.debug("step={} verdict=go", step);
       case Verdict.Refuse refuse -> {
         LOG.warn("step={} verdict=refuse why={}", step, refuse.why());

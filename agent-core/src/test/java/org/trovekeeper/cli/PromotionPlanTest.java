@@ -3,6 +3,7 @@ package org.trovekeeper.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -68,6 +69,6 @@ final class PromotionPlanTest {
   }
 
   private static List<Step> steps(int replicas) {
-    return PromotionPlan.of(replicas).stream().flatMap(List::stream).toList();
+    return PromotionPlan.of(replicas, Set.of()).stream().flatMap(List::stream).toList();
   }
 }

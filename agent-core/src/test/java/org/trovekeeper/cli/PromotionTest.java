@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.cli.Promotion.Done;
@@ -68,7 +69,7 @@ final class PromotionTest {
               return answer(method, position);
             },
             _ -> {})
-        .run(replicas);
+        .run(PromotionPlan.of(replicas, Set.of()));
   }
 
   private static @Nullable Object answer(String method, String position) {

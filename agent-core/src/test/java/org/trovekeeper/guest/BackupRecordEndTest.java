@@ -66,6 +66,7 @@ class BackupRecordEndTest {
               new MethodTable.Parts(
                   manager,
                   manager.replication(),
+                  Optional.empty(),
                   backups,
                   volume(),
                   marks(),

@@ -154,6 +154,7 @@ class PrepareServiceTest {
                 new MethodTable.Parts(
                     manager,
                     manager.replication(),
+                    Optional.empty(),
                     SampleTable.backups(host),
                     volume,
                     marks,

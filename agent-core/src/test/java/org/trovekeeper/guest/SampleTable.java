@@ -34,6 +34,7 @@ public final class SampleTable {
             new MethodTable.Parts(
                 new NoManager(),
                 Optional.empty(),
+                Optional.empty(),
                 backups(host),
                 new DataVolume(host.volumes(), host.files(), FOLDER, volume()),
                 PrepareMarks.load(host.files(), FOLDER, FOLDER, List.of()),

@@ -26,9 +26,13 @@ class GuardedReplicationTest {
   private static final Path FOLDER = Path.of("/volume/.trovekeeper");
 
   private final MemoryFileTree files = new MemoryFileTree();
+  private final ManualTicker ticker = new ManualTicker();
+  private final SavedNotice notice = new SavedNotice(files, ticker, FOLDER);
+  private final SourceMemory memory = new SourceMemory(files, FOLDER);
   private final CutShort engine = new CutShort();
   private final Replication guarded =
-      new GuardedReplication(engine, new PromotionLog(files, new ManualTicker(), FOLDER));
+      new GuardedReplication(
+          engine, new PromotionLog(files, ticker, FOLDER), new SourceMemory(files, FOLDER), notice);
 
   @BeforeEach
   void makeFolder() {
@@ -71,6 +75,74 @@ class GuardedReplicationTest {
         .hasLineCount(1);
   }
 
+  @Test
+  void a_server_that_left_a_source_is_not_opened_while_that_source_takes_writes() {
+    follow();
+    guarded.detach(true, soon());
+    engine.source = Optional.of(new Replication.SourceState(true, "0-1-9", Progress.NONE));
+    assertThatThrownBy(() -> guarded.readOnly(false, soon()))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(ErrorCode.PROMOTION_REFUSED);
+              assertThat(failure.plainMessage()).contains("192.0.2.1:5432").contains("0-1-9");
+            });
+    assertThat(engine.opened).isFalse();
+
+    engine.source = Optional.of(new Replication.SourceState(false, "0-1-9", Progress.NONE));
+    guarded.readOnly(false, soon());
+    assertThat(engine.opened).isTrue();
+  }
+
+  @Test
+  void a_source_that_does_not_answer_keeps_no_server_closed() {
+    follow();
+    guarded.detach(true, soon());
+    guarded.readOnly(false, soon());
+    assertThat(engine.opened).isTrue();
+    assertThat(memory.load())
+        .hasValueSatisfying(known -> {
+          assertThat(known.tie()).isEqualTo(SourceMemory.Tie.TOOK_OVER);
+          assertThat(known.source().password().reveal()).isEmpty();
+        });
+  }
+
+  @Test
+  void a_server_that_its_user_detached_has_no_source_to_ask() {
+    follow();
+    guarded.detach(false, soon());
+    engine.source = Optional.of(new Replication.SourceState(true, "0-1-9", Progress.NONE));
+    guarded.readOnly(false, soon());
+    assertThat(engine.opened).isTrue();
+  }
+
+  @Test
+  void waiting_for_what_can_never_come_fails_at_once() {
+    engine.up = true;
+    assertThatThrownBy(() -> guarded.waitFor("0-1-7", soon()))
+        .hasMessageContaining("follows no source and lacks 0-1-7");
+    engine.up = false;
+    follow();
+    engine.role = Role.REPLICA;
+    engine.source =
+        Optional.of(new Replication.SourceState(true, "0-1-5", new Progress(Map.of("0", 5L))));
+    assertThatThrownBy(() -> guarded.waitFor("0-1-7", soon()))
+        .hasMessageContaining("lacks 0-1-7 too: it is at 0-1-5");
+    assertThat(engine.waited).isFalse();
+  }
+
+  @Test
+  void what_was_saved_is_told_until_an_operator_has_looked() {
+    assertThat(notice.issues()).isEmpty();
+    follow();
+    SavedNotice restarted = new SavedNotice(files, ticker, FOLDER);
+    assertThat(restarted.issues())
+        .singleElement()
+        .satisfies(issue -> assertThat(issue.fact()).contains("transactions 1 to 2, in /saved"));
+    restarted.acknowledge();
+    assertThat(notice.issues()).isEmpty();
+  }
+
   private Optional<String> follow() {
     SourceInfo source = new SourceInfo("192.0.2.1", 5432, "n", new Secret("p"), Map.of());
     return guarded.follow(source, "", false, false, soon());
@@ -87,6 +159,10 @@ class GuardedReplicationTest {
   /** Down, as a crash in the middle of a step leaves it, until a step brings it up. */
   private static final class CutShort implements Replication {
     private boolean up;
+    private boolean opened;
+    private boolean waited;
+    private Role role = Role.SOURCE;
+    private Optional<SourceState> source = Optional.empty();
     private Optional<GuestException> failure = Optional.empty();
 
     @Override
@@ -100,7 +176,7 @@ class GuardedReplicationTest {
         throw GuestException.of(ErrorCode.ENGINE_DOWN, "down");
       }
       return new ReplicationFacts(
-          Role.SOURCE,
+          role,
           true,
           false,
           false,
@@ -152,6 +228,7 @@ class GuardedReplicationTest {
     @Override
     public void readOnly(boolean readOnly, Deadline deadline) {
       up = true;
+      opened = !readOnly;
     }
 
     @Override
@@ -161,7 +238,7 @@ class GuardedReplicationTest {
 
     @Override
     public void waitFor(String transaction, Deadline deadline) {
-      up = true;
+      waited = true;
     }
 
     @Override
@@ -171,12 +248,13 @@ class GuardedReplicationTest {
 
     @Override
     public Progress progress(String transaction) {
-      return Progress.NONE;
+      return new Progress(Map.of("0", Long.valueOf(transaction.substring(4))));
     }
 
     @Override
     public SourceState ask(SourceInfo source, Deadline deadline) {
-      throw GuestException.of(ErrorCode.REPLICATION_FAILED, "it does not answer");
+      return this.source.orElseThrow(
+          () -> GuestException.of(ErrorCode.REPLICATION_FAILED, "it does not answer"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.trovekeeper.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,32 @@ class PromotionRulesTest {
               assertThat(refuse.why()).contains("192.0.2.10:3306");
               assertThat(refuse.nextStep()).contains("detach_replica");
             });
+  }
+
+  @Test
+  void a_delay_that_ends_after_the_call_is_named_at_once() {
+    ReplicationFacts facts =
+        new ReplicationFacts(
+            Role.REPLICA,
+            true,
+            true,
+            true,
+            "0-1-42",
+            Optional.of("0-1-43"),
+            Optional.of("192.0.2.10:3306"),
+            Optional.empty(),
+            Duration.ofHours(1),
+            new Progress(Map.of("0", 42L)),
+            new Progress(Map.of("0", 43L)),
+            new ReplicationFacts.Identity("192.0.2.1:3306", Optional.empty(), Optional.empty()));
+    PromotionRules.Wanted wanted =
+        new PromotionRules.Wanted("0-1-43", new Progress(Map.of("0", 43L)));
+    Duration limit = Duration.ofSeconds(170);
+    assertThat(PromotionRules.catchUp(facts, wanted, Optional.empty(), limit))
+        .isInstanceOfSatisfying(
+            Verdict.Refuse.class, refuse -> assertThat(refuse.why()).contains("3600 s", "0-1-43"));
+    assertThat(PromotionRules.leave(facts, limit)).isInstanceOf(Verdict.Refuse.class);
+    assertThat(PromotionRules.leave(facts, Duration.ofHours(2))).isInstanceOf(Verdict.Go.class);
   }
 
   private static ReplicationFacts facts(Role role, boolean applying, Optional<String> error) {

@@ -1,0 +1,71 @@
+package org.trovekeeper.guest;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.trovekeeper.promotion.SetMember;
+import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.spi.GuestException;
+
+/** What a coordinator of a promotion asks beside Trove's calls. No control plane sends these. */
+final class PromotionMethods {
+  private final String datastore;
+  private final Optional<SetMember> member;
+  private final Limits limits;
+
+  PromotionMethods(String datastore, Optional<SetMember> member, Limits limits) {
+    this.datastore = datastore;
+    this.member = member;
+    this.limits = limits;
+  }
+
+  List<RpcMethod> methods() {
+    return List.of(
+        Row.of("get_replication_state", Lane.READ, limits.low())
+            .returns("object: role, positions, source, delay, lease")
+            .does(
+                "Where this server stands in its replica set; for a coordinator.",
+                (arguments, operation) ->
+                    member("get_replication_state").standing(operation.deadline())),
+        Row.of("ask_source", Lane.READ, limits.low())
+            .returns("{address, takes_writes, executed}")
+            .does(
+                "What the source that this server follows, or left, says of itself.",
+                (arguments, operation) -> member("ask_source").askSource(operation.deadline())),
+        Row.of("hold_for_promotion", Lane.READ, limits.low())
+            .takesSecret("owner", "text: a random one")
+            .takes("holder", "text: who holds it, for people")
+            .takes("seconds", "number: how long, unless it is renewed")
+            .does(
+                "Takes or renews the lease without which nobody else may move this server.",
+                (arguments, operation) -> {
+                  member("hold_for_promotion")
+                      .lease()
+                      .hold(
+                          arguments.text("owner"),
+                          arguments.text("holder"),
+                          Duration.ofSeconds(arguments.optionalNumber("seconds").orElse(60)));
+                  return null;
+                }),
+        Row.of("release_after_promotion", Lane.READ, limits.low())
+            .takesSecret("owner", "text: the one of hold_for_promotion")
+            .does(
+                "Ends the owner's lease.",
+                (arguments, operation) -> {
+                  member("release_after_promotion").lease().release(arguments.text("owner"));
+                  return null;
+                }),
+        Row.of("acknowledge_saved", Lane.READ, limits.low())
+            .does(
+                "Says that the transactions which were saved from this server were looked at.",
+                (arguments, operation) -> {
+                  member("acknowledge_saved").saved().acknowledge();
+                  return null;
+                }));
+  }
+
+  private SetMember member(String operation) {
+    return member.orElseThrow(() -> GuestException.unsupported(operation, datastore));
+  }
+}

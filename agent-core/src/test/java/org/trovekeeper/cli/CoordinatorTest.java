@@ -1,0 +1,248 @@
+package org.trovekeeper.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.cli.Coordinator.Holder;
+import org.trovekeeper.cli.Coordinator.Outcome;
+import org.trovekeeper.cli.PromotionPlan.Member;
+import org.trovekeeper.testing.ManualTicker;
+
+/** What a coordinator does to the members of a set, and when it does nothing. */
+final class CoordinatorTest {
+  private static final Set<String> LOOKS =
+      Set.of(
+          "get_replication_state", "hold_for_promotion", "release_after_promotion", "ask_source");
+
+  private final Map<Member, Fake> set = new LinkedHashMap<>();
+  private final List<String> moves = new ArrayList<>();
+
+  /** One member: its answers change as the calls change it. */
+  private static final class Fake {
+    private final String address;
+    private @Nullable String source;
+    private @Nullable String left;
+    private @Nullable String tookOver;
+    private boolean readOnly;
+    private @Nullable String owner;
+    private long has = 7;
+    private boolean lost;
+
+    private Fake(String address) {
+      this.address = address;
+    }
+
+    private Map<String, @Nullable Object> state() {
+      Map<String, @Nullable Object> json = new LinkedHashMap<>();
+      json.put("agent", "agent of " + address);
+      json.put("strategy", "Fake");
+      json.put("address", address);
+      json.put("role", source == null ? "SOURCE" : "REPLICA");
+      json.put("source", source);
+      json.put("read_only", readOnly);
+      json.put("receiving", source != null);
+      json.put("applying", source != null);
+      json.put("executed", "0-1-" + has);
+      json.put("reached", Map.of("0", has));
+      json.put("has", Map.of("0", has));
+      json.put("left", left);
+      json.put("took_over_from", tookOver);
+      return json;
+    }
+  }
+
+  private void threeMembers() {
+    set.put(Member.SOURCE, new Fake("a:1"));
+    for (Member member : List.of(Member.CANDIDATE, Member.replica(1))) {
+      Fake replica = new Fake(member.equals(Member.CANDIDATE) ? "c:1" : "b:1");
+      replica.source = "a:1";
+      replica.readOnly = true;
+      set.put(member, replica);
+    }
+  }
+
+  @Test
+  void a_set_that_fits_is_moved_after_the_candidate_has_caught_up() throws Exception {
+    threeMembers();
+    Outcome outcome = coordinator("one").promote(1);
+    assertThat(outcome.done()).isTrue();
+    assertThat(moves.subList(0, 3))
+        .containsExactly(
+            "source get_latest_txn_id", "candidate wait_for_txn", "source make_read_only");
+    assertThat(fake(Member.SOURCE).source).isEqualTo("c:1");
+    assertThat(fake(Member.CANDIDATE).readOnly).isFalse();
+    assertThat(set.values()).allMatch(member -> member.owner == null);
+  }
+
+  @Test
+  void nothing_is_touched_when_a_member_does_not_fit() throws Exception {
+    threeMembers();
+    fake(Member.replica(1)).source = null;
+    fake(Member.replica(1)).readOnly = false;
+    Outcome outcome = coordinator("one").promote(1);
+    assertThat(outcome.done()).isFalse();
+    assertThat(outcome.refused()).isPresent();
+    assertThat(moves).isEmpty();
+    assertThat(set.values()).allMatch(member -> member.owner == null);
+  }
+
+  @Test
+  void nothing_is_touched_when_a_member_does_not_answer() {
+    threeMembers();
+    fake(Member.SOURCE).lost = true;
+    assertThatThrownBy(() -> coordinator("one").promote(1))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining("--failover");
+    assertThat(moves).isEmpty();
+  }
+
+  @Test
+  void the_second_of_two_coordinators_is_refused_and_leaves_the_first_its_leases() {
+    threeMembers();
+    fake(Member.CANDIDATE).owner = "one";
+    assertThatThrownBy(() -> coordinator("two").promote(1))
+        .isInstanceOf(CallFailed.class)
+        .hasMessageContaining("held by one");
+    assertThat(moves).isEmpty();
+    assertThat(fake(Member.CANDIDATE).owner).isEqualTo("one");
+    assertThat(fake(Member.SOURCE).owner).isNull();
+    assertThat(fake(Member.replica(1)).owner).isNull();
+  }
+
+  @Test
+  void a_promotion_that_was_cut_off_at_any_step_is_finished_by_the_same_command() throws Exception {
+    threeMembers();
+    coordinator("one").promote(1);
+    int all = moves.size();
+    for (int cut = 1; cut < all; cut++) {
+      set.clear();
+      moves.clear();
+      threeMembers();
+      cutAfter = cut;
+      coordinator("one").promote(1);
+      cutAfter = Integer.MAX_VALUE;
+      Outcome outcome = coordinator("two").promote(1);
+      assertThat(outcome.refused()).as("after %d steps", cut).isEmpty();
+      assertThat(outcome.done()).as("after %d steps", cut).isTrue();
+      assertThat(fake(Member.SOURCE).source).isEqualTo("c:1");
+      assertThat(fake(Member.replica(1)).source).isEqualTo("c:1");
+      assertThat(fake(Member.CANDIDATE).readOnly).isFalse();
+    }
+  }
+
+  @Test
+  void without_a_source_the_replica_that_received_most_takes_over_and_the_source_is_left_alone()
+      throws Exception {
+    threeMembers();
+    set.put(Member.replica(2), fake(Member.CANDIDATE));
+    set.remove(Member.CANDIDATE);
+    fake(Member.SOURCE).lost = true;
+    fake(Member.replica(2)).has = 9;
+    Outcome outcome =
+        coordinator("one")
+            .failover(new LinkedHashSet<>(List.of(Member.replica(1), Member.replica(2))), true);
+    assertThat(outcome.done()).isTrue();
+    assertThat(outcome.untouched()).hasValue("a:1");
+    assertThat(fake(Member.replica(2)).readOnly).isFalse();
+    assertThat(fake(Member.replica(1)).source).isEqualTo("c:1");
+    assertThat(moves).noneMatch(move -> move.startsWith("source"));
+  }
+
+  @Test
+  void a_source_that_takes_writes_is_not_failed_over() throws Exception {
+    threeMembers();
+    Outcome outcome =
+        coordinator("one")
+            .failover(new LinkedHashSet<>(List.of(Member.CANDIDATE, Member.replica(1))), true);
+    assertThat(outcome.refused()).isPresent();
+    assertThat(moves).isEmpty();
+  }
+
+  private int cutAfter = Integer.MAX_VALUE;
+
+  private Fake fake(Member member) {
+    Fake fake = set.get(member);
+    if (fake == null) {
+      throw new AssertionError("no member " + member);
+    }
+    return fake;
+  }
+
+  private Coordinator coordinator(String owner) {
+    return new Coordinator(
+        (member, method, arguments, _) -> call(member, method, arguments),
+        _ -> {},
+        new ManualTicker(),
+        new Holder(owner, "promote by " + owner));
+  }
+
+  private @Nullable Object call(
+      Member member, String method, Map<String, @Nullable Object> arguments)
+      throws CallFailed, Unreachable {
+    Fake fake = fake(member);
+    if (fake.lost) {
+      throw new Unreachable("no agent answers");
+    }
+    if (!LOOKS.contains(method)) {
+      if (moves.size() >= cutAfter) {
+        throw new Unreachable("cut off");
+      }
+      moves.add(member + " " + method);
+    }
+    return answer(fake, method, arguments);
+  }
+
+  private static @Nullable Object answer(
+      Fake fake, String method, Map<String, @Nullable Object> arguments) throws CallFailed {
+    switch (method) {
+      case "get_replication_state" -> {
+        return fake.state();
+      }
+      case "hold_for_promotion" -> hold(fake, String.valueOf(arguments.get("owner")));
+      case "release_after_promotion" -> fake.owner = null;
+      case "ask_source" -> throw CallFailed.local("the source does not answer", "-");
+      case "get_latest_txn_id" -> {
+        return "0-1-7";
+      }
+      case "get_replica_context" -> {
+        return Map.of("master", fake.address);
+      }
+      case "make_read_only" -> {
+        fake.readOnly = Boolean.TRUE.equals(arguments.get("read_only"));
+        if (!fake.readOnly && fake.left != null) {
+          fake.tookOver = fake.left;
+          fake.left = null;
+        }
+      }
+      case "detach_replica" -> {
+        fake.left = fake.source == null ? fake.left : fake.source;
+        fake.source = null;
+      }
+      case "attach_replica" -> {
+        fake.source =
+            arguments.get("replica_info") instanceof Map<?, ?> info
+                ? String.valueOf(info.get("master"))
+                : null;
+        fake.left = null;
+        fake.readOnly = true;
+      }
+      default -> {}
+    }
+    return null;
+  }
+
+  private static void hold(Fake fake, String owner) throws CallFailed {
+    if (fake.owner != null && !fake.owner.equals(owner)) {
+      throw CallFailed.local("held by " + fake.owner, "wait");
+    }
+    fake.owner = owner;
+  }
+}
