@@ -30,10 +30,12 @@ class SmallToolsTest {
   }
 
   @Property
-  void passwords_have_the_length_and_need_no_quotes(@ForAll @IntRange(min = 8, max = 90) int size) {
+  void passwords_have_the_length_need_no_quotes_and_satisfy_policies(
+      @ForAll @IntRange(min = 8, max = 90) int size) {
     assertThat(Passwords.random(size).reveal())
         .hasSize(size)
-        .matches("[A-Za-z][A-Za-z0-9]*")
+        .matches("[A-Za-z][A-Za-z0-9_]*")
+        .matches("(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])(?=.*_).*")
         .isNotEqualTo(Passwords.random(size).reveal());
   }
 

@@ -1,6 +1,7 @@
 package org.trovekeeper.sql;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What differs between the servers behind a {@link SqlPool}. */
 public interface Dialect {
@@ -14,4 +15,12 @@ public interface Dialect {
   boolean readOnly(SqlSession session);
 
   SqlFailures failures();
+
+  /** How a session keeps its statements out of the server's own logs, if it can. */
+  default Optional<Silence> silence() {
+    return Optional.empty();
+  }
+
+  /** The statement that begins it, and the one that ends it. */
+  record Silence(String begin, String end) {}
 }

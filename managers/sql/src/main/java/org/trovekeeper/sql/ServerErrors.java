@@ -21,6 +21,11 @@ public interface ServerErrors {
     return false;
   }
 
+  /** Whether the words of this error never repeat a part of the statement. */
+  default boolean quotesNoStatement(String code) {
+    return false;
+  }
+
   /** The server's words without what the driver adds. */
   default String text(SQLException failure) {
     return String.valueOf(failure.getMessage());

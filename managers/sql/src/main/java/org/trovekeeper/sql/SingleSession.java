@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.trovekeeper.spi.Deadline;
 
 /** Work over a connection that is opened for it and closed behind it. */
@@ -16,15 +17,26 @@ public final class SingleSession {
     this.connector = connector;
   }
 
-  /** The session begins as those of a {@link SqlPool} do. */
+  /** {@link #ask} without an answer. */
   public void run(Deadline deadline, Consumer<SqlSession> work) {
+    boolean _ =
+        ask(
+            deadline,
+            session -> {
+              work.accept(session);
+              return true;
+            });
+  }
+
+  /** Answers what the work answers. The session begins as those of a {@link SqlPool} do. */
+  public <T> T ask(Deadline deadline, Function<SqlSession, T> work) {
     try (Connection connection = connector.connect(deadline.remaining())) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(dialect.sessionStart());
       }
-      SqlSession session = new SqlSession(connection, dialect.failures(), deadline);
+      SqlSession session = new SqlSession(connection, dialect, deadline);
       session.execute(dialect.statementLimit(deadline.remaining()));
-      work.accept(session);
+      return work.apply(session);
     } catch (SQLException e) {
       throw dialect.failures().of(e);
     }

@@ -23,6 +23,9 @@ public final class SqlFailures {
 
   /** The failure of a statement that held a secret: the server may quote a part of it. */
   public GuestException ofSecretStatement(SQLException failure) {
+    if (serverError(failure).filter(errors::quotesNoStatement).isPresent()) {
+      return of(failure);
+    }
     return GuestException.of(
         code(failure), "the server refused an account statement: " + number(failure));
   }

@@ -64,7 +64,7 @@ public final class SqlPool implements AutoCloseable {
   }
 
   private SqlSession session(Connection connection, Deadline deadline) {
-    SqlSession session = new SqlSession(connection, dialect.failures(), deadline);
+    SqlSession session = new SqlSession(connection, dialect, deadline);
     session.execute(dialect.statementLimit(deadline.remaining()));
     return session;
   }

@@ -15,11 +15,13 @@ import org.trovekeeper.spi.GuestException;
 public final class SqlSession {
   private final Connection connection;
   private final SqlFailures failures;
+  private final Optional<Dialect.Silence> silence;
   private final Deadline deadline;
 
-  SqlSession(Connection connection, SqlFailures failures, Deadline deadline) {
+  SqlSession(Connection connection, Dialect dialect, Deadline deadline) {
     this.connection = connection;
-    this.failures = failures;
+    this.failures = dialect.failures();
+    this.silence = dialect.silence();
     this.deadline = deadline;
   }
 
@@ -66,12 +68,27 @@ public final class SqlSession {
     }
   }
 
-  /** Like {@link #execute}, and a failure does not repeat what the server says of the statement. */
+  /**
+   * Like {@link #execute}, and neither a log of the server nor a failure repeats the statement,
+   * which the server may quote.
+   */
   public void executeSecret(String sql) {
+    silence.ifPresent(silent -> execute(silent.begin()));
     try (PreparedStatement statement = prepare(sql)) {
       statement.execute();
     } catch (SQLException e) {
-      throw failures.ofSecretStatement(e);
+      GuestException failure = failures.ofSecretStatement(e);
+      endSilence(failure);
+      throw failure;
+    }
+    silence.ifPresent(silent -> execute(silent.end()));
+  }
+
+  private void endSilence(GuestException failure) {
+    try {
+      silence.ifPresent(silent -> execute(silent.end()));
+    } catch (GuestException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlSession;
@@ -13,8 +14,14 @@ import org.trovekeeper.sql.SqlSession;
 /** Reads the server's tables of accounts and of rights on databases. */
 final class AccountTable {
   private static final String ACCOUNTS =
-      "SELECT user, host FROM mysql.user WHERE is_role = 'N' AND host <> 'localhost' AND host <>"
-          + " ''";
+      GrantTables.ACCOUNTS + " AND host <> 'localhost' AND host <> ''";
+  private static final String THIS_ONE = " AND BINARY user = ? AND BINARY host = ?";
+  private static final String UNFINISHED =
+      ACCOUNTS
+          + " AND JSON_VALUE(priv, '$.account_locked') = 1"
+          + " AND (JSON_VALUE(priv, '$.authentication_string') = ?"
+          + " OR JSON_VALUE(priv, '$.password_last_changed') = 0)"
+          + THIS_ONE;
   private static final String RIGHTS = "SELECT user, host, db FROM mysql.db";
 
   private final SqlSession session;
@@ -26,8 +33,16 @@ final class AccountTable {
   }
 
   boolean has(Account account) {
+    return session.exists(ACCOUNTS + THIS_ONE, account.user(), account.host());
+  }
+
+  /**
+   * Whether the account is one whose making was cut off: locked, with the password that it was to
+   * get or the one that {@link PasswordStatements} begins with.
+   */
+  boolean unfinished(Account account, Secret password) {
     return session.exists(
-        ACCOUNTS + " AND BINARY user = ? AND BINARY host = ?", account.user(), account.host());
+        UNFINISHED, NativePassword.hash(password), account.user(), account.host());
   }
 
   List<User> all() {
@@ -55,10 +70,7 @@ final class AccountTable {
 
   private List<Right> rights(Account account) {
     return session.query(
-        RIGHTS + " WHERE BINARY user = ? AND BINARY host = ?",
-        Right::read,
-        account.user(),
-        account.host());
+        RIGHTS + " WHERE TRUE" + THIS_ONE, Right::read, account.user(), account.host());
   }
 
   private User user(Account account, List<Database> databases) {

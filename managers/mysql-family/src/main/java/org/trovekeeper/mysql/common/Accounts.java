@@ -34,14 +34,42 @@ public final class Accounts implements UserAdmin {
   @Override
   public void create(List<User> users) {
     List<NewAccount> accounts = users.stream().map(this::checked).toList();
-    sql.change(session -> {
-      for (NewAccount wanted : accounts) {
-        refuseExisting(session, wanted.account());
-        session.executeSecret(
-            "CREATE USER " + wanted.account().sql() + identified(wanted.password()));
-        wanted.databases().forEach(name -> grantAll(session, wanted.account(), name));
+    sql.change(session -> accounts.forEach(wanted -> create(session, wanted)));
+  }
+
+  /**
+   * Without its rights a user stays locked, so that the same call again can tell and complete it.
+   */
+  private void create(SqlSession session, NewAccount wanted) {
+    Account account = wanted.account();
+    AccountTable table = new AccountTable(session, reserved);
+    PasswordStatements passwords = new PasswordStatements(session);
+    boolean goesOn = table.unfinished(account, wanted.password());
+    if (!goesOn) {
+      refuseExisting(session, account);
+    }
+    try {
+      if (goesOn) {
+        passwords.set(account.sql(), wanted.password());
+      } else {
+        passwords.createLocked("CREATE USER", account.sql(), wanted.password());
       }
-    });
+      wanted.databases().forEach(name -> grantAll(session, account, name));
+      passwords.unlock(account.sql());
+    } catch (GuestException failure) {
+      dropUnfinished(session, wanted, failure);
+      throw failure;
+    }
+  }
+
+  private void dropUnfinished(SqlSession session, NewAccount wanted, GuestException failure) {
+    try {
+      if (new AccountTable(session, reserved).unfinished(wanted.account(), wanted.password())) {
+        session.execute("DROP USER " + wanted.account().sql());
+      }
+    } catch (GuestException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   @Override
@@ -77,7 +105,8 @@ public final class Accounts implements UserAdmin {
     List<NewAccount> wanted = users.stream().map(this::checked).toList();
     sql.change(session -> {
       wanted.forEach(one -> requireExisting(session, one.account()));
-      wanted.forEach(one -> setPassword(session, one.account(), one.password()));
+      PasswordStatements passwords = new PasswordStatements(session);
+      wanted.forEach(one -> passwords.set(one.account().sql(), one.password()));
     });
   }
 
@@ -88,11 +117,17 @@ public final class Accounts implements UserAdmin {
     change(
         user,
         (session, account) -> {
-          if (!renamed.equals(account)) {
+          boolean renames = !renamed.equals(account);
+          if (renames) {
             refuseExisting(session, renamed);
+          }
+          // the name last: cut off before it, the same call finds the user again
+          change
+              .password()
+              .ifPresent(word -> new PasswordStatements(session).set(account.sql(), word));
+          if (renames) {
             session.execute("RENAME USER " + account.sql() + " TO " + renamed.sql());
           }
-          change.password().ifPresent(password -> setPassword(session, renamed, password));
         });
   }
 
@@ -172,14 +207,6 @@ public final class Accounts implements UserAdmin {
     if (new AccountTable(session, reserved).has(account)) {
       throw GuestException.of(ErrorCode.BAD_REQUEST, "user exists already: " + account.marker());
     }
-  }
-
-  private static void setPassword(SqlSession session, Account account, Secret password) {
-    session.executeSecret("ALTER USER " + account.sql() + identified(password));
-  }
-
-  private static String identified(Secret password) {
-    return " IDENTIFIED BY " + Sql.literal(password.reveal());
   }
 
   private static void grantAll(SqlSession session, Account account, String database) {

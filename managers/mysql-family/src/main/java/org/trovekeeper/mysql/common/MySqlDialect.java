@@ -15,6 +15,14 @@ public final class MySqlDialect implements Dialect {
   /** Turns the driver's failures into the agent's. */
   public static final SqlFailures FAILURES = new SqlFailures(new Errors());
 
+  /** An option of the server, which its words name, forbids the statement. */
+  static final String OPTION_PREVENTS = "1290";
+
+  static final String ACCOUNT_STATEMENT_FAILED = "1396";
+
+  private static final String PASSWORD_POLICY = "1819";
+  private static final String NOT_FOR_THIS_PLUGIN = "1699";
+
   /** A session's own change that enters no binary log, and so no replica. */
   public static final String UNLOGGED = "SET SESSION sql_log_bin = 0";
 
@@ -36,6 +44,15 @@ public final class MySqlDialect implements Dialect {
   }
 
   @Override
+  public Optional<Silence> silence() {
+    return Optional.of(
+        new Silence(
+            "SET SESSION sql_log_off = 1, slow_query_log = 0",
+            "SET SESSION sql_log_off = @@GLOBAL.sql_log_off, slow_query_log ="
+                + " @@GLOBAL.slow_query_log"));
+  }
+
+  @Override
   public SqlFailures failures() {
     return FAILURES;
   }
@@ -44,6 +61,8 @@ public final class MySqlDialect implements Dialect {
   private static final class Errors implements ServerErrors {
     private static final String STATEMENT_TIMEOUT = "1969";
     private static final String LOCK_WAIT_TIMEOUT = "1205";
+    private static final Set<String> NO_STATEMENT =
+        Set.of(OPTION_PREVENTS, PASSWORD_POLICY, ACCOUNT_STATEMENT_FAILED, NOT_FOR_THIS_PLUGIN);
 
     /** In all, of this account, and of it in this hour. */
     private static final Set<String> TOO_MANY_CONNECTIONS = Set.of("1040", "1203", "1226");
@@ -63,6 +82,11 @@ public final class MySqlDialect implements Dialect {
     @Override
     public boolean full(String code) {
       return TOO_MANY_CONNECTIONS.contains(code);
+    }
+
+    @Override
+    public boolean quotesNoStatement(String code) {
+      return NO_STATEMENT.contains(code);
     }
 
     @Override

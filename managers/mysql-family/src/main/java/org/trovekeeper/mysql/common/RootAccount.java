@@ -19,6 +19,7 @@ import org.trovekeeper.sql.UserWork;
  */
 public final class RootAccount implements RootAdmin {
   private static final Account ROOT = new Account("root", "%");
+  private static final String EXISTS = GrantTables.ACCOUNTS + " AND user = 'root' AND host = '%'";
   private static final Pattern PRIVILEGES = Pattern.compile("[A-Za-z ]+(?:,[A-Za-z ]+)*");
 
   private final UserWork sql;
@@ -33,11 +34,16 @@ public final class RootAccount implements RootAdmin {
   public User enable(Optional<Secret> password) {
     Secret secret = Names.rootPassword(password, settings.passwordLength());
     sql.change(session -> {
-      session.executeSecret(
-          "CREATE OR REPLACE USER %s IDENTIFIED BY %s"
-              .formatted(ROOT.sql(), Sql.literal(secret.reveal())));
+      PasswordStatements passwords = new PasswordStatements(session);
+      if (session.exists(EXISTS)) {
+        // a password that the server refuses leaves the present one as it is
+        passwords.set(ROOT.sql(), secret);
+      } else {
+        passwords.createLocked("CREATE USER", ROOT.sql(), secret);
+      }
       session.execute(grant());
       session.execute("REVOKE READ_ONLY ADMIN ON *.* FROM " + ROOT.sql());
+      passwords.unlock(ROOT.sql());
     });
     return new User(ROOT.user(), Optional.of(secret), Optional.of(ROOT.host()), List.of(), true);
   }
@@ -61,7 +67,7 @@ public final class RootAccount implements RootAdmin {
   public boolean enabled() {
     return sql.read(session ->
         session.exists(
-            "SELECT 1 FROM mysql.user WHERE user = 'root' AND host NOT IN"
-                + " ('localhost', '127.0.0.1', '::1')"));
+            GrantTables.ACCOUNTS
+                + " AND user = 'root' AND host NOT IN ('localhost', '127.0.0.1', '::1')"));
   }
 }

@@ -17,7 +17,9 @@ import org.trovekeeper.toolkit.Paging;
 public final class Schemas implements DatabaseAdmin {
   private static final String LIST =
       "SELECT schema_name, default_character_set_name, default_collation_name"
-          + " FROM information_schema.schemata";
+          + " FROM information_schema.schemata"
+          // folders beside the databases, such as lost+found, whose names no database can have
+          + " WHERE schema_name NOT LIKE '#mysql50#%'";
 
   private final UserWork sql;
   private final ReservedNames reserved;
@@ -51,7 +53,7 @@ public final class Schemas implements DatabaseAdmin {
   public void delete(Database database) {
     String name = reserved.openDatabase(database.name());
     sql.change(session -> {
-      if (!session.exists(LIST + " WHERE schema_name = ?", name)) {
+      if (!session.exists(LIST + " AND schema_name = ?", name)) {
         throw GuestException.of(ErrorCode.DATABASE_NOT_FOUND, "there is no database " + name);
       }
       session.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));

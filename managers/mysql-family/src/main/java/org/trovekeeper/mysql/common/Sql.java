@@ -10,6 +10,8 @@ import org.trovekeeper.sql.SqlPool;
  * SqlPool} fixes the mode of the agent's sessions so that they do.
  */
 public final class Sql {
+  private static final int LONGEST_PATTERN = 64;
+
   private Sql() {}
 
   /** A name in backticks. */
@@ -27,9 +29,13 @@ public final class Sql {
     return literal(user) + "@" + literal(host);
   }
 
-  /** A database's name where GRANT reads a pattern: its underscores are no wildcards. */
+  /**
+   * A database's name where GRANT reads a pattern: its underscores are no wildcards, unless that
+   * makes the pattern too long for the server.
+   */
   public static String grantTarget(String database) {
-    return identifier(DatabasePattern.exactly(database)) + ".*";
+    String exact = DatabasePattern.exactly(database);
+    return identifier(exact.length() <= LONGEST_PATTERN ? exact : database) + ".*";
   }
 
   private static String checked(String text) {

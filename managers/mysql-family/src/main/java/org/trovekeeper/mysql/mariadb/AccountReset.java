@@ -2,6 +2,7 @@ package org.trovekeeper.mysql.mariadb;
 
 import java.util.List;
 import org.trovekeeper.mysql.common.Login;
+import org.trovekeeper.mysql.common.NativePassword;
 import org.trovekeeper.mysql.common.Sql;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.toolkit.ConfigLayers;
@@ -47,11 +48,11 @@ final class AccountReset {
     return List.of(
         "SET SESSION sql_log_bin = 0;",
         "SET SESSION sql_mode = '';",
-        "CREATE OR REPLACE USER "
-            + account
-            + " IDENTIFIED BY "
-            + Sql.literal(login.password().reveal())
-            + ";",
+        // no session can use this moment: the server takes none yet
+        "SET @judged = @@GLOBAL.strict_password_validation;",
+        "SET GLOBAL strict_password_validation = 0;",
+        "CREATE OR REPLACE USER " + account + NativePassword.identified(login.password()) + ";",
+        "SET GLOBAL strict_password_validation = @judged;",
         "GRANT ALL PRIVILEGES ON *.* TO " + account + " WITH GRANT OPTION;");
   }
 }

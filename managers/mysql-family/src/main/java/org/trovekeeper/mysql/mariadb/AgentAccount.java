@@ -31,17 +31,20 @@ final class AgentAccount {
 
   /** The account; fails with {@code ENGINE_DOWN} when there is none, as before {@code prepare}. */
   Login login() {
-    return own()
-        .or(this::takenOver)
+    return present()
         .orElseThrow(() ->
             GuestException.of(
                 ErrorCode.ENGINE_DOWN, "the agent has no account in the database yet"));
   }
 
+  /** The account; empty before {@code prepare}. */
+  Optional<Login> present() {
+    return own().or(this::takenOver);
+  }
+
   /** For a probe, to which a refusal is an answer too. */
   Login loginOrNobody() {
-    return own()
-        .or(this::takenOver)
+    return present()
         .orElseGet(() -> login(new OptionFile(USER, Passwords.random(8), Optional.empty())));
   }
 

@@ -1,7 +1,10 @@
 package org.trovekeeper.mysql.mariadb;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.mysql.common.Login;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.Engine;
 import org.trovekeeper.spi.EngineState;
@@ -14,10 +17,13 @@ import org.trovekeeper.toolkit.ProvenStart;
 final class MariaDbEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(MariaDbEngine.class);
 
+  private static final Duration CHECK = Duration.ofSeconds(5);
+
   private final EngineProcess process;
   private final ProvenStart proven;
   private final FileTree files;
   private final MariaDbLayout layout;
+  private final AgentAccount account;
   private final AccountReset accountReset;
   private final Runnable connectionsLost;
 
@@ -29,12 +35,14 @@ final class MariaDbEngine implements Engine {
       ProvenStart proven,
       FileTree files,
       MariaDbLayout layout,
+      AgentAccount account,
       AccountReset accountReset,
       Runnable connectionsLost) {
     this.process = process;
     this.proven = proven;
     this.files = files;
     this.layout = layout;
+    this.account = account;
     this.accountReset = accountReset;
     this.connectionsLost = connectionsLost;
   }
@@ -46,10 +54,26 @@ final class MariaDbEngine implements Engine {
 
   @Override
   public void start(Deadline deadline) {
-    if (!running()) {
-      accountReset.clean();
+    if (running()) {
+      startAsConfigured(deadline);
+      return;
     }
+    accountReset.clean();
     startAsConfigured(deadline);
+    account.present().ifPresent(login -> repairAccount(login, deadline));
+  }
+
+  /** An account that root has changed would keep the agent out for good. */
+  private void repairAccount(Login login, Deadline deadline) {
+    Optional<String> fault = new AccountCheck(login).fault(deadline.atMost(CHECK));
+    if (fault.isPresent()) {
+      LOG.warn(
+          "step=account-repair datastore=mariadb reason=\"the agent's account: {}\" next=restart",
+          fault.get());
+      stop(deadline);
+      accountReset.during(login, () -> startAsConfigured(deadline));
+      LOG.info("step=account-repair datastore=mariadb result=done");
+    }
   }
 
   /** Starts with whatever the layers say, the agent's account statements included. */
@@ -66,6 +90,7 @@ final class MariaDbEngine implements Engine {
 
   private void makeRuntimeFolders() {
     files.makeFolder(layout.runtimeDirectory(), 0755, layout.osUser());
+    files.makeFolder(layout.temporaryDirectory(), 0700, layout.osUser());
     files.makeFolder(layout.logDirectory(), 0750, layout.osUser());
   }
 

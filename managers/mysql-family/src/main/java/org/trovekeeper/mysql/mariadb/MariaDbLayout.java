@@ -37,6 +37,11 @@ record MariaDbLayout(
         osUser);
   }
 
+  /** The server's alone, on the volume: what it holds may be large. */
+  Path temporaryDirectory() {
+    return dataDirectory.resolveSibling("tmp");
+  }
+
   Path mainFile() {
     return configDirectory.resolve("my.cnf");
   }

@@ -59,7 +59,7 @@ final class MariaDbManager implements DatastoreManager {
     ProvenStart proven =
         ServerVariables.proven(
             host.files(), layers, layout.layerSources(), process::start, process::stop);
-    engine = new MariaDbEngine(process, proven, host.files(), layout, reset, pool::reset);
+    engine = new MariaDbEngine(process, proven, host.files(), layout, account, reset, pool::reset);
     provisioning =
         new MariaDbProvisioning(
             host, settings, layout, engine, layers, proven, account, reset, pool);

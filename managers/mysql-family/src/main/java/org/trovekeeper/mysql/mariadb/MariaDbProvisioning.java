@@ -74,6 +74,7 @@ final class MariaDbProvisioning implements Provisioning {
     FileTree files = host.files();
     files.makeFolder(layout.privateDirectory(), 0700, Optional.empty());
     files.makeFolder(layout.dataDirectory(), 0750, layout.osUser());
+    files.makeFolder(layout.temporaryDirectory(), 0700, layout.osUser());
     files.makeFolder(layout.includeDirectory(), 0755, Optional.empty());
   }
 

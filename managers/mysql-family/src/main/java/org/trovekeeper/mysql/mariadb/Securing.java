@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Predicate;
+import org.trovekeeper.mysql.common.GrantTables;
 import org.trovekeeper.mysql.common.ServerNames;
 import org.trovekeeper.mysql.common.Sql;
 import org.trovekeeper.spi.DataOrigin;
@@ -48,11 +49,11 @@ enum Securing {
    */
   private static final String MAY_WRITE_PAST_FENCES =
       """
-      SELECT account.user, account.host, account.is_role FROM mysql.user account
+      SELECT account.user, account.host, account.host = '' FROM mysql.global_priv account
       LEFT JOIN information_schema.user_privileges rights
       ON rights.grantee = CONCAT('''', account.user, '''@''', account.host, '''')
       AND rights.privilege_type = 'READ_ONLY ADMIN'
-      WHERE account.is_role = 'Y'
+      WHERE account.host = ''
       OR rights.privilege_type IS NOT NULL AND account.host <> 'localhost'\
       """;
 
@@ -67,9 +68,7 @@ enum Securing {
 
   void secure(SqlSession session) {
     List<Named> accounts =
-        session.query(
-            "SELECT user, host FROM mysql.user WHERE is_role = 'N'",
-            row -> new Named(row.getString(1), row.getString(2)));
+        session.query(GrantTables.ACCOUNTS, row -> new Named(row.getString(1), row.getString(2)));
     accounts.stream()
         .filter(Predicate.not(Named::agents))
         .filter(one -> one.user().isEmpty() || unwanted(one.user(), one.host()))
@@ -85,7 +84,7 @@ enum Securing {
 
   private static String grantee(ResultSet row) throws SQLException {
     String name = row.getString(1);
-    return row.getString(3).equals("Y") ? Sql.literal(name) : Sql.account(name, row.getString(2));
+    return row.getBoolean(3) ? Sql.literal(name) : Sql.account(name, row.getString(2));
   }
 
   /** One account found. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.mysql.common.MySqlDialect;
+import org.trovekeeper.mysql.common.PasswordStatements;
 import org.trovekeeper.mysql.common.ServerNames;
 import org.trovekeeper.mysql.common.Sql;
 import org.trovekeeper.mysql.common.VariableRules;
@@ -76,9 +77,10 @@ final class SourceRole {
         deadline,
         MySqlDialect.UNLOGGED,
         session -> {
-          session.executeSecret(
-              "CREATE USER " + name + " IDENTIFIED BY " + Sql.literal(login.password().reveal()));
+          PasswordStatements passwords = new PasswordStatements(session);
+          passwords.createLocked("CREATE USER", name, login.password());
           session.execute("GRANT REPLICATION SLAVE ON *.* TO " + name);
+          passwords.unlock(name);
         });
     LOG.info("step=admit-replica account={}", login.account());
     return pool.ask(

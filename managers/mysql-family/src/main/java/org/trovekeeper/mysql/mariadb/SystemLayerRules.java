@@ -26,7 +26,8 @@ final class SystemLayerRules {
           "relay_log",
           "relay_log_index",
           "server_id",
-          "init_file");
+          "init_file",
+          "tmpdir");
 
   private SystemLayerRules() {}
 
@@ -35,6 +36,10 @@ final class SystemLayerRules {
     Map<String, Optional<String>> options = new LinkedHashMap<>();
     options.put("binlog_format", Optional.of("MIXED"));
     options.put("expire_logs_days", Optional.of("7"));
+    if (!IniFile.parse(baseText).has(SECTION, "character_set_server")) {
+      // as the packages' own configuration has it; the server's built-in one is latin1
+      options.put("character_set_server", Optional.of("utf8mb4"));
+    }
     if (settings.hostnameMustBeAddress()) {
       // Accounts name addresses; a slow name server must not delay their logins.
       options.put("skip_name_resolve", Optional.of("ON"));
@@ -55,6 +60,8 @@ final class SystemLayerRules {
     options.put("datadir", Optional.of(layout.dataDirectory().toString()));
     options.put("socket", Optional.of(layout.socket().toString()));
     options.put("pid_file", Optional.of(layout.pidFile().toString()));
+    // a server deletes every temporary file that it finds at its start, another server's too
+    options.put("tmpdir", Optional.of(layout.temporaryDirectory().toString()));
     settings.port().ifPresent(port -> options.put("port", Optional.of(Integer.toString(port))));
     settings.bindAddress().ifPresent(bind -> options.put("bind_address", Optional.of(bind)));
     layout.osUser().ifPresent(user -> options.put("user", Optional.of(user)));

@@ -197,9 +197,10 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   void a_restored_root_of_another_agent_loses_the_right_to_write_past_a_fence_and_so_do_roles()
       throws IOException, SQLException {
     try (MariaDbServer other = new MariaDbServer(folder.resolve("three"))) {
-      other.bringUp(Map.of());
+      other.bringUp(Map.of("plugin_load_add", "simple_password_check"));
       other.asAgent(
-          "CREATE USER root@'%' IDENTIFIED BY 'old_1'",
+          "DROP USER 'mariadb.sys'@localhost",
+          "CREATE USER root@'%' IDENTIFIED BY 'Old_root_1'",
           "GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION",
           "CREATE ROLE keeper",
           "GRANT READ_ONLY ADMIN ON *.* TO keeper",
@@ -210,7 +211,7 @@ class MariaDbManagerIT extends DatastoreManagerContract {
       assertThat(other.asAgent("SELECT @@GLOBAL.gtid_binlog_state")).containsExactly(written);
 
       other.asAgent("SET GLOBAL read_only = 1");
-      try (Connection root = other.connect("root", "old_1", "");
+      try (Connection root = other.connect("root", "Old_root_1", "");
           Statement statement = root.createStatement()) {
         assertThatThrownBy(() -> statement.execute("CREATE DATABASE no_way"))
             .hasMessageContaining("read-only");
