@@ -21,10 +21,10 @@ import org.trovekeeper.spi.Deadline;
  * Speaks to one agent's local API, one connection a request. Plain sockets instead of an HTTP
  * library: a verb starts in a fraction of the time.
  */
-final class ApiClient {
+public final class ApiClient {
   private final Path socket;
 
-  ApiClient(Path socket) {
+  public ApiClient(Path socket) {
     this.socket = socket;
   }
 
@@ -33,7 +33,7 @@ final class ApiClient {
   }
 
   /** One guest RPC; returns its result. */
-  @Nullable Object call(
+  public @Nullable Object call(
       String method,
       Map<String, ? extends @Nullable Object> arguments,
       Map<String, ? extends @Nullable Object> context,
@@ -49,7 +49,7 @@ final class ApiClient {
   }
 
   /** A report, for example {@code status}. */
-  @Nullable Object report(String name, Duration limit) throws Unreachable, CallFailed {
+  public @Nullable Object report(String name, Duration limit) throws Unreachable, CallFailed {
     return exchange("GET", "/v1/" + name, "", limit);
   }
 

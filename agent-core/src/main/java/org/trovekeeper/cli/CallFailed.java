@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.trovekeeper.rpc.Json;
 
 /** The agent answered with a failure: the object with class, code, message and hint. */
-final class CallFailed extends Exception {
+public final class CallFailed extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient Map<String, @Nullable Object> failure;

@@ -1,0 +1,83 @@
+package org.trovekeeper.attack;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code trovekeeper promote}, as a person runs it. */
+final class Command implements Promoter {
+  private final Path home;
+  private final Timeline timeline;
+
+  Command(Path home, Timeline timeline) {
+    this.home = home;
+    this.timeline = timeline;
+  }
+
+  @Override
+  public boolean promote(Roles roles, Strike strike) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "promote",
+                "--source",
+                roles.source().address(),
+                "--candidate",
+                roles.candidate().address()));
+    roles.others().forEach(other -> arguments.addAll(List.of("--replica", other.address())));
+    return run(roles.toString(), arguments, strike);
+  }
+
+  /** Without the source, which is dead. */
+  boolean failover(Roles roles, Strike strike) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("promote", "--failover", "--candidate", roles.candidate().address()));
+    roles.others().forEach(other -> arguments.addAll(List.of("--replica", other.address())));
+    return run("failover " + roles, arguments, strike);
+  }
+
+  /** Whether the command has a way to give up a dead source. */
+  boolean hasFailover() {
+    return Shell.run(home.resolve("bin/trovekeeper").toString(), "promote", "--help")
+        .text()
+        .contains("--failover");
+  }
+
+  private boolean run(String what, List<String> arguments, Strike strike) {
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/trovekeeper").toString()));
+    command.addAll(arguments);
+    timeline.add("promote", "begins: " + what);
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      int step = 1;
+      strike.begins(step);
+      try (BufferedReader lines =
+          new BufferedReader(
+              new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        String line = lines.readLine();
+        while (line != null) {
+          timeline.add("promote", line);
+          step++;
+          strike.begins(step);
+          line = lines.readLine();
+        }
+      }
+      boolean ended = process.waitFor(Member.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      int exit = ended ? process.exitValue() : -1;
+      timeline.add("promote", "ends: " + what + ", exit " + exit);
+      return exit == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.trovekeeper.attack;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** MariaDB: writers over its protocol, positions as GTIDs. */
+final class MariaDb implements Engine {
+  private static final String PLAIN = "plain";
+  private static final String ROOT = "root";
+  private static final String ROUTINE = "routine";
+  private static final String LONG = "lengthy";
+  private static final String DOMAINS = "domains";
+  private static final List<String> WRITERS = List.of(PLAIN, ROOT, ROUTINE, LONG, DOMAINS);
+
+  @Override
+  public String datastore() {
+    return "mariadb";
+  }
+
+  @Override
+  public String version() {
+    return "10";
+  }
+
+  @Override
+  public List<String> programs() {
+    return List.of("mariadbd", "mysqld");
+  }
+
+  @Override
+  public Map<String, Object> overrides() {
+    return Map.of("event_scheduler", "ON");
+  }
+
+  @Override
+  public void lay(Access source) throws ServerFailure {
+    try (Sql sql = privileged(source)) {
+      for (String writer : WRITERS) {
+        sql.run("CREATE TABLE " + writer + " (id BIGINT PRIMARY KEY, at DATETIME(6))");
+      }
+      sql.run(
+          "CREATE TABLE echoes (id BIGINT PRIMARY KEY AUTO_INCREMENT, of_row BIGINT)",
+          "CREATE TRIGGER echo AFTER INSERT ON routine FOR EACH ROW"
+              + " INSERT INTO echoes (of_row) VALUES (NEW.id)",
+          // the right to write of who made it, not of who calls it
+          "CREATE DEFINER=root@localhost PROCEDURE put(IN number BIGINT) SQL SECURITY DEFINER"
+              + " INSERT INTO routine VALUES (number, NOW(6))",
+          "GRANT EXECUTE ON PROCEDURE put TO '%s'@'%%'".formatted(Access.USER),
+          "CREATE TABLE ticks (id BIGINT PRIMARY KEY AUTO_INCREMENT, at DATETIME(6))");
+    }
+  }
+
+  @Override
+  public void extend(Access source) throws ServerFailure {
+    try (Sql sql = privileged(source)) {
+      sql.run(
+          "CREATE DEFINER=root@localhost EVENT tick ON SCHEDULE EVERY 1 SECOND"
+              + " DO INSERT INTO ticks (at) VALUES (NOW(6))");
+    }
+  }
+
+  @Override
+  public List<String> writers() {
+    return WRITERS;
+  }
+
+  @Override
+  public WriteSession writer(String kind, Access server) throws ServerFailure {
+    Sql sql =
+        switch (kind) {
+          case ROOT, DOMAINS -> privileged(server);
+          default -> Sql.open(url(server), Access.USER, server.plain());
+        };
+    return new SqlWriter(
+        sql,
+        switch (kind) {
+          case ROUTINE -> id -> List.of("CALL put(%d)".formatted(id));
+          case LONG ->
+              id -> List.of("BEGIN", SqlWriter.insert(LONG, id), "DO SLEEP(0.3)", "COMMIT");
+          case DOMAINS ->
+              id ->
+                  List.of(
+                      "SET SESSION gtid_domain_id = " + (1 + id % 3),
+                      SqlWriter.insert(DOMAINS, id));
+          default -> id -> List.of(SqlWriter.insert(kind, id));
+        });
+  }
+
+  @Override
+  public Reader reader(Access server) throws ServerFailure {
+    return new MariaDbReader(privileged(server));
+  }
+
+  private static Sql privileged(Access server) throws ServerFailure {
+    return Sql.open(url(server), "root", server.root());
+  }
+
+  private static String url(Access server) {
+    return "jdbc:mariadb://127.0.0.1:%d/%s?connectTimeout=1000&socketTimeout=5000"
+        .formatted(server.port(), Access.DATABASE);
+  }
+
+  private record MariaDbReader(Sql sql) implements Reader {
+    @Override
+    public boolean writable() throws ServerFailure {
+      return sql.value("SELECT @@global.read_only").equals("0");
+    }
+
+    @Override
+    public Following following() throws ServerFailure {
+      List<Map<String, String>> sources = sql.rows("SHOW ALL SLAVES STATUS");
+      if (sources.isEmpty()) {
+        return Following.NONE;
+      }
+      Map<String, String> source = sources.getFirst();
+      String receiver = source.getOrDefault("Slave_IO_Running", "");
+      String applier = source.getOrDefault("Slave_SQL_Running", "");
+      return new Following(
+          Integer.parseInt(source.getOrDefault("Master_Port", "0")),
+          receiver.equals("Yes") && applier.equals("Yes"),
+          "receiver %s, applier %s %s%s"
+              .formatted(
+                  receiver,
+                  applier,
+                  source.getOrDefault("Last_IO_Error", ""),
+                  source.getOrDefault("Last_SQL_Error", "")));
+    }
+
+    @Override
+    public String position() throws ServerFailure {
+      Map<String, Gtid> last = new TreeMap<>();
+      String known = sql.value("SELECT CONCAT(@@gtid_slave_pos, ',', @@gtid_binlog_pos)");
+      for (String text : known.split(",", -1)) {
+        if (!text.isBlank()) {
+          Gtid gtid = Gtid.of(text.strip());
+          last.merge(
+              gtid.domain(), gtid, (one, other) -> one.number() >= other.number() ? one : other);
+        }
+      }
+      return String.join(",", last.values().stream().map(Gtid::toString).toList());
+    }
+
+    @Override
+    public boolean reached(String position) throws ServerFailure {
+      List<String> mine = Arrays.asList(position().split(",", -1));
+      for (String wanted : position.split(",", -1)) {
+        if (!wanted.isBlank()
+            && mine.stream()
+                .filter(own -> !own.isBlank())
+                .map(Gtid::of)
+                .noneMatch(own -> own.holds(Gtid.of(wanted)))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public Contents contents() throws ServerFailure {
+      return sql.contents(
+          WRITERS,
+          "SELECT table_name FROM information_schema.tables WHERE table_schema = '%s'"
+              .formatted(Access.DATABASE),
+          "CHECKSUM TABLE %s",
+          position());
+    }
+
+    @Override
+    public void close() {
+      sql.close();
+    }
+  }
+
+  /** The last transaction of a domain. */
+  private record Gtid(String domain, String server, long number) {
+    static Gtid of(String text) {
+      String[] parts = text.split("-", -1);
+      return new Gtid(parts[0], parts[1], Long.parseLong(parts[2]));
+    }
+
+    boolean holds(Gtid other) {
+      return domain.equals(other.domain) && number >= other.number;
+    }
+
+    @Override
+    public String toString() {
+      return domain + "-" + server + "-" + number;
+    }
+  }
+}
