@@ -27,6 +27,7 @@ public final class Attack implements AutoCloseable {
   private final Path timelines;
   private final Cluster cluster;
   private final Thread end = new Thread(this::drop, "end");
+  private boolean tried;
   private boolean made;
 
   /**
@@ -69,7 +70,11 @@ public final class Attack implements AutoCloseable {
 
   /** Plays the seed's scenario. */
   public Run.Outcome run(long seed, boolean keep) throws Exception {
-    if (!made) {
+    if (tried && !made) {
+      throw new IllegalStateException("the set could not be made, see the first run");
+    }
+    if (!tried) {
+      tried = true;
       cluster.make();
       made = true;
     }

@@ -33,20 +33,11 @@ final class Command implements Promoter {
     return run(roles.toString(), arguments, strike);
   }
 
-  /** Without the source, which is dead. */
-  boolean failover(Roles roles, Strike strike) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("promote", "--failover", "--candidate", roles.candidate().address()));
-    roles.others().forEach(other -> arguments.addAll(List.of("--replica", other.address())));
-    return run("failover " + roles, arguments, strike);
-  }
-
-  /** Whether the command has a way to give up a dead source. */
-  boolean hasFailover() {
-    return Shell.run(home.resolve("bin/trovekeeper").toString(), "promote", "--help")
-        .text()
-        .contains("--failover");
+  /** Without the source, which is dead; which replica takes over is left to the command. */
+  boolean failover(List<Member> survivors, Strike strike) {
+    List<String> arguments = new ArrayList<>(List.of("promote", "--failover"));
+    survivors.forEach(other -> arguments.addAll(List.of("--replica", other.address())));
+    return run("failover to one of " + survivors, arguments, strike);
   }
 
   private boolean run(String what, List<String> arguments, Strike strike) {

@@ -253,17 +253,24 @@ public final class Run {
     survivors.addFirst(roles.candidate());
     losses.add(new Loss(lost.name(), at, truth.received(survivors)));
     survivors.forEach(survivor -> honest(what, survivor));
-    Member best = best(survivors);
-    Promoter.Roles taken = new Promoter.Roles(lost, best, without(survivors, best));
-    Command command = new Command(cluster.home(), timeline);
     boolean done =
-        (act.driver() == Act.Driver.COMMAND && command.hasFailover())
-            ? command.failover(taken, Strike.none(best, timeline))
-            : new Calls(timeline, act.kind(), act.choice())
-                .eject(taken, Strike.none(best, timeline));
-    if (done) {
-      rejoin(lost, best);
+        act.driver() == Act.Driver.COMMAND
+            ? new Command(cluster.home(), timeline).failover(survivors, Strike.none(lost, timeline))
+            : eject(act, lost, survivors);
+    List<Member> writable = truth.writable();
+    if (!writable.isEmpty()) {
+      rejoin(lost, writable.getFirst());
+    } else {
+      troubles.add(
+          "%s: APART: no survivor took over from %s%s"
+              .formatted(what, lost, done ? ", though it was said to be done" : ""));
     }
+  }
+
+  private boolean eject(Act act, Member lost, List<Member> survivors) {
+    Member best = best(survivors);
+    Promoter.Roles roles = new Promoter.Roles(lost, best, without(survivors, best));
+    return new Calls(timeline, act.kind(), act.choice()).eject(roles, Strike.none(lost, timeline));
   }
 
   /** As Trove does it: who applied the transaction with the highest number. */
