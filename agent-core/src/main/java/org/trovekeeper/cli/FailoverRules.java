@@ -108,7 +108,7 @@ final class FailoverRules {
     return Optional.empty();
   }
 
-  /** One of them was opened already: the rest follows it, whoever has more. */
+  /** One of them was opened already: the rest follows it. */
   private static Preflight goOn(
       Map<Member, MemberState> states, String gone, Map.Entry<Member, MemberState> leader) {
     if (states.containsKey(Member.CANDIDATE) && !leader.getKey().equals(Member.CANDIDATE)) {

@@ -10,8 +10,8 @@ sealed interface Preflight {
    *
    * @param candidate who becomes the source, or is it already
    * @param oldSource the address of the server that was the source
-   * @param catchesUp whether the candidate still follows the source and should first have what the
-   *     source has
+   * @param catchesUp whether the candidate still follows the source, and must catch up with it
+   *     first
    * @param there who follows the candidate already
    */
   record Go(Member candidate, String oldSource, boolean catchesUp, Set<Member> there)

@@ -138,7 +138,7 @@ final class PreflightRules {
                       name(Member.SOURCE, source),
                       state.position(),
                       source.executed()),
-              "save what they changed and make this replica anew, or leave it out"));
+              "save what they changed and make this replica again from a backup, or leave it out"));
     }
     return unfit(member, state);
   }
@@ -147,7 +147,7 @@ final class PreflightRules {
     if (!state.delay().isZero()) {
       return Optional.of(
           refuse(
-              "%s is told to apply what it receives only after %d s (its apply delay)"
+              "%s holds back what it receives for %d s (its apply delay)"
                   .formatted(name(member, state), Math.max(1, state.delay().toSeconds())),
               "take the delay away first (recovery_min_apply_delay, MASTER_DELAY), "
                   + "or choose another candidate"));

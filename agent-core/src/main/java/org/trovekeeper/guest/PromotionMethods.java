@@ -38,7 +38,7 @@ final class PromotionMethods {
             .takes("holder", "text: who holds it, for people")
             .takes("seconds", "number: how long, unless it is renewed")
             .does(
-                "Takes or renews the lease without which nobody else may move this server.",
+                "Takes or renews the lease: until it ends, only its owner may move this server.",
                 (arguments, operation) -> {
                   member("hold_for_promotion")
                       .lease()

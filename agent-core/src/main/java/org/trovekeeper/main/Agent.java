@@ -201,7 +201,7 @@ public final class Agent implements AutoCloseable {
     settling.start();
     journal.unfinished().forEach(backups::abandon);
     AgentReports reports =
-        new AgentReports(config, heartbeats, health, marks, conductor, controlPlane);
+        new AgentReports(config, heartbeats, health, marks, conductor, controlPlane, member);
     LocalApi api = LocalApi.start(config.own().socket(), dispatcher::handle, reports);
     opened("local API", api::close);
     opened("receiving", controlPlane::stopReceiving);

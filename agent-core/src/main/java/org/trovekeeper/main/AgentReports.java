@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.trovekeeper.api.Reports;
 import org.trovekeeper.conductor.Outbox;
 import org.trovekeeper.config.AgentConfig;
+import org.trovekeeper.promotion.SetMember;
 import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.status.HealthWatch;
 import org.trovekeeper.status.HeartbeatLoop;
@@ -25,7 +26,8 @@ record AgentReports(
     HealthWatch health,
     PrepareMarks marks,
     Outbox conductor,
-    ControlPlane controlPlane)
+    ControlPlane controlPlane,
+    Optional<SetMember> member)
     implements Reports {
 
   @Override
@@ -42,6 +44,7 @@ record AgentReports(
     json.put("since", sight.map(one -> one.since().toString()).orElse(null));
     json.put("engine", sight.map(Sight::engineWord).orElse(null));
     json.put("reasons", report.reasons().stream().map(AgentReports::json).toList());
+    json.put("promotion", member.flatMap(one -> one.lease().holder()).orElse(null));
     json.put("last_look", heartbeats.lastBeat().toString());
     json.put("control_plane", controlPlane.describe());
     json.put("unsent_casts", conductor.unsent());

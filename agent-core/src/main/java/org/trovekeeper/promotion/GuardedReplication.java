@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.promotion.SourceMemory.Remembered;
-import org.trovekeeper.promotion.SourceMemory.Tie;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -94,10 +93,10 @@ public final class GuardedReplication implements Replication {
 
   @Override
   public Optional<String> detach(boolean forFailover, Deadline deadline) {
-    refuseWhileDelayed(deadline);
+    Optional<String> source = followedInTime(deadline);
     Optional<String> account = engine.detach(forFailover, deadline);
     if (forFailover) {
-      memory.left();
+      memory.left(source);
     } else {
       memory.forget();
     }
@@ -130,7 +129,10 @@ public final class GuardedReplication implements Replication {
     ReplicationFacts facts = engine.facts(deadline);
     boolean asks = facts.role() == Role.REPLICA && !facts.reached().covers(target);
     Optional<SourceState> source =
-        memory.load().filter(_ -> asks).flatMap(known -> asked(known, deadline));
+        memory
+            .load()
+            .filter(known -> asks && known.canBeAsked())
+            .flatMap(known -> asked(known, deadline));
     decide(
         PromotionStep.CATCH_UP,
         PromotionRules.catchUp(
@@ -161,21 +163,23 @@ public final class GuardedReplication implements Replication {
     done(PromotionStep.DEMOTE, deadline);
   }
 
-  private void refuseWhileDelayed(Deadline deadline) {
+  /** Whom it follows; refused when a delay keeps it from leaving in time. */
+  private Optional<String> followedInTime(Deadline deadline) {
     ReplicationFacts facts;
     try {
       facts = engine.facts(deadline);
     } catch (GuestException e) {
       // a crash in the middle of this step left it down, and the step brings it up
       LOG.info("step=DETACH result=no-facts why=\"{}\"", e.plainMessage());
-      return;
+      return Optional.empty();
     }
     decide(PromotionStep.DETACH, PromotionRules.leave(facts, deadline.remaining()));
+    return facts.sourceAddress();
   }
 
   /** Two servers that take writes lose what one of them acknowledged. */
   private void refuseBesideItsSource(Deadline deadline) {
-    Optional<Remembered> left = memory.load().filter(known -> known.tie() != Tie.TOOK_OVER);
+    Optional<Remembered> left = memory.load().filter(Remembered::canBeAsked);
     if (left.isPresent() && engine.facts(deadline).readOnly()) {
       decide(
           PromotionStep.OPEN_WRITES,

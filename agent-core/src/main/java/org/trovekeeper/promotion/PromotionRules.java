@@ -75,7 +75,7 @@ public final class PromotionRules {
   /** What an apply delay means for a step that needs all that was received. */
   private static Verdict delayed(ReplicationFacts facts) {
     return new Verdict.Refuse(
-        "the replica is told to apply what it receives only after %d s (its apply delay); it is at"
+        "the replica holds back what it receives for %d s (its apply delay); it is at"
                 .formatted(facts.delay().toSeconds())
             + " %s of %s".formatted(facts.executed(), facts.received().orElse(facts.executed())),
         "take the delay away (recovery_min_apply_delay, MASTER_DELAY) and repeat the call");

@@ -96,7 +96,7 @@ public final class SetMember {
     Remembered source =
         memory
             .load()
-            .filter(known -> known.tie() != Tie.TOOK_OVER)
+            .filter(Remembered::canBeAsked)
             .orElseThrow(() ->
                 GuestException.of(
                     ErrorCode.REPLICATION_FAILED, "the server knows no source that it could ask"));

@@ -47,6 +47,11 @@ public final class SourceMemory {
     public String address() {
       return source.host() + ":" + source.port();
     }
+
+    /** Whether there is an account to ask it with, and reason to. */
+    boolean canBeAsked() {
+      return tie != Tie.TOOK_OVER && !source.account().isEmpty();
+    }
   }
 
   public synchronized Optional<Remembered> load() {
@@ -57,10 +62,31 @@ public final class SourceMemory {
     write(new Remembered(Tie.FOLLOWS, source));
   }
 
-  synchronized void left() {
-    load()
-        .filter(one -> one.tie() == Tie.FOLLOWS)
-        .ifPresent(one -> write(new Remembered(Tie.LEFT, one.source())));
+  /**
+   * It left its source for a failover.
+   *
+   * @param followed the source's address, where it is known; a server that an agent before this
+   *     memory attached has no account to ask it with
+   */
+  synchronized void left(Optional<String> followed) {
+    Optional<SourceInfo> known =
+        load()
+            .filter(one -> one.tie() == Tie.FOLLOWS)
+            .filter(one -> followed.isEmpty() || followed.get().equals(one.address()))
+            .map(Remembered::source);
+    known
+        .or(() -> followed.flatMap(SourceMemory::withoutAccount))
+        .ifPresent(source -> write(new Remembered(Tie.LEFT, source)));
+  }
+
+  private static Optional<SourceInfo> withoutAccount(String address) {
+    int colon = address.lastIndexOf(':');
+    String port = address.substring(colon + 1);
+    return colon > 0 && port.matches("\\d{1,5}")
+        ? Optional.of(
+            new SourceInfo(
+                address.substring(0, colon), Integer.parseInt(port), "", new Secret(""), Map.of()))
+        : Optional.empty();
   }
 
   /** The password is needed no more. */

@@ -138,13 +138,13 @@ final class PreflightRulesTest {
             server(A),
             replica(C, A).delayed(Duration.ofHours(1)),
             replica(B, A),
-            "candidate (c:1) is told to apply what it receives only after 3600 s"),
+            "candidate (c:1) holds back what it receives for 3600 s"),
         refusal(
             "a replica delays",
             server(A),
             replica(C, A),
             replica(B, A).delayed(Duration.ofMillis(5)),
-            "replica 1 (b:1) is told to apply"),
+            "replica 1 (b:1) holds back"),
         refusal(
             "the candidate applies nothing",
             server(A),

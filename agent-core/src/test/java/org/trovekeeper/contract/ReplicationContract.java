@@ -3,6 +3,7 @@ package org.trovekeeper.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.trovekeeper.host.SystemTicker;
+import org.trovekeeper.promotion.GuardedReplication;
+import org.trovekeeper.promotion.PromotionLog;
+import org.trovekeeper.promotion.SavedNotice;
+import org.trovekeeper.promotion.SourceMemory;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -21,6 +26,7 @@ import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
+import org.trovekeeper.testing.MemoryFileTree;
 
 /**
  * The life of a replica set of three, told in order: two replicas follow, one is promoted as the
@@ -30,6 +36,9 @@ import org.trovekeeper.spi.replication.SourceInfo;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public abstract class ReplicationContract {
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Path NOTES = Path.of("/notes");
+
+  private final MemoryFileTree notes = new MemoryFileTree();
 
   /** What following does with a server that has transactions its source lacks. */
   public enum Diverged {
@@ -53,9 +62,12 @@ public abstract class ReplicationContract {
 
     /** Keeps a replica from applying what it receives, until this is closed. */
     Held holdApplying();
+
+    /** Makes a replica hold back what it receives for an hour, until this is closed. */
+    Held delayApplying();
   }
 
-  /** A replica that does not apply what it receives. */
+  /** A replica that does not apply what it receives, or not yet. */
   public interface Held extends AutoCloseable {
     @Override
     void close();
@@ -165,6 +177,36 @@ public abstract class ReplicationContract {
   @Order(5)
   void a_replica_is_not_opened_for_writes() {
     assertFails(ErrorCode.PROMOTION_REFUSED, () -> replication(1).readOnly(false, soon()));
+  }
+
+  @Test
+  @Order(5)
+  void a_replica_that_left_a_source_which_takes_writes_is_not_opened() {
+    Replication guarded = guarded(2);
+    guarded.follow(
+        replication(0).admitReplica(soon()), replicaConfiguration(), false, false, soon());
+    guarded.detach(true, soon());
+    assertFails(ErrorCode.PROMOTION_REFUSED, () -> guarded.readOnly(false, soon()));
+    assertThat(node(2).write("beside its source")).isFalse();
+
+    assertThat(node(0).write("after it left")).isTrue();
+    String never = replication(0).latestTransaction(soon());
+    assertFails(ErrorCode.PROMOTION_REFUSED, () -> guarded.waitFor(never, soon()));
+    guarded.follow(
+        replication(0).admitReplica(soon()), replicaConfiguration(), false, false, soon());
+    guarded.waitFor(never, soon());
+  }
+
+  @Test
+  @Order(5)
+  void a_delay_is_a_fact_and_waiting_for_what_it_holds_back_fails_at_once() {
+    try (Held _ = node(2).delayApplying()) {
+      assertThat(replication(2).facts(soon()).delay()).isEqualTo(Duration.ofHours(1));
+      assertThat(node(0).write("held back")).isTrue();
+      String late = replication(0).latestTransaction(soon());
+      assertFails(ErrorCode.PROMOTION_REFUSED, () -> guarded(2).waitFor(late, soon()));
+    }
+    catchUp(2, 0);
   }
 
   @Test
@@ -278,6 +320,24 @@ public abstract class ReplicationContract {
     assertThat(replication(0).facts(soon()).role()).isEqualTo(Role.SOURCE);
   }
 
+  @Test
+  @Order(12)
+  void a_refused_server_that_took_writes_takes_them_as_before() {
+    SourceInfo source = replication(1).admitReplica(soon());
+    SourceInfo nowhere =
+        new SourceInfo(source.host(), 1, source.account(), source.password(), source.position());
+    assertThatThrownBy(
+            () -> replication(0).follow(nowhere, replicaConfiguration(), false, false, soon()))
+        .isInstanceOf(GuestException.class);
+    assertThat(node(0).write("after a source that does not answer")).isTrue();
+    if (diverged() == Diverged.REFUSED) {
+      assertFails(ErrorCode.DIVERGED, () -> follow(0, 1));
+      assertThat(node(0).write("after a refusal")).isTrue();
+    }
+    node(0).manager().engine().restart(soon());
+    assertThat(node(0).write("after a refusal and a restart")).isTrue();
+  }
+
   private Optional<String> follow(int replica, int source) {
     return replication(replica)
         .follow(
@@ -307,6 +367,17 @@ public abstract class ReplicationContract {
 
   private Replication replication(int index) {
     return node(index).manager().replication().orElseThrow();
+  }
+
+  /** As the agent has it. Its notes are kept for the length of the suite. */
+  private Replication guarded(int index) {
+    notes.makeFolder(NOTES, 0700, Optional.empty());
+    SystemTicker ticker = new SystemTicker();
+    return new GuardedReplication(
+        replication(index),
+        new PromotionLog(notes, ticker, NOTES),
+        new SourceMemory(notes, NOTES),
+        new SavedNotice(notes, ticker, NOTES));
   }
 
   private static Deadline soon() {

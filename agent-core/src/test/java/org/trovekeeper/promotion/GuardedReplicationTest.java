@@ -108,6 +108,22 @@ class GuardedReplicationTest {
   }
 
   @Test
+  void a_server_that_an_older_agent_attached_remembers_the_address_alone() {
+    engine.up = true;
+    engine.role = Role.REPLICA;
+    guarded.detach(true, soon());
+    assertThat(memory.load())
+        .hasValueSatisfying(known -> {
+          assertThat(known.tie()).isEqualTo(SourceMemory.Tie.LEFT);
+          assertThat(known.address()).isEqualTo("192.0.2.9:3306");
+        });
+    engine.role = Role.SOURCE;
+    engine.source = Optional.of(new Replication.SourceState(true, "0-1-9", Progress.NONE));
+    guarded.readOnly(false, soon());
+    assertThat(engine.opened).isTrue();
+  }
+
+  @Test
   void a_server_that_its_user_detached_has_no_source_to_ask() {
     follow();
     guarded.detach(false, soon());
@@ -182,7 +198,7 @@ class GuardedReplicationTest {
           false,
           "0/1",
           Optional.empty(),
-          Optional.empty(),
+          role == Role.REPLICA ? Optional.of("192.0.2.9:3306") : Optional.empty(),
           Optional.empty(),
           Duration.ZERO,
           Progress.NONE,

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param executed everything this engine has, its own writes included
  * @param received what it got from its source, applied or not; empty on a source
  * @param sourceAddress whom it follows, as {@code host:port}
- * @param delay how long it is told to hold back what it received; zero when it applies at once
+ * @param delay how long it holds back what it received; zero when it applies at once
  * @param reached what it has applied or written, as numbers
  * @param has the same with what it received and has not applied
  */

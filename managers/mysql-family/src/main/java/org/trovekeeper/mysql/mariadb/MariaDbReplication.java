@@ -110,6 +110,11 @@ final class MariaDbReplication implements Replication {
       Deadline deadline) {
     IniFile fragment =
         SystemLayerRules.fragment(replicaConfiguration).merge(SystemLayerRules.readOnly());
+    if (!seeded && !runsBehind(source, deadline)) {
+      // before anything is touched: a refusal leaves the server as it is
+      refuseErrant(source, deadline);
+    }
+    boolean open = pool.ask(deadline, MariaDbReplication::takesWrites);
     Layers.REPLICA.put(layers, fragment.text());
     fence.lift();
     pool.run(deadline, session -> session.execute("SET GLOBAL read_only = 1"));
@@ -118,8 +123,7 @@ final class MariaDbReplication implements Replication {
     } else {
       sourceRole.restartUnlessRunningWith(fragment, deadline);
     }
-    Optional<ReplicaStatus> present = threads.status(deadline);
-    if (present.filter(one -> one.follows(source) && one.running()).isPresent()) {
+    if (runsBehind(source, deadline)) {
       return Optional.empty();
     }
     threads.stop(deadline);
@@ -132,10 +136,31 @@ final class MariaDbReplication implements Replication {
             Seeding.continueFromOwn(session);
           }
         });
-    refuseErrant(source, deadline);
+    refuseNewlyErrant(source, open, deadline);
     threads.follow(source, deadline);
     LOG.info("step=follow source={}:{}", source.host(), source.port());
     return Optional.empty();
+  }
+
+  private boolean runsBehind(SourceInfo source, Deadline deadline) {
+    return threads.status(deadline).filter(one -> one.follows(source) && one.running()).isPresent();
+  }
+
+  private static boolean takesWrites(SqlSession session) {
+    return session.text("SELECT @@GLOBAL.read_only").equals("0");
+  }
+
+  /** Clients may have written until the server was closed. */
+  private void refuseNewlyErrant(SourceInfo source, boolean open, Deadline deadline) {
+    try {
+      refuseErrant(source, deadline);
+    } catch (GuestException e) {
+      if (open) {
+        Layers.REPLICA.remove(layers);
+        fence.open(deadline);
+      }
+      throw e;
+    }
   }
 
   private void refuseErrant(SourceInfo source, Deadline deadline) {

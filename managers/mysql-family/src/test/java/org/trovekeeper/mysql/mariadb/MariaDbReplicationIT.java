@@ -226,6 +226,18 @@ class MariaDbReplicationIT extends ReplicationContract {
       return server.lock("app.notes")::close;
     }
 
+    @Override
+    public Held delayApplying() {
+      delay(3600);
+      return () -> delay(0);
+    }
+
+    private void delay(int seconds) {
+      server.asAgent("STOP SLAVE");
+      server.asAgent("CHANGE MASTER TO MASTER_DELAY=" + seconds);
+      server.asAgent("START SLAVE");
+    }
+
     boolean run(String sql) {
       try (Connection connection = server.connect("app", "app_pass_1", "app");
           Statement statement = connection.createStatement()) {

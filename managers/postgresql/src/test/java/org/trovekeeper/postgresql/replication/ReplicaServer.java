@@ -116,6 +116,25 @@ final class ReplicaServer extends PostgresServer implements Node {
     return () -> asAgent("SELECT pg_wal_replay_resume()");
   }
 
+  @Override
+  public Held delayApplying() {
+    reloaded("ALTER SYSTEM SET recovery_min_apply_delay = '1h'", "1h");
+    return () -> reloaded("ALTER SYSTEM RESET recovery_min_apply_delay", "0");
+  }
+
+  private void reloaded(String change, String value) {
+    asAgent(change);
+    asAgent("SELECT pg_reload_conf()");
+    assertThat(
+            host()
+                .ticker()
+                .await(
+                    () -> asked("SHOW recovery_min_apply_delay").equals(value),
+                    Duration.ofMillis(100),
+                    soon()))
+        .isTrue();
+  }
+
   /** As the agent's account. */
   String asked(String sql) {
     return String.join("\n", asAgent(sql));
