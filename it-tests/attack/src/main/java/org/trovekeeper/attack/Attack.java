@@ -114,25 +114,22 @@ public final class Attack implements AutoCloseable {
     drop();
   }
 
-  /** {@code --home FOLDER [--engine E] [--seed N | --runs N] [--keep] [--plan]}. */
+  /** {@code --home FOLDER [--engine E] [--seed N,...] [--runs N] [--keep] [--plan]}. */
   public static void main(String[] arguments) throws Exception {
     List<String> words = List.of(arguments);
     String engine = option(words, "--engine").orElse("mariadb");
-    long first = Long.parseLong(option(words, "--seed").orElse("1"));
-    long runs = Long.parseLong(option(words, "--runs").orElse("1"));
+    List<Long> seeds = seeds(option(words, "--seed").orElse("1"), option(words, "--runs"));
     boolean keep = words.contains("--keep");
     if (words.contains("--plan")) {
-      LongStream.range(first, first + runs)
-          .forEach(seed -> System.out.print(Scenario.of(seed, MEMBERS).text()));
+      seeds.forEach(seed -> System.out.print(Scenario.of(seed, MEMBERS).text()));
       return;
     }
     Path home = Path.of(option(words, "--home").orElse("packaging/target/trovekeeper"));
     Path timelines = Path.of(option(words, "--timelines").orElse("target/timelines"));
-    System.exit(attack(new Attack(engine, home, timelines), first, runs, keep) ? 0 : 1);
+    System.exit(attack(new Attack(engine, home, timelines), seeds, keep) ? 0 : 1);
   }
 
-  private static boolean attack(Attack attack, long first, long runs, boolean keep)
-      throws Exception {
+  private static boolean attack(Attack attack, List<Long> seeds, boolean keep) throws Exception {
     List<Long> failed = new ArrayList<>();
     @Nullable Attack ends = keep ? null : attack;
     try (ends) {
@@ -141,7 +138,7 @@ public final class Attack implements AutoCloseable {
         System.out.println("SKIPPED: " + obstacle);
         return true;
       }
-      for (long seed = first; seed < first + runs; seed++) {
+      for (long seed : seeds) {
         Run.Outcome outcome = attack.run(seed, keep);
         System.out.println(outcome.text() + "timeline: " + outcome.timeline());
         if (!outcome.findings().isEmpty()) {
@@ -149,12 +146,22 @@ public final class Attack implements AutoCloseable {
         }
       }
     }
-    System.out.printf("%d runs, failed seeds: %s%n", runs, failed.isEmpty() ? "none" : failed);
+    System.out.printf(
+        "%d runs, failed seeds: %s%n", seeds.size(), failed.isEmpty() ? "none" : failed);
     if (keep) {
       Runtime.getRuntime().removeShutdownHook(attack.end);
       attack.explain();
     }
     return failed.isEmpty();
+  }
+
+  /** {@code 7}, {@code 7,11,13}, or so many from the first one on. */
+  private static List<Long> seeds(String text, Optional<String> runs) {
+    List<Long> named = Stream.of(text.split(",", -1)).map(Long::valueOf).toList();
+    long first = named.getFirst();
+    return runs.map(Long::parseLong)
+        .map(count -> LongStream.range(first, first + count).boxed().toList())
+        .orElse(named);
   }
 
   private static Optional<String> option(List<String> words, String name) {

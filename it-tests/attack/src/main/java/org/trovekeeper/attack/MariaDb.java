@@ -98,7 +98,7 @@ final class MariaDb implements Engine {
   }
 
   private static String url(Access server) {
-    return "jdbc:mariadb://127.0.0.1:%d/%s?connectTimeout=1000&socketTimeout=5000"
+    return "jdbc:mariadb://127.0.0.1:%d/%s?connectTimeout=1000&socketTimeout=20000"
         .formatted(server.port(), Access.DATABASE);
   }
 

@@ -88,7 +88,7 @@ final class PostgreSql implements Engine {
   }
 
   private static String url(Access server) {
-    return "jdbc:postgresql://127.0.0.1:%d/%s?connectTimeout=1&loginTimeout=2&socketTimeout=5"
+    return "jdbc:postgresql://127.0.0.1:%d/%s?connectTimeout=1&loginTimeout=5&socketTimeout=20"
         .formatted(server.port(), Access.DATABASE);
   }
 

@@ -47,6 +47,18 @@ final class Truth {
         .toList();
   }
 
+  /** The one that takes writes; a busy server may answer late. */
+  private Member source() {
+    List<Member> found = new ArrayList<>();
+    Waiting.until(
+        CATCH_UP,
+        () -> {
+          found.addAll(writable());
+          return !found.isEmpty();
+        });
+    return found.getFirst();
+  }
+
   /** What keeps the set from being one source and its replicas; empty when nothing does. */
   String trouble() {
     List<Member> writable = writable();
@@ -77,7 +89,7 @@ final class Truth {
 
   /** Waits for all replicas, then reads all; the writers are held. */
   Inspection inspect(String what, Timeline timeline, List<String> troubles) {
-    Member source = writable().getFirst();
+    Member source = source();
     Optional<String> position = ask(source, Engine.Reader::position);
     for (Member member : inSet()) {
       if (!Waiting.until(
@@ -97,6 +109,11 @@ final class Truth {
       }
     }
     Inspection inspection = read(what, timeline.now(), source);
+    for (Member member : inSet()) {
+      if (!inspection.members().containsKey(member.name())) {
+        troubles.add("%s: UNREAD: %s does not tell what it holds".formatted(what, member));
+      }
+    }
     // what the server does by itself, such as events, goes on between two readings
     for (int reading = 1; reading < READINGS && differs(inspection); reading++) {
       Waiting.pause(STEADY);
@@ -108,7 +125,12 @@ final class Truth {
   private Inspection read(String what, long at, Member source) {
     Map<String, Contents> contents = new LinkedHashMap<>();
     for (Member member : inSet()) {
-      ask(member, Engine.Reader::contents).ifPresent(it -> contents.put(member.name(), it));
+      Waiting.until(
+          CATCH_UP,
+          () -> {
+            ask(member, Engine.Reader::contents).ifPresent(it -> contents.put(member.name(), it));
+            return contents.containsKey(member.name());
+          });
     }
     return new Inspection(what, at, source.name(), contents);
   }

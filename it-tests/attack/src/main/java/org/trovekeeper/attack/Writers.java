@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** All kinds of writers of an engine at once, each on a thread of its own. */
 final class Writers implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Duration BETWEEN = Duration.ofMillis(4);
+  private static final Duration BETWEEN = Duration.ofMillis(12);
   private static final Duration REFUSED = Duration.ofMillis(15);
 
   private final Cluster cluster;
