@@ -96,7 +96,7 @@ final class Cluster implements AutoCloseable {
   void make() throws Exception {
     for (Member member : members) {
       member.disk().format(DISK);
-      member.disk().mount();
+      member.join();
       member.configure();
       member.startAgent();
     }
@@ -141,9 +141,8 @@ final class Cluster implements AutoCloseable {
         Disk template = templates.get(number);
         starts.add(
             all.submit(() -> {
-              member.setInSet(true);
               member.disk().copyFrom(template);
-              member.disk().mount();
+              member.join();
               member.startAgent();
               member.call("restart", Map.of());
               return true;

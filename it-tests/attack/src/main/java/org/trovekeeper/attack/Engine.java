@@ -29,6 +29,9 @@ public interface Engine {
   /** The kinds of writers, each with rows of its own; the first one is a plain user's. */
   List<String> writers();
 
+  /** Tables that the source itself goes on writing to, without any client. */
+  List<String> pulses();
+
   /** A session of such a writer. */
   WriteSession writer(String kind, Access server) throws ServerFailure;
 

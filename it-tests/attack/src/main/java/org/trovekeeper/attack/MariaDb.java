@@ -12,6 +12,7 @@ final class MariaDb implements Engine {
   private static final String ROUTINE = "routine";
   private static final String LONG = "lengthy";
   private static final String DOMAINS = "domains";
+  private static final String TICKS = "ticks";
   private static final List<String> WRITERS = List.of(PLAIN, ROOT, ROUTINE, LONG, DOMAINS);
 
   @Override
@@ -48,7 +49,7 @@ final class MariaDb implements Engine {
           "CREATE DEFINER=root@localhost PROCEDURE put(IN number BIGINT) SQL SECURITY DEFINER"
               + " INSERT INTO routine VALUES (number, NOW(6))",
           "GRANT EXECUTE ON PROCEDURE put TO '%s'@'%%'".formatted(Access.USER),
-          "CREATE TABLE ticks (id BIGINT PRIMARY KEY AUTO_INCREMENT, at DATETIME(6))");
+          "CREATE TABLE " + TICKS + " (id BIGINT PRIMARY KEY AUTO_INCREMENT, at DATETIME(6))");
     }
   }
 
@@ -57,13 +58,18 @@ final class MariaDb implements Engine {
     try (Sql sql = privileged(source)) {
       sql.run(
           "CREATE DEFINER=root@localhost EVENT tick ON SCHEDULE EVERY 1 SECOND"
-              + " DO INSERT INTO ticks (at) VALUES (NOW(6))");
+              + " DO INSERT INTO %s (at) VALUES (NOW(6))".formatted(TICKS));
     }
   }
 
   @Override
   public List<String> writers() {
     return WRITERS;
+  }
+
+  @Override
+  public List<String> pulses() {
+    return List.of(TICKS);
   }
 
   @Override

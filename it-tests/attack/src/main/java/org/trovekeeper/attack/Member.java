@@ -31,6 +31,7 @@ final class Member {
   private final Disk disk;
   private @Nullable Process agent;
   private volatile boolean inSet = true;
+  private volatile boolean dropped;
 
   Member(String name, int port, Engine engine, Path home, Path root, Disk disk) {
     this.name = name;
@@ -78,6 +79,13 @@ final class Member {
     return root.resolve(name + ".log");
   }
 
+  /** Takes part from here on, with the disk that it has. */
+  void join() {
+    disk.mount();
+    inSet = true;
+    dropped = false;
+  }
+
   /** Writes the configuration onto the disk. */
   void configure() {
     Path folder = disk.folder();
@@ -113,7 +121,18 @@ final class Member {
   }
 
   /** Starts the agent, unless it runs, and waits until it answers. */
-  synchronized void startAgent() {
+  void startAgent() {
+    launch();
+    if (!Waiting.until(START, () -> status().isPresent())) {
+      throw new IllegalStateException(
+          "the agent of %s does not answer; its log is %s".formatted(name, log()));
+    }
+  }
+
+  private synchronized void launch() {
+    if (dropped) {
+      throw new IllegalStateException("%s is dropped, nothing starts there".formatted(name));
+    }
     if (agent == null || !agent.isAlive()) {
       try {
         Files.deleteIfExists(socket());
@@ -130,10 +149,6 @@ final class Member {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-    if (!Waiting.until(START, () -> status().isPresent())) {
-      throw new IllegalStateException(
-          "the agent of %s does not answer; its log is %s".formatted(name, log()));
     }
   }
 
@@ -238,8 +253,9 @@ final class Member {
     disk.unmount();
   }
 
-  /** Ends in whatever state it is, and lets go of the disk. */
+  /** Ends in whatever state it is, and lets go of the disk; nothing starts behind that. */
   void drop() {
+    dropped = true;
     thaw();
     killAll();
     if (disk.mounted()) {

@@ -64,6 +64,11 @@ final class PostgreSql implements Engine {
   }
 
   @Override
+  public List<String> pulses() {
+    return List.of();
+  }
+
+  @Override
   public WriteSession writer(String kind, Access server) throws ServerFailure {
     Sql sql =
         kind.equals(ROOT) ? privileged(server) : Sql.open(url(server), Access.USER, server.plain());

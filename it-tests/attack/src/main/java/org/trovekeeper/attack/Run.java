@@ -162,6 +162,11 @@ public final class Run {
       troubles.add(what + ": REFUSED: the source takes no writes of some writer");
       return false;
     }
+    for (String table : cluster.engine().pulses()) {
+      if (!truth.beats(table)) {
+        troubles.add("%s: DEAD: the source does not go on with table %s".formatted(what, table));
+      }
+    }
     writers.hold();
     inspections.add(truth.inspect(what, timeline, troubles));
     timeline.add("checker", "%s: all read, source %s".formatted(what, truth.writable()));

@@ -122,6 +122,17 @@ final class Truth {
     return inspection;
   }
 
+  /** Whether the source goes on writing to this table. */
+  boolean beats(String table) {
+    Member source = source();
+    Optional<String> before = digest(source, table);
+    return Waiting.until(CATCH_UP, () -> !digest(source, table).equals(before));
+  }
+
+  private Optional<String> digest(Member member, String table) {
+    return ask(member, Engine.Reader::contents).map(it -> it.digests().getOrDefault(table, ""));
+  }
+
   private Inspection read(String what, long at, Member source) {
     Map<String, Contents> contents = new LinkedHashMap<>();
     for (Member member : inSet()) {
