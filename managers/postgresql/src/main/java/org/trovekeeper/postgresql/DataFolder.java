@@ -3,6 +3,7 @@ package org.trovekeeper.postgresql;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.trovekeeper.postgresql.replication.ClosedMark;
 import org.trovekeeper.postgresql.replication.StandbySignal;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -15,6 +16,9 @@ import org.trovekeeper.spi.host.Host;
 /** The server's data while no server runs on it. */
 public final class DataFolder {
   private static final String RECOVERY = "recovery.signal";
+
+  /** Always there, unlike others. */
+  private static final String TEMPLATE = "template1";
 
   /** What belongs to the server that a backup came from; the server refuses to start with some. */
   private static final List<String> STALE =
@@ -31,11 +35,13 @@ public final class DataFolder {
   private final Host host;
   private final PostgresLayout layout;
   private final StandbySignal standby;
+  private final ClosedMark mark;
 
-  DataFolder(Host host, PostgresLayout layout, StandbySignal standby) {
+  DataFolder(Host host, PostgresLayout layout, StandbySignal standby, ClosedMark mark) {
     this.host = host;
     this.layout = layout;
     this.standby = standby;
+    this.mark = mark;
   }
 
   /** The server refuses a folder that others may read. */
@@ -48,6 +54,7 @@ public final class DataFolder {
     if (PostgresInstallation.ofData(files(), layout.dataDirectory()).isPresent()) {
       return false;
     }
+    mark.clear();
     run(
         deadline,
         Optional.empty(),
@@ -75,6 +82,7 @@ public final class DataFolder {
           "the backup is of PostgreSQL %d, the guest has %d".formatted(major, layout.major()));
     }
     layout.osUser().ifPresent(user -> files().own(layout.dataDirectory(), user));
+    mark.clear();
     STALE.forEach(name -> files().delete(layout.dataDirectory().resolve(name)));
     files()
         .read(layout.alterSystemFile())
@@ -99,15 +107,29 @@ public final class DataFolder {
     files().write(layout.dataDirectory().resolve(RECOVERY), "", 0600, layout.osUser());
   }
 
-  /** Makes the agent's account on data that lacks it: there is nobody to log in as. */
+  /** Whether the next start is that of a standby. */
+  boolean standby() {
+    return host.files().exists(layout.dataDirectory().resolve(StandbySignal.NAME));
+  }
+
+  /**
+   * Makes the agent's account, with all its rights, and the database that it works in: there may be
+   * no account left to log in as. What is there already is complained about and passed over; the
+   * first account of all is the agent's by another name, but where it is called postgres.
+   */
   void makeAgentAccount(Deadline deadline) {
     String agent = PgSql.identifier(AccessRules.AGENT);
     String statements =
         """
-        DO $$BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s) THEN CREATE ROLE %s; END IF; END$$;
-        ALTER ROLE %s LOGIN SUPERUSER CREATEDB CREATEROLE REPLICATION BYPASSRLS;
+        UPDATE pg_authid SET rolname = %1$s WHERE oid = 10 AND rolname <> 'postgres' AND NOT EXISTS (SELECT FROM pg_authid WHERE rolname = %1$s);
+        CREATE ROLE %2$s;
+        ALTER ROLE %2$s LOGIN SUPERUSER CREATEDB CREATEROLE REPLICATION BYPASSRLS CONNECTION LIMIT -1 PASSWORD NULL;
+        ALTER ROLE %2$s VALID UNTIL 'infinity';
+        ALTER ROLE %2$s RESET ALL;
+        ALTER DATABASE postgres ALLOW_CONNECTIONS true CONNECTION LIMIT -1;
+        CREATE DATABASE postgres TEMPLATE template0;
         """
-            .formatted(PgSql.literal(AccessRules.AGENT), agent, agent);
+            .formatted(PgSql.literal(AccessRules.AGENT), agent);
     run(
         deadline,
         Optional.of(new Secret(statements)),
@@ -117,7 +139,7 @@ public final class DataFolder {
         layout.dataDirectory().toString(),
         "-c",
         "config_file=" + layout.mainFile(),
-        LocalConnections.MAINTENANCE);
+        TEMPLATE);
   }
 
   private void run(Deadline deadline, Optional<Secret> input, String... arguments) {

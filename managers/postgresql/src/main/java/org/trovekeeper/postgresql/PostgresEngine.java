@@ -28,6 +28,7 @@ public final class PostgresEngine implements Engine {
   private final ProvenStart proven;
   private final Consumer<Deadline> seenHealthy;
   private final Runnable connectionsLost;
+  private final AccountRepair repair;
 
   /**
    * @param seenHealthy called when the server was found to serve
@@ -41,7 +42,8 @@ public final class PostgresEngine implements Engine {
       AccessFiles access,
       ProvenStart proven,
       Consumer<Deadline> seenHealthy,
-      Runnable connectionsLost) {
+      Runnable connectionsLost,
+      AccountRepair repair) {
     this.process = process;
     this.files = files;
     this.layout = layout;
@@ -50,6 +52,7 @@ public final class PostgresEngine implements Engine {
     this.proven = proven;
     this.seenHealthy = seenHealthy;
     this.connectionsLost = connectionsLost;
+    this.repair = repair;
   }
 
   @Override
@@ -89,6 +92,7 @@ public final class PostgresEngine implements Engine {
       Layers.LIVE.remove(layers);
       warnOfAlterSystem();
       proven.start(deadline);
+      repair.ensure(deadline, connectionsLost);
     }
     LOG.info("step=engine-start datastore=postgresql");
   }

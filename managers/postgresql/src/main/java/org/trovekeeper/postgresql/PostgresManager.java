@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.replication.ClosedMark;
 import org.trovekeeper.postgresql.replication.OwnServer;
 import org.trovekeeper.postgresql.replication.PostgresReplication;
 import org.trovekeeper.postgresql.replication.ReplicationWatch;
+import org.trovekeeper.postgresql.replication.ServerHealth;
+import org.trovekeeper.postgresql.replication.Settling;
 import org.trovekeeper.postgresql.replication.StandbyMinimums;
 import org.trovekeeper.postgresql.replication.StandbySignal;
 import org.trovekeeper.spi.ConfigGroups;
@@ -47,6 +50,13 @@ final class PostgresManager implements DatastoreManager {
   private final ConfigGroups configGroups;
   private final Replication replication;
   private final ReplicationWatch watch;
+  private final AgentAccount account;
+  private final Settling settling;
+  private final ServerHealth serverHealth;
+
+  /** Whether what others gave to the agent's account was looked for everywhere, by this agent. */
+  private volatile boolean accountSeen;
+
   private final HealthSession health;
 
   PostgresManager(Host host, EngineSettings settings, PostgresInstallation installation) {
@@ -77,6 +87,9 @@ final class PostgresManager implements DatastoreManager {
             deadline -> minimums.start(deadline, process::start),
             process::stop);
     AccessFiles access = new AccessFiles(host.files(), layout);
+    ClosedMark mark = new ClosedMark(host.files(), layout.privateDirectory());
+    DataFolder data = new DataFolder(host, layout, signal, mark);
+    AccountRepair repair = new AccountRepair(maintenance, data, process);
     engine =
         new PostgresEngine(
             process,
@@ -85,8 +98,9 @@ final class PostgresManager implements DatastoreManager {
             layers,
             access,
             proven,
-            deadline -> signal.lowerLeftOver(() -> open(deadline)),
-            pool::reset);
+            deadline -> signal.lowerLeftOver(() -> !mark.present() && open(deadline)),
+            pool::reset,
+            repair);
     Reload reload = new Reload(pool, host.ticker());
     configGroups =
         new ServerSettings(
@@ -100,7 +114,6 @@ final class PostgresManager implements DatastoreManager {
             () -> Layers.agentsNames(layers));
     DatabaseWork databaseWork = new DatabaseWork(connections);
     RoleRemoval removal = new RoleRemoval(databaseWork);
-    DataFolder data = new DataFolder(host, layout, signal);
     provisioning =
         new PostgresProvisioning(
             host,
@@ -114,15 +127,26 @@ final class PostgresManager implements DatastoreManager {
             configGroups,
             access,
             data,
-            new Securing(pool, removal, access, reload));
+            new Securing(pool, removal, access, reload, repair));
     ReservedNames reserved = ServerNames.reserved(settings);
     databases = new Databases(pool, reserved);
     users = new Roles(pool, reserved, new DatabaseRights(databaseWork), removal);
-    root = new RootRole(pool, settings.passwordLength());
+    account = new AgentAccount(databaseWork);
+    root = new RootRole(pool, settings.passwordLength(), account);
     OwnServer server =
         new OwnServer(
-            host, settings, layout, engine, pool, connections.streaming(), layers, minimums);
-    replication = new PostgresReplication(server, signal);
+            host,
+            settings,
+            layout,
+            engine,
+            pool,
+            connections.streaming(),
+            layers,
+            minimums,
+            account);
+    replication = new PostgresReplication(server, signal, mark);
+    settling = new Settling(server, signal, mark);
+    serverHealth = new ServerHealth(server, mark);
     watch = new ReplicationWatch(server);
   }
 
@@ -200,7 +224,23 @@ final class PostgresManager implements DatastoreManager {
 
   @Override
   public List<HealthIssue> healthIssues(Deadline deadline) {
-    return health.look(deadline, session -> List.of());
+    return health.look(deadline, session -> serverHealth.issues(session, deadline));
+  }
+
+  @Override
+  public void settle(Deadline deadline) {
+    if (settling.settle(deadline)) {
+      pool.run(
+          deadline,
+          session -> {
+            if (accountSeen) {
+              account.takeBack(session);
+            } else {
+              account.takeAllBack(session, deadline);
+              accountSeen = true;
+            }
+          });
+    }
   }
 
   @Override

@@ -147,11 +147,6 @@ final class PostgresProvisioning implements Provisioning {
     } finally {
       Layers.RECOVERY.remove(layers);
     }
-    if (!securing.agentCanWork(deadline)) {
-      engine.stop(deadline);
-      data.makeAgentAccount(deadline);
-      engine.startAsConfigured(deadline);
-    }
     securing.secureRestored(deadline);
   }
 

@@ -1,7 +1,9 @@
 package org.trovekeeper.postgresql;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
@@ -17,6 +19,8 @@ import org.trovekeeper.sql.UserWork;
 final class RootRole implements RootAdmin {
   static final String NAME = "postgres";
 
+  private static final Duration CHANGE = Duration.ofSeconds(60);
+
   /** Newer Python agents call theirs {@code root}. */
   private static final String ENABLED =
       """
@@ -26,10 +30,12 @@ final class RootRole implements RootAdmin {
 
   private final UserWork work;
   private final int passwordLength;
+  private final AgentAccount account;
 
-  RootRole(SqlPool pool, int passwordLength) {
+  RootRole(SqlPool pool, int passwordLength, AgentAccount account) {
     this.work = new UserWork(pool);
     this.passwordLength = passwordLength;
+    this.account = account;
   }
 
   @Override
@@ -45,9 +51,14 @@ final class RootRole implements RootAdmin {
     return new User(NAME, Optional.of(secret), Optional.empty(), List.of(), true);
   }
 
+  /** What root gave to others of the agent's rights ends with it. */
   @Override
   public void disable() {
-    work.change(session -> enabled(session).forEach(one -> one.disable(session)));
+    Deadline deadline = Deadline.in(CHANGE);
+    work.change(session -> {
+      enabled(session).forEach(one -> one.disable(session));
+      account.takeAllBack(session, deadline);
+    });
   }
 
   @Override

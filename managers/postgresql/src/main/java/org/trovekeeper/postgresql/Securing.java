@@ -15,12 +15,15 @@ final class Securing {
   private final RoleRemoval removal;
   private final AccessFiles access;
   private final Reload reload;
+  private final AccountRepair repair;
 
-  Securing(SqlPool pool, RoleRemoval removal, AccessFiles access, Reload reload) {
+  Securing(
+      SqlPool pool, RoleRemoval removal, AccessFiles access, Reload reload, AccountRepair repair) {
     this.pool = pool;
     this.removal = removal;
     this.access = access;
     this.reload = reload;
+    this.repair = repair;
   }
 
   /** Nobody but the agent can log in; root has its name and nothing else. */
@@ -49,10 +52,13 @@ final class Securing {
 
   /** Only what can be done without writing to the database. */
   void takeOverSnapshot(Deadline deadline) {
-    if (!agentCanWork(deadline)) {
-      throw GuestException.of(
-          ErrorCode.RESTORE_FAILED, "the snapshot holds no account of an agent to follow with");
-    }
+    repair
+        .trouble(deadline)
+        .ifPresent(why -> {
+          throw GuestException.of(
+              ErrorCode.RESTORE_FAILED,
+              "the snapshot holds no account of an agent to follow with: " + why);
+        });
     takeOverPasswords(deadline);
   }
 
@@ -60,21 +66,6 @@ final class Securing {
     boolean old = pool.ask(deadline, session -> session.exists(OLD_PASSWORDS));
     if (access.oldPasswords(old)) {
       reload.reload(deadline);
-    }
-  }
-
-  /** Whether the agent's account is there with all its rights. */
-  boolean agentCanWork(Deadline deadline) {
-    try {
-      return pool.ask(
-          deadline,
-          session ->
-              session.exists("SELECT 1 FROM pg_roles WHERE rolname = session_user AND rolsuper"));
-    } catch (GuestException e) {
-      if (PostgresDialect.FAILURES.serverError(e).filter("28000"::equals).isEmpty()) {
-        throw e;
-      }
-      return false;
     }
   }
 }

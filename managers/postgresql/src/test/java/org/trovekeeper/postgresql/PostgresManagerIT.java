@@ -344,17 +344,6 @@ class PostgresManagerIT extends DatastoreManagerContract {
   }
 
   @Test
-  void a_stop_does_not_wait_for_clients() throws SQLException {
-    try (Connection idle = server().connectAsAgent("postgres")) {
-      assertThat(idle.isValid(5)).isTrue();
-      manager().engine().stop(Deadline.in(PostgresServer.LONG));
-      assertThat(idle.isValid(5)).isFalse();
-    } finally {
-      manager().engine().start(Deadline.in(PostgresServer.LONG));
-    }
-  }
-
-  @Test
   void overrides_of_the_user_hold_and_those_of_the_agent_beat_them() {
     String port = Integer.toString(server().port());
     groups()

@@ -27,6 +27,8 @@ import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
+import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserAdmin;
@@ -317,6 +319,124 @@ class PostgresRepeatsIT {
       users().delete(name(longest));
       databases().delete(Database.named(longest));
     }
+  }
+
+  @Test
+  void an_account_of_the_agent_s_that_root_took_away_is_told_and_comes_back_with_a_restart()
+      throws SQLException {
+    for (String harm :
+        List.of(
+            "ALTER ROLE os_admin NOSUPERUSER",
+            "ALTER ROLE os_admin NOLOGIN PASSWORD 'other' VALID UNTIL '2001-01-01'",
+            "DROP DATABASE postgres",
+            "ALTER DATABASE postgres ALLOW_CONNECTIONS false",
+            "ALTER ROLE os_admin RENAME TO somebody")) {
+      root().enable(Optional.of(new Secret("root_pass_1")));
+      databases().create(List.of(Database.named("elsewhere")));
+      restart();
+      try (Connection root = server().connect("postgres", "root_pass_1", "elsewhere");
+          Statement statement = root.createStatement()) {
+        if (harm.contains("NOSUPERUSER") && server().layout().major() >= 16) {
+          // the server itself refuses that since then
+          continue;
+        }
+        statement.execute(harm);
+      }
+      assertThat(issues())
+          .as(harm)
+          .extracting(HealthIssue::code)
+          .containsExactly("agent-locked-out");
+      restart();
+      assertThat(issues()).as(harm).isEmpty();
+      databases().delete(Database.named("elsewhere"));
+      root().disable();
+    }
+  }
+
+  @Test
+  void whoever_root_made_a_part_of_the_agent_s_account_is_none_after_it() throws SQLException {
+    databases().create(List.of(Database.named("shared")));
+    users().create(List.of(user("joe", "shared")));
+    root().enable(Optional.of(new Secret("root_pass_1")));
+    try {
+      try (Connection root = server().connect("postgres", "root_pass_1", "shared");
+          Statement statement = root.createStatement()) {
+        statement.execute("GRANT os_admin TO joe");
+        statement.execute("ALTER ROLE os_admin SET role = joe");
+        statement.execute(
+            "CREATE FUNCTION public.become() RETURNS text SECURITY DEFINER LANGUAGE sql AS"
+                + " 'SELECT current_user::text'");
+        statement.execute("ALTER FUNCTION public.become() OWNER TO os_admin");
+        statement.execute("CREATE VIEW public.secrets AS SELECT rolpassword FROM pg_authid");
+        statement.execute("ALTER VIEW public.secrets OWNER TO os_admin");
+        statement.execute("GRANT SELECT ON public.secrets TO joe");
+      }
+      assertThat(issues()).extracting(HealthIssue::code).containsExactly("agent-account-shared");
+      root().disable();
+      assertThat(issues()).isEmpty();
+      try (Connection joe = server().connect("joe", "pass_1", "shared");
+          Statement statement = joe.createStatement()) {
+        assertThatThrownBy(() -> statement.execute("SET ROLE os_admin"))
+            .hasMessageContaining("permission denied");
+        assertThatThrownBy(() -> statement.execute("SELECT * FROM secrets"))
+            .hasMessageContaining("permission denied");
+        try (var answer = statement.executeQuery("SELECT become()")) {
+          answer.next();
+          assertThat(answer.getString(1)).isEqualTo("os_keeper");
+        }
+      }
+    } finally {
+      users().delete(name("joe"));
+      databases().delete(Database.named("shared"));
+    }
+  }
+
+  @Test
+  void what_weakens_durability_is_allowed_and_told() {
+    assertThat(issues()).isEmpty();
+    users().create(List.of(user("joe")));
+    server().asAgent("ALTER ROLE joe SET synchronous_commit = off");
+    server()
+        .manager()
+        .configGroups()
+        .orElseThrow()
+        .apply(Map.of("fsync", "off", "synchronous_commit", "off"), PostgresServer.soon());
+    try {
+      assertThat(issues())
+          .singleElement()
+          .satisfies(issue -> {
+            assertThat(issue.code()).isEqualTo("durability-weakened");
+            assertThat(issue.level()).isEqualTo(HealthIssue.Level.WARNING);
+            assertThat(issue.fact())
+                .contains("fsync=off", "synchronous_commit=off", "role joe: synchronous_commit");
+          });
+    } finally {
+      users().delete(name("joe"));
+      restart();
+    }
+  }
+
+  @Test
+  void a_stop_does_not_wait_for_clients() throws SQLException {
+    try (Connection idle = server().connectAsAgent("postgres")) {
+      assertThat(idle.isValid(5)).isTrue();
+      server().manager().engine().stop(PostgresServer.soon());
+      assertThat(idle.isValid(5)).isFalse();
+    } finally {
+      server().manager().engine().start(PostgresServer.soon());
+    }
+  }
+
+  private List<HealthIssue> issues() {
+    return server().manager().healthIssues(PostgresServer.soon());
+  }
+
+  private RootAdmin root() {
+    return server().manager().root().orElseThrow();
+  }
+
+  private void restart() {
+    server().manager().engine().restart(PostgresServer.soon());
   }
 
   private static void assertFails(ErrorCode code, ThrowingCallable call) {

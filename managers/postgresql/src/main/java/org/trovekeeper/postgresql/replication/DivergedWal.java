@@ -118,12 +118,14 @@ final class DivergedWal {
     return bytes * RESERVE <= free;
   }
 
+  /** Where all lies that was saved. */
+  static Path saved(OwnServer server) {
+    return server.layout().privateDirectory().resolve("diverged");
+  }
+
   /** The same WAL has the same folder, however often it is saved. */
   private Path folder(TimelineHistory own) {
-    return server
-        .layout()
-        .privateDirectory()
-        .resolve("diverged")
+    return saved(server)
         .resolve("%d-%s".formatted(own.timeline(), own.reached().toString().replace('/', '-')));
   }
 

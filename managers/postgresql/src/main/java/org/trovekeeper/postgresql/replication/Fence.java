@@ -18,10 +18,12 @@ final class Fence {
 
   private final OwnServer server;
   private final StandbySignal signal;
+  private final ClosedMark mark;
 
-  Fence(OwnServer server, StandbySignal signal) {
+  Fence(OwnServer server, StandbySignal signal, ClosedMark mark) {
     this.server = server;
     this.signal = signal;
+    this.mark = mark;
   }
 
   /** Returns when nobody can write and the position stands still. A replica is closed already. */
@@ -32,12 +34,14 @@ final class Fence {
     if (!server.status(deadline).inRecovery()) {
       restartClosed(deadline);
     }
+    mark.set();
     if (!server.status(deadline).following()) {
       awaitExhausted(deadline);
     }
   }
 
   private void restartClosed(Deadline deadline) {
+    takeAccountBack(deadline);
     checkpoint(deadline);
     try {
       server.restart(deadline);
@@ -67,6 +71,19 @@ final class Fence {
       LOG.warn("step=fence datastore=postgresql result=unknown code={}", unknown.code());
     }
     return cause;
+  }
+
+  /** Later the server takes no change; what runs with the agent's rights could open it. */
+  private void takeAccountBack(Deadline deadline) {
+    try {
+      server
+          .pool()
+          .run(
+              deadline.atMost(half(deadline)),
+              session -> server.account().takeAllBack(session, deadline.atMost(half(deadline))));
+    } catch (GuestException e) {
+      LOG.warn("step=agent-account result=failed why=\"{}\"", e.plainMessage());
+    }
   }
 
   /** What is written now need not be written during the restart, when nobody is served. */
@@ -115,12 +132,40 @@ final class Fence {
     if (!server.status(deadline).inRecovery()) {
       // left by a fence that was interrupted before the restart
       signal.lower();
+      mark.clear();
       return;
     }
     promote(deadline);
   }
 
-  void promote(Deadline deadline) {
+  /**
+   * Opens a server that this call closed, as it was: its log goes on where it is, on the same
+   * timeline, which is its own alone.
+   */
+  void openAsBefore(Deadline deadline) {
+    mark.clear();
+    signal.lower();
+    if (server.status(deadline).inRecovery()) {
+      server.restart(deadline);
+      LOG.info("step=open-writes datastore=postgresql why=\"as before the call\"");
+    }
+  }
+
+  private void promote(Deadline deadline) {
+    mark.clear();
+    try {
+      promoteServer(deadline);
+    } catch (GuestException e) {
+      // the caller is told that it is not open, so it must not become so later
+      mark.set();
+      throw e;
+    }
+    // Until its first checkpoint the control file names the old timeline, which misleads a rewind.
+    checkpoint(deadline);
+    LOG.info("step=open-writes datastore=postgresql");
+  }
+
+  private void promoteServer(Deadline deadline) {
     server.pool().run(deadline, session -> session.execute("SELECT pg_promote(false)"));
     boolean promoted =
         server
@@ -130,8 +175,5 @@ final class Fence {
     if (!promoted) {
       throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "the server was not promoted in time");
     }
-    // Until its first checkpoint the control file names the old timeline, which misleads a rewind.
-    checkpoint(deadline);
-    LOG.info("step=open-writes datastore=postgresql");
   }
 }

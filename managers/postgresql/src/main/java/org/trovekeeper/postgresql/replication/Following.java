@@ -27,6 +27,7 @@ final class Following {
 
   private final OwnServer server;
   private final Fence fence;
+  private final ClosedMark mark;
   private final Stream stream;
   private final Fragments fragments;
   private final DivergedWal divergedWal;
@@ -35,12 +36,14 @@ final class Following {
   Following(
       OwnServer server,
       Fence fence,
+      ClosedMark mark,
       Stream stream,
       Fragments fragments,
       DivergedWal divergedWal,
       Rewind rewind) {
     this.server = server;
     this.fence = fence;
+    this.mark = mark;
     this.stream = stream;
     this.fragments = fragments;
     this.divergedWal = divergedWal;
@@ -59,16 +62,34 @@ final class Following {
     if (stream.steady(source, 0, deadline)) {
       return Optional.empty();
     }
+    boolean open = !server.status(deadline).inRecovery();
     Optional<SourceInfo> before = stream.current();
     try (Walsender there = Walsender.of(source, deadline)) {
       refuseStrangers(there.identity(), source, deadline);
+      // as much as can be told of a server that is still open
+      refuseWhatCannotJoin(source, server.history(deadline), there.history());
       standStill(deadline);
       fragments.take(ReplicationLayer.REPLICA, configuration, deadline);
       TimelineHistory own = server.history(deadline);
-      return join(source, there, own, deadline);
+      Optional<String> saved = join(source, there, own, deadline);
+      mark.renew();
+      return saved;
     } catch (GuestException e) {
       before.filter(old -> mayGoOn(old, source, e)).ifPresent(old -> stream.again(old, e));
+      if (open && !stream.pointed() && !rewind.unfinished()) {
+        openAgain(e);
+      }
       throw e;
+    }
+  }
+
+  /** A server that was refused goes on as it was. */
+  private void openAgain(GuestException refused) {
+    try {
+      fence.openAsBefore(Deadline.in(AFTER_REWIND));
+      LOG.info("step=follow result=refused writes=open-again");
+    } catch (GuestException e) {
+      refused.addSuppressed(e);
     }
   }
 
@@ -123,9 +144,8 @@ final class Following {
     return !status.following() && status.receiver().isEmpty();
   }
 
-  private Optional<String> join(
-      SourceInfo source, Walsender there, TimelineHistory own, Deadline deadline) {
-    TimelineHistory theirs = there.history();
+  private static Relation refuseWhatCannotJoin(
+      SourceInfo source, TimelineHistory own, TimelineHistory theirs) {
     Relation relation = TimelineRules.compare(own, theirs);
     if (relation instanceof Relation.Ahead(Lsn end)) {
       throw refusal(source, own, "its own end of that timeline is at " + end);
@@ -139,6 +159,13 @@ final class Following {
     if (relation instanceof Relation.Strangers) {
       throw refusal(source, own, "both have no timeline in common");
     }
+    return relation;
+  }
+
+  private Optional<String> join(
+      SourceInfo source, Walsender there, TimelineHistory own, Deadline deadline) {
+    TimelineHistory theirs = there.history();
+    Relation relation = refuseWhatCannotJoin(source, own, theirs);
     boolean slotIsNew = false;
     try (SourceFacts facts = SourceFacts.of(source, deadline)) {
       if (facts.slotLost(stream.slot())) {

@@ -49,8 +49,8 @@ final class Leaving {
   void open(Deadline deadline) {
     if (server.status(deadline).inRecovery()) {
       drain(deadline);
-      fence.promote(deadline);
     }
+    fence.open(deadline);
     end();
   }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.trovekeeper.postgresql.AgentAccount;
 import org.trovekeeper.postgresql.PostgresLayout;
 import org.trovekeeper.postgresql.Reload;
 import org.trovekeeper.spi.Deadline;
@@ -31,7 +32,8 @@ public record OwnServer(
     SqlPool pool,
     Connector streaming,
     ConfigLayers layers,
-    StandbyMinimums minimums) {
+    StandbyMinimums minimums,
+    AgentAccount account) {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   ServerStatus status(Deadline deadline) {

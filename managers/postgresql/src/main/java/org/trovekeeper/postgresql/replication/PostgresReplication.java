@@ -23,6 +23,7 @@ public final class PostgresReplication implements Replication {
   private static final Duration LEAST = Duration.ofMillis(100);
 
   private final OwnServer server;
+  private final ClosedMark mark;
   private final Fence fence;
   private final Fragments fragments;
   private final SourceRole sourceRole;
@@ -30,15 +31,22 @@ public final class PostgresReplication implements Replication {
   private final Following following;
   private final Leaving leaving;
 
-  public PostgresReplication(OwnServer server, StandbySignal signal) {
+  public PostgresReplication(OwnServer server, StandbySignal signal, ClosedMark mark) {
     this.server = server;
-    this.fence = new Fence(server, signal);
+    this.mark = mark;
+    this.fence = new Fence(server, signal, mark);
     this.fragments = new Fragments(server);
     this.sourceRole = new SourceRole(server);
     this.stream = new Stream(server);
     this.following =
         new Following(
-            server, fence, stream, fragments, new DivergedWal(server), new Rewind(server, signal));
+            server,
+            fence,
+            mark,
+            stream,
+            fragments,
+            new DivergedWal(server),
+            new Rewind(server, signal));
     this.leaving = new Leaving(server, fence, stream);
   }
 
@@ -107,6 +115,7 @@ public final class PostgresReplication implements Replication {
     }
     Optional<String> account = leaving.account();
     if (forFailover) {
+      refuseOpened(server.status(deadline));
       leaving.closed(deadline);
     } else {
       leaving.open(deadline);
@@ -124,7 +133,7 @@ public final class PostgresReplication implements Replication {
       return;
     }
     ServerStatus status = server.status(deadline);
-    if (status.following()) {
+    if (status.following() || stream.pointed()) {
       throw GuestException.of(
               ErrorCode.PROMOTION_REFUSED,
               "the server follows %s: writes would make it diverge"
@@ -134,9 +143,22 @@ public final class PostgresReplication implements Replication {
     fence.open(deadline);
   }
 
+  /** A position of a server that was to be closed and takes writes would not be its last. */
   @Override
   public String latestTransaction(Deadline deadline) {
-    return server.status(deadline).reached().toString();
+    ServerStatus status = server.status(deadline);
+    refuseOpened(status);
+    return status.reached().toString();
+  }
+
+  private void refuseOpened(ServerStatus status) {
+    if (mark.present() && !status.inRecovery()) {
+      throw GuestException.of(
+              ErrorCode.PROMOTION_REFUSED,
+              "the server was closed for writes and somebody promoted it: its position does not"
+                  + " stand still")
+          .withHint("close it again (make_read_only true)");
+    }
   }
 
   /**

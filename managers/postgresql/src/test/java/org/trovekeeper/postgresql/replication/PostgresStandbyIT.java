@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -25,9 +29,12 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
+import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.testing.PostgresRelease;
+import org.trovekeeper.toolkit.wal.Lsn;
 
 /** What a replica needs of its own settings and of its source, told in order. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -50,6 +57,7 @@ class PostgresStandbyIT {
     first.bringUp(Map.of("max_connections", 40));
     second = new ReplicaServer(release(), folder, "second");
     second.bringUpFrom(first, Map.of("max_connections", 40));
+    first.manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")));
     second
         .replication()
         .follow(
@@ -72,6 +80,54 @@ class PostgresStandbyIT {
 
   @Test
   @Order(1)
+  void a_fence_on_a_server_that_is_closed_or_follows_changes_nothing() {
+    first().replication().readOnly(true, ReplicaServer.soon());
+    for (ReplicaServer server : List.of(first(), second())) {
+      String before = server.asked("SELECT pg_postmaster_start_time()");
+      server.replication().readOnly(true, ReplicaServer.soon());
+      assertThat(server.asked("SELECT pg_postmaster_start_time()")).isEqualTo(before);
+    }
+    await(ReplicationFacts::receiving);
+    assertThat(codes(first())).containsExactly("closed-for-writes");
+    assertThat(codes(second())).isEmpty();
+    String target = first().replication().latestTransaction(ReplicaServer.soon());
+    assertThatThrownBy(() ->
+            first()
+                .replication()
+                .waitFor(new Lsn(Lsn.parse(target).value() + 1).toString(), ReplicaServer.soon()))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContaining("follows nobody");
+  }
+
+  @Test
+  @Order(2)
+  void a_fence_that_somebody_opened_gives_no_position_and_is_closed_again_and_told()
+      throws SQLException {
+    try (Connection root = first().connect("postgres", "root_pass_1", "postgres");
+        Statement statement = root.createStatement()) {
+      statement.execute("SELECT pg_promote()");
+    }
+    assertThat(first().write("past the fence")).isTrue();
+    assertThat(codes(first())).contains("fence-open");
+    assertThatThrownBy(() -> first().replication().latestTransaction(ReplicaServer.soon()))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.PROMOTION_REFUSED));
+    first().manager().settle(ReplicaServer.soon());
+    assertThat(first().write("closed again")).isFalse();
+    assertThat(codes(first())).contains("fence-was-opened").doesNotContain("fence-open");
+    second()
+        .replication()
+        .waitFor(
+            first().replication().latestTransaction(ReplicaServer.soon()), ReplicaServer.soon());
+    assertThat(second().read()).contains("past the fence");
+    first().replication().readOnly(false, ReplicaServer.soon());
+    assertThat(first().write("opened")).isTrue();
+    assertThat(codes(first())).isEmpty();
+  }
+
+  @Test
+  @Order(3)
   void a_smaller_group_does_not_keep_a_replica_down_whoever_starts_it() {
     store(second(), 20);
     second().manager().engine().stop(ReplicaServer.soon());
@@ -86,7 +142,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(2)
+  @Order(4)
   void a_replica_that_its_source_left_behind_says_what_it_lacks_and_a_restart_heals_it() {
     give(first(), 60);
     assertThat(first().write("with more connections")).isTrue();
@@ -119,7 +175,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(3)
+  @Order(5)
   void what_was_seen_to_lack_is_there_for_a_start_of_the_machine_s_too() {
     give(first(), 70);
     await(facts -> !facts.applying());
@@ -131,7 +187,7 @@ class PostgresStandbyIT {
 
   /** Killed, it applies what it had applied already, and that was of a bigger source. */
   @Test
-  @Order(4)
+  @Order(6)
   void a_replica_that_learns_as_it_starts_that_it_needs_more_is_started_again() {
     give(first(), 90);
     await(facts -> !facts.applying());
@@ -146,7 +202,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void a_server_that_is_to_be_closed_comes_up_so_whoever_starts_it() {
     store(first(), 30);
     first().replication().readOnly(true, ReplicaServer.soon());
@@ -159,7 +215,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(6)
+  @Order(8)
   void accounts_of_former_attachments_are_marked_and_then_dropped_but_never_one_in_use() {
     String used =
         first().asked("SELECT usename FROM pg_stat_replication WHERE usename ~ '^replicator_'");
@@ -204,7 +260,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void a_slot_that_lost_its_log_is_told_once_on_the_source_and_so_it_is_on_the_replica()
       throws IOException {
     second().manager().engine().stop(ReplicaServer.soon());
@@ -278,6 +334,12 @@ class PostgresStandbyIT {
         .replication()
         .waitFor(
             first().replication().latestTransaction(ReplicaServer.soon()), ReplicaServer.soon());
+  }
+
+  private static List<String> codes(ReplicaServer server) {
+    return server.manager().healthIssues(ReplicaServer.soon()).stream()
+        .map(HealthIssue::code)
+        .toList();
   }
 
   private void await(Predicate<ReplicationFacts> condition) {

@@ -1,0 +1,71 @@
+package org.trovekeeper.postgresql.replication;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
+import org.trovekeeper.sql.SqlSession;
+
+/** Looks for what keeps the server from being healthy, and changes nothing. */
+public final class ServerHealth {
+  /** A source that does not answer must not make the look late. */
+  private static final Duration SOURCE = Duration.ofSeconds(2);
+
+  private final OwnServer server;
+  private final ClosedMark mark;
+  private final Stream stream;
+
+  public ServerHealth(OwnServer server, ClosedMark mark) {
+    this.server = server;
+    this.mark = mark;
+    this.stream = new Stream(server);
+  }
+
+  /** Asks in the session, and a replica's source when nothing comes from it. */
+  public List<HealthIssue> issues(SqlSession session, Deadline deadline) {
+    HealthFacts facts = HealthFacts.read(session);
+    List<HealthIssue> issues = new ArrayList<>(HealthRules.issues(facts, mark.present()));
+    replica(facts.status(), deadline).ifPresent(issues::add);
+    mark.opened().map(HealthRules::wasOpened).ifPresent(issues::add);
+    saved().ifPresent(issues::add);
+    return issues;
+  }
+
+  private Optional<HealthIssue> saved() {
+    Path place = DivergedWal.saved(server);
+    List<String> folders =
+        server.host().files().exists(place)
+            ? server.host().files().list(place).stream()
+                .map(folder -> String.valueOf(folder.getFileName()))
+                .toList()
+            : List.of();
+    return folders.isEmpty()
+        ? Optional.empty()
+        : Optional.of(HealthRules.saved(place.toString(), folders));
+  }
+
+  private Optional<HealthIssue> replica(ServerStatus status, Deadline deadline) {
+    if (!status.following() || (status.streaming() && !status.paused())) {
+      return Optional.empty();
+    }
+    Optional<HealthIssue> source = status.streaming() ? Optional.empty() : ofSource(deadline);
+    return Optional.of(source.orElseGet(() -> HealthRules.stopped(status)));
+  }
+
+  private Optional<HealthIssue> ofSource(Deadline deadline) {
+    return stream
+        .current()
+        .flatMap(source -> {
+          try (SourceFacts facts = SourceFacts.of(source, deadline.atMost(SOURCE))) {
+            return WatchRules.ofReplica(facts.slotStatus(stream.slot()))
+                .map(HealthRules::sourceLost);
+          } catch (GuestException e) {
+            return Optional.of(HealthRules.unreachable(e.plainMessage()));
+          }
+        });
+  }
+}
