@@ -327,7 +327,7 @@ class PostgresRepeatsIT {
     for (String harm :
         List.of(
             "ALTER ROLE os_admin NOSUPERUSER",
-            "ALTER ROLE os_admin NOLOGIN PASSWORD 'other' VALID UNTIL '2001-01-01'",
+            "ALTER ROLE os_admin NOLOGIN PASSWORD 'some_other_1' VALID UNTIL '2001-01-01'",
             "DROP DATABASE postgres",
             "ALTER DATABASE postgres ALLOW_CONNECTIONS false",
             "ALTER ROLE os_admin RENAME TO somebody")) {

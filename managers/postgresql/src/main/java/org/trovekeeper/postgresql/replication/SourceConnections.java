@@ -24,7 +24,10 @@ final class SourceConnections {
 
   /** For statements. */
   static Connection sql(SourceInfo source, Deadline deadline) throws SQLException {
-    return connect(source, properties(source, deadline));
+    Properties properties = properties(source, deadline);
+    // nothing that a user of the source made stands in for what is asked
+    properties.setProperty("options", "-c search_path=pg_catalog");
+    return connect(source, properties);
   }
 
   /** For the commands of the replication protocol. */

@@ -33,6 +33,7 @@ import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.replication.ReplicationFacts;
+import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.testing.PostgresRelease;
 import org.trovekeeper.toolkit.wal.Lsn;
 
@@ -128,6 +129,55 @@ class PostgresStandbyIT {
 
   @Test
   @Order(3)
+  void a_replica_of_a_source_that_lost_its_log_is_a_fault_and_is_not_attached_again() {
+    Path image = first().volume().resolve("image");
+    first().manager().engine().stop(ReplicaServer.soon());
+    copy(first().dataDirectory(), image);
+    first().manager().engine().start(ReplicaServer.soon());
+    await(ReplicationFacts::receiving);
+    assertThat(first().write("lost with the power")).isTrue();
+    second()
+        .replication()
+        .waitFor(
+            first().replication().latestTransaction(ReplicaServer.soon()), ReplicaServer.soon());
+    first().kill();
+    first().host().files().clear(first().dataDirectory());
+    copy(image, first().dataDirectory());
+    first().manager().engine().start(ReplicaServer.soon());
+    assertThat(
+            second()
+                .host()
+                .ticker()
+                .await(
+                    () -> codes(second()).contains("replica-ahead"), PAUSE, ReplicaServer.soon()))
+        .isTrue();
+    second().replication().detach(true, ReplicaServer.soon());
+    SourceInfo back = first().replication().admitReplica(ReplicaServer.soon());
+    assertThatThrownBy(
+            () -> second().replication().follow(back, "", false, false, ReplicaServer.soon()))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.DIVERGED));
+    second().bringUpFrom(first(), Map.of("max_connections", 40));
+    second().replication().follow(back, "", false, false, ReplicaServer.soon());
+  }
+
+  private void copy(Path from, Path to) {
+    first()
+        .host()
+        .commands()
+        .runChecked(
+            Command.of(
+                ReplicaServer.LONG,
+                "cp",
+                "-a",
+                "--no-target-directory",
+                from.toString(),
+                to.toString()));
+  }
+
+  @Test
+  @Order(4)
   void a_smaller_group_does_not_keep_a_replica_down_whoever_starts_it() {
     store(second(), 20);
     second().manager().engine().stop(ReplicaServer.soon());
@@ -142,7 +192,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void a_replica_that_its_source_left_behind_says_what_it_lacks_and_a_restart_heals_it() {
     give(first(), 60);
     assertThat(first().write("with more connections")).isTrue();
@@ -175,7 +225,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void what_was_seen_to_lack_is_there_for_a_start_of_the_machine_s_too() {
     give(first(), 70);
     await(facts -> !facts.applying());
@@ -187,7 +237,7 @@ class PostgresStandbyIT {
 
   /** Killed, it applies what it had applied already, and that was of a bigger source. */
   @Test
-  @Order(6)
+  @Order(7)
   void a_replica_that_learns_as_it_starts_that_it_needs_more_is_started_again() {
     give(first(), 90);
     await(facts -> !facts.applying());
@@ -202,7 +252,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void a_server_that_is_to_be_closed_comes_up_so_whoever_starts_it() {
     store(first(), 30);
     first().replication().readOnly(true, ReplicaServer.soon());
@@ -215,7 +265,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void accounts_of_former_attachments_are_marked_and_then_dropped_but_never_one_in_use() {
     String used =
         first().asked("SELECT usename FROM pg_stat_replication WHERE usename ~ '^replicator_'");
@@ -260,7 +310,7 @@ class PostgresStandbyIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void a_slot_that_lost_its_log_is_told_once_on_the_source_and_so_it_is_on_the_replica()
       throws IOException {
     second().manager().engine().stop(ReplicaServer.soon());

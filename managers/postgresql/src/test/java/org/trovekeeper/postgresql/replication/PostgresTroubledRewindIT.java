@@ -23,6 +23,7 @@ import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.testing.PostgresRelease;
@@ -72,6 +73,7 @@ class PostgresTroubledRewindIT {
           .hasMessageContaining("there is no space to save it");
     }
     assertThat(diverged().read()).containsExactly("only here");
+    assertThat(diverged().replication().facts(soon()).readOnly()).isFalse();
     assertThat(saved()).isEmpty();
     assertThat(source().asked("SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
   }
@@ -112,6 +114,9 @@ class PostgresTroubledRewindIT {
     diverged().replication().waitFor(source().replication().latestTransaction(soon()), soon());
     assertThat(diverged().read()).containsExactly("only there");
     assertThat(diverged().write("on a replica")).isFalse();
+    assertThat(diverged().manager().healthIssues(soon()))
+        .extracting(HealthIssue::code)
+        .containsExactly("writes-saved");
   }
 
   private static boolean runs(Command command, String program) {
