@@ -93,6 +93,8 @@ final class ReplicaServer extends PostgresServer implements Node {
 
   @Override
   public void writeBehindTheAgentsBack(String text) {
+    // as an agent of before left it, which kept no mark; with it the position would be refused
+    new ClosedMark(host().files(), layout().privateDirectory()).clear();
     if (asked("SELECT pg_is_in_recovery()").equals("t")) {
       asAgent("SELECT pg_promote()");
     }
