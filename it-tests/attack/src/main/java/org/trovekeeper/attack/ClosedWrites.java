@@ -1,13 +1,13 @@
 package org.trovekeeper.attack;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Writes that a closed server acknowledged: begun after a look that saw it closed, and answered
@@ -17,13 +17,10 @@ final class ClosedWrites {
   private ClosedWrites() {}
 
   static List<String> in(List<Ack> acks, List<Sighting> sightings) {
-    Map<String, List<Sighting>> looks =
-        sightings.stream()
-            .sorted(Comparator.comparingLong(Sighting::from))
-            .collect(Collectors.groupingBy(Sighting::member));
+    Map<String, NavigableMap<Long, Sighting>> looks = Looks.ofMembers(sightings);
     Map<String, Set<Long>> found = new LinkedHashMap<>();
     for (Ack ack : acks) {
-      if (closed(ack, looks.getOrDefault(ack.member(), List.of()))) {
+      if (closed(ack, looks.getOrDefault(ack.member(), new TreeMap<>()))) {
         found
             .computeIfAbsent(
                 "writer %s on %s".formatted(ack.writer(), ack.member()), _ -> new TreeSet<>())
@@ -39,22 +36,15 @@ final class ClosedWrites {
   }
 
   /** All looks that touch the write, and one before and behind it, saw a closed server. */
-  private static boolean closed(Ack ack, List<Sighting> looks) {
-    int before = -1;
-    int behind = looks.size();
-    for (int index = 0; index < looks.size(); index++) {
-      Sighting look = looks.get(index);
-      if (look.to() <= ack.from()) {
-        before = index;
-      }
-      if (look.from() >= ack.to()) {
-        behind = index;
-        break;
-      }
+  private static boolean closed(Ack ack, NavigableMap<Long, Sighting> looks) {
+    Map.Entry<Long, Sighting> before = looks.lowerEntry(ack.from());
+    if (before != null && before.getValue().to() > ack.from()) {
+      before = looks.lowerEntry(before.getKey());
     }
-    return before >= 0
-        && behind < looks.size()
-        && looks.subList(before, behind + 1).stream()
+    Map.Entry<Long, Sighting> behind = looks.ceilingEntry(ack.to());
+    return before != null
+        && behind != null
+        && looks.subMap(before.getKey(), true, behind.getKey(), true).values().stream()
             .allMatch(look -> look.state() == Sighting.State.CLOSED);
   }
 }
