@@ -34,6 +34,7 @@ import org.trovekeeper.spi.replication.SourceInfo;
 public final class RecordedManager implements DatastoreManager, Engine, Provisioning {
   private final List<String> calls = new ArrayList<>();
   private Optional<String> failing = Optional.empty();
+  private Optional<String> saved = Optional.empty();
 
   /** Each change that was asked for, in order. */
   public List<String> calls() {
@@ -43,6 +44,11 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   /** The call with this first word fails from now on. */
   public void failOn(String call) {
     failing = Optional.of(call);
+  }
+
+  /** Following saves this from now on, as of a server that has more than its source. */
+  public void savesWhenItFollows(String what) {
+    saved = Optional.of(what);
   }
 
   private void called(String call) {
@@ -270,7 +276,7 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
         boolean restart,
         Deadline deadline) {
       called("follow %s:%d seeded=%s".formatted(source.host(), source.port(), seeded));
-      return Optional.empty();
+      return saved;
     }
 
     @Override
