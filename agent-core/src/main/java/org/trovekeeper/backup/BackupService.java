@@ -129,6 +129,18 @@ public final class BackupService {
     return new BackupCompensation(records, id);
   }
 
+  /**
+   * Looks at every backup of the chain without reading one: fails as {@link #restore} would for
+   * what is missing, damaged in name, of a kind that is not known here, or not allowed. Answers how
+   * many bytes the volume must have at least.
+   */
+  public long check(Operation operation, RestoreRequest request) {
+    BackupStrategy _ = strategies.reading(guest.datastore(), request.type(), settings.strategy());
+    try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
+      return RestoreChain.leastSpace(new Restorer(store, settings).chain(request));
+    }
+  }
+
   /** Fills the data folder from a chain of backups; the engine is neither stopped nor started. */
   public void restore(Operation operation, RestoreRequest request) {
     BackupStrategy strategy =

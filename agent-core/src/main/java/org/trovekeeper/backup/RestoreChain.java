@@ -68,6 +68,13 @@ final class RestoreChain {
     return location.map(parent -> new Named(parent, checksum));
   }
 
+  /** The full backup and the largest of the others, which lies beside it until it is merged. */
+  static long leastSpace(List<Layer> fullFirst) {
+    long largest =
+        fullFirst.stream().skip(1).mapToLong(layer -> layer.info().size()).max().orElse(0);
+    return fullFirst.getFirst().info().size() + largest;
+  }
+
   /** Whether the type in a backup's record tells of a parent. */
   static boolean isIncremental(String type) {
     return type.equals("incremental") || type.endsWith("Incremental");

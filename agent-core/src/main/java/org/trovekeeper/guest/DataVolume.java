@@ -28,13 +28,23 @@ public record DataVolume(
                 "step=volume mountPoint={} requested={} outcome=\"own setting counts\"",
                 mountPoint,
                 requested));
-    Optional<String> chosen =
-        settings.supported() ? settings.fixedDevice().or(() -> requestedDevice) : Optional.empty();
+    Optional<String> chosen = device(requestedDevice);
     if (chosen.isPresent()) {
       volumes.provide(chosen.get(), mountPoint, settings.fileSystem(), deadline);
     } else {
       files.makeFolder(mountPoint, 0755, Optional.empty());
     }
+  }
+
+  /** Whether {@link #provide} will bring a device of its own. */
+  boolean takesDevice(Optional<String> requestedDevice) {
+    return device(requestedDevice).isPresent();
+  }
+
+  private Optional<String> device(Optional<String> requestedDevice) {
+    return settings.supported()
+        ? settings.fixedDevice().or(() -> requestedDevice)
+        : Optional.empty();
   }
 
   FileSystemStats stats() {

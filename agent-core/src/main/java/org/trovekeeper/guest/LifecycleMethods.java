@@ -52,11 +52,24 @@ final class LifecycleMethods {
             .takesSecret("snapshot", "replication snapshot to follow, or null")
             .takes("modules", "not supported yet")
             .takes("ds_version", "text, ignored")
+            .takes(
+                "replace_existing",
+                "boolean, the agent's own: true takes the place of a server that has users'"
+                    + " databases, and leaves its data where they are")
             .notifies()
             .does(
                 "Turns the fresh machine into a working database; once.",
                 (arguments, operation) -> {
-                  prepare.prepare(PrepareRequest.of(arguments), operation);
+                  prepare.prepare(arguments, operation);
+                  return null;
+                }),
+        Row.of("reset", Lane.EXCLUSIVE, limits.high())
+            .takes("discard_data", "boolean: true deletes the instance's databases")
+            .does(
+                "The agent's own, for use without a control plane: stops the database and forgets"
+                    + " that it was prepared, so that it can be prepared again.",
+                (arguments, operation) -> {
+                  prepare.reset(arguments.flag("discard_data"), operation.deadline());
                   return null;
                 }),
         Row.of("restart", Lane.ENGINE, limits.high())

@@ -22,7 +22,8 @@ record PrepareRequest(
     Map<String, Object> overrides,
     Optional<Arguments> cluster,
     Optional<Arguments> snapshot,
-    boolean modules) {
+    boolean modules,
+    boolean replaceExisting) {
 
   static PrepareRequest of(Arguments arguments) {
     return new PrepareRequest(
@@ -37,7 +38,8 @@ record PrepareRequest(
         arguments.plainObject("overrides"),
         arguments.optionalObject("cluster_config"),
         arguments.optionalObject("snapshot"),
-        !arguments.objects("modules").isEmpty());
+        !arguments.objects("modules").isEmpty(),
+        arguments.flag("replace_existing"));
   }
 
   /** A replica gets its accounts and data from its source. */

@@ -1,5 +1,6 @@
 package org.trovekeeper.guest;
 
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,11 +11,14 @@ import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.RootAdmin;
+import org.trovekeeper.spi.UserData;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.status.PrepareMarks;
+import org.trovekeeper.status.PrepareState;
 
 /**
  * The steps of {@code prepare} in order. Unlike the Python agents it makes databases, users and
@@ -29,6 +33,7 @@ final class PrepareService {
   private final ReplicationService replicas;
   private final BackupService backups;
   private final DataVolume volume;
+  private final PrepareChecks checks;
   private final PrepareMarks marks;
   private final Conductor conductor;
   private final Runnable statusChanged;
@@ -47,18 +52,35 @@ final class PrepareService {
     this.replicas = replicas;
     this.backups = backups;
     this.volume = volume;
+    this.checks = new PrepareChecks(manager, replication, replicas, backups, volume);
     this.marks = marks;
     this.conductor = conductor;
     this.statusChanged = statusChanged;
   }
 
-  void prepare(PrepareRequest request, Operation operation) {
+  void prepare(Arguments arguments, Operation operation) {
     refuseRepetition();
+    PrepareRequest request;
+    long space;
+    try {
+      request = PrepareRequest.of(arguments);
+      space = checks.beforeTheVolume(request, operation);
+    } catch (Throwable refusal) {
+      marks.refused(why(refusal));
+      throw refusal;
+    }
+    prepare(request, space, operation);
+  }
+
+  private void prepare(PrepareRequest request, long space, Operation operation) {
+    boolean touched = false;
     marks.building();
     statusChanged.run();
     try {
-      refuseWhatIsNotThereYet(request);
       volume.provide(request.devicePath(), request.mountPoint(), operation.deadline());
+      checks.onTheVolume(request, space);
+      ignoreModules(request);
+      touched = true;
       manager
           .provisioning()
           .configure(request.configContents(), request.memoryMb(), request.overrides());
@@ -72,30 +94,67 @@ final class PrepareService {
       marks.done();
       LOG.info("step=prepared datastore={}", manager.datastore());
     } catch (Throwable failure) {
-      marks.failed();
+      if (touched) {
+        marks.failed(why(failure));
+      } else {
+        marks.refused(why(failure));
+      }
       throw failure;
     } finally {
       statusChanged.run();
     }
   }
 
+  /**
+   * Forgets that the instance was prepared, or that this failed. What a failed prepare made is
+   * deleted, unless users' databases are in it.
+   *
+   * @param discard whether users' databases may be deleted, too
+   */
+  void reset(boolean discard, Deadline deadline) {
+    if (marks.prepared() && !discard) {
+      throw GuestException.of(
+              ErrorCode.DATA_IN_THE_WAY, "the instance is prepared; its databases would be lost")
+          .withHint("\"discard_data\": true deletes them");
+    }
+    List<UserData> ours =
+        manager.provisioning().userData().stream().filter(UserData::ours).toList();
+    if (!discard && !ours.isEmpty()) {
+      throw PrepareChecks.inTheWay(ours.getFirst());
+    }
+    boolean touched = marks.prepared() || marks.state() == PrepareState.FAILED;
+    if (touched || !ours.isEmpty()) {
+      manager.engine().startAtBoot(false);
+      manager.engine().stop(deadline);
+      manager.provisioning().discardData();
+    }
+    marks.reset();
+    LOG.warn("step=reset discarded={} databases={}", touched || !ours.isEmpty(), ours);
+  }
+
+  /** What may be kept and shown: the texts of unexpected exceptions may quote secrets. */
+  private static String why(Throwable failure) {
+    return failure instanceof GuestException known
+        ? known.getMessage()
+        : "the agent failed unexpectedly; see its log";
+  }
+
   private void refuseRepetition() {
     switch (marks.state()) {
-      case NONE -> {}
+      case NONE, REFUSED -> {}
       case DONE ->
           throw GuestException.of(
               ErrorCode.ALREADY_PREPARED, "the instance was prepared before; nothing was changed");
       case BUILDING, FAILED ->
           throw GuestException.of(
                   ErrorCode.ALREADY_PREPARED, "an earlier prepare began and did not succeed")
-              .withHint("delete the instance and create it again");
+              .withHint(
+                  "delete the instance and create it again; without a control plane: trovekeeper"
+                      + " call reset");
     }
   }
 
-  private void refuseWhatIsNotThereYet(PrepareRequest request) {
-    if (request.cluster().isPresent()) {
-      throw GuestException.unsupported("prepare of a cluster member", manager.datastore());
-    }
+  private static void ignoreModules(PrepareRequest request) {
     if (request.modules()) {
       LOG.warn("step=modules outcome=ignored why=\"modules are not supported yet\"");
     }

@@ -81,14 +81,7 @@ final class ReplicationService {
       String replicaConfiguration,
       boolean restart,
       Operation operation) {
-    SnapshotShape.strategy(info)
-        .filter(strategy -> !strategy.equals(engine.strategy()))
-        .ifPresent(strategy -> {
-          throw GuestException.of(
-              ErrorCode.INCOMPATIBLE_REPLICATION,
-              "the source replicates by %s, this guest by %s"
-                  .formatted(strategy, engine.strategy()));
-        });
+    check(engine, info);
     Optional<String> saved =
         engine.follow(
             SnapshotShape.source(info),
@@ -103,5 +96,18 @@ final class ReplicationService {
                 + " follows",
             List.of(what)));
     return saved.map(what -> Map.of("saved", what)).orElse(null);
+  }
+
+  /** Fails as {@link #attach} does for what can be told without a server. */
+  void check(Replication engine, Arguments info) {
+    SourceInfo _ = SnapshotShape.source(info);
+    SnapshotShape.strategy(info)
+        .filter(strategy -> !strategy.equals(engine.strategy()))
+        .ifPresent(strategy -> {
+          throw GuestException.of(
+              ErrorCode.INCOMPATIBLE_REPLICATION,
+              "the source replicates by %s, this guest by %s"
+                  .formatted(strategy, engine.strategy()));
+        });
   }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ import org.trovekeeper.spi.host.Ticker;
 public final class DirectServices implements Services {
   private static final Logger LOG = LoggerFactory.getLogger(DirectServices.class);
   private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration REAPING = Duration.ofSeconds(1);
 
   private final ProcessLauncher launcher;
   private final FileTree files;
@@ -34,6 +37,7 @@ public final class DirectServices implements Services {
   private final boolean privileged;
   private final EngineNotes notes;
   private final EngineLogs logs = new EngineLogs();
+  private final Map<String, Process> children = new ConcurrentHashMap<>();
 
   DirectServices(
       ProcessLauncher launcher,
@@ -68,6 +72,7 @@ public final class DirectServices implements Services {
           .withHint("see " + service.log());
     }
     notes.remember(service, process.get());
+    children.put(service.name(), engine);
     LOG.info("step=start service={} pid={}", service.name(), engine.pid());
   }
 
@@ -93,6 +98,24 @@ public final class DirectServices implements Services {
   public boolean endedUnasked(ServiceSpec service) {
     return notes.alive(service).isEmpty()
         && notes.read(service).filter(note -> !note.stopAsked()).isPresent();
+  }
+
+  /** Only of one that this agent started: nobody else gets the status. */
+  @Override
+  public Optional<String> ending(ServiceSpec service) {
+    return Optional.ofNullable(children.get(service.name()))
+        .filter(DirectServices::reaped)
+        .map(child -> EndingRules.ofExit(child.exitValue()));
+  }
+
+  /** One that has just ended is seen by others a moment before its status is fetched. */
+  private static boolean reaped(Process child) {
+    try {
+      return child.waitFor(REAPING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return !child.isAlive();
+    }
   }
 
   @Override

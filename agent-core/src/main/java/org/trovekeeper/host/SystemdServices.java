@@ -87,6 +87,11 @@ public final class SystemdServices implements Services {
   }
 
   @Override
+  public Optional<String> ending(ServiceSpec service) {
+    return unit(service).flatMap(unit -> EndingRules.ofUnit(unit.result(), unit.status()));
+  }
+
+  @Override
   public String said(ServiceSpec service) {
     Optional<Unit> unit = unit(service).filter(found -> !found.invocation().isEmpty());
     if (unit.isEmpty()) {
@@ -131,7 +136,12 @@ public final class SystemdServices implements Services {
 
   private Unit show(String name) {
     Finished shown =
-        systemctl(ASKING, "show", "-p", "LoadState,ActiveState,MainPID,Result,InvocationID", name)
+        systemctl(
+                ASKING,
+                "show",
+                "-p",
+                "LoadState,ActiveState,MainPID,Result,ExecMainStatus,InvocationID",
+                name)
             .check("systemctl");
     return Unit.of(name, shown.output());
   }
@@ -144,7 +154,13 @@ public final class SystemdServices implements Services {
 
   /** A unit's properties at one moment. */
   private record Unit(
-      String name, boolean exists, String active, long mainPid, String result, String invocation) {
+      String name,
+      boolean exists,
+      String active,
+      long mainPid,
+      String result,
+      int status,
+      String invocation) {
     static Unit of(String name, String shown) {
       Map<String, String> properties =
           shown
@@ -158,6 +174,7 @@ public final class SystemdServices implements Services {
           properties.getOrDefault("ActiveState", "inactive"),
           Long.parseLong(properties.getOrDefault("MainPID", "0")),
           properties.getOrDefault("Result", "success"),
+          Integer.parseInt(properties.getOrDefault("ExecMainStatus", "0")),
           properties.getOrDefault("InvocationID", ""));
     }
 

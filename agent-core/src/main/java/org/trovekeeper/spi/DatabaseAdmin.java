@@ -6,6 +6,11 @@ import java.util.List;
 public interface DatabaseAdmin {
   void create(List<Database> databases);
 
+  /**
+   * Fails as {@link #create} does for what can be told without a server, which it does not need.
+   */
+  default void check(List<Database> databases) {}
+
   Page<Database> list(PageRequest page);
 
   /** Fails with {@code DATABASE_NOT_FOUND} when there is none. */

@@ -26,6 +26,12 @@ public enum ErrorCode {
       "A message could not be decoded or decrypted with the instance key."),
   ALREADY_PREPARED(107, Kind.USER, false, "GuestError", "The instance was prepared before."),
   EXPIRED(108, Kind.USER, true, "GuestError", "The call waited longer than its caller would."),
+  DATA_IN_THE_WAY(
+      109,
+      Kind.USER,
+      false,
+      "GuestError",
+      "The machine holds databases that the call would replace or delete."),
 
   ENGINE_FAILED(200, Kind.ENGINE, true, "GuestError", "The database server refused or failed."),
   ENGINE_DOWN(201, Kind.ENGINE, true, "UnprocessableEntity", "The database server is not running."),

@@ -1,5 +1,6 @@
 package org.trovekeeper.spi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +23,18 @@ public interface Provisioning {
    * #configure}, too, which is what stops the engine.
    */
   void bringUp(DataOrigin origin, Deadline deadline);
+
+  /**
+   * The databases of users that are on the machine, in the folder that this engine will use and in
+   * that of the server whose place it will take; none on a fresh machine, also where the package's
+   * own empty server runs. Looks only, and needs no server.
+   */
+  default List<UserData> userData() {
+    return List.of();
+  }
+
+  /** Deletes the data folder's content, users' databases included; the engine is down. */
+  void discardData();
 
   /**
    * Replaces the base configuration and re-applies the agent's and the user's layers; neither

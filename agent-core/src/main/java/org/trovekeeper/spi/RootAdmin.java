@@ -7,6 +7,9 @@ public interface RootAdmin {
   /** Enables it with the given password, or with a new random one; the answer carries it. */
   User enable(Optional<Secret> password);
 
+  /** Fails as {@link #enable} does for a password that no server is needed to refuse. */
+  default void check(Secret password) {}
+
   void disable();
 
   boolean enabled();

@@ -11,6 +11,11 @@ public interface UserAdmin {
   /** Creates the accounts with all rights on their databases. */
   void create(List<User> users);
 
+  /**
+   * Fails as {@link #create} does for what can be told without a server, which it does not need.
+   */
+  default void check(List<User> users) {}
+
   /** Sorted by marker; the marker is the engine's own form of a name. */
   Page<User> list(PageRequest page);
 

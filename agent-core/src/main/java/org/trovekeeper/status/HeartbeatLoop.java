@@ -125,7 +125,7 @@ public final class HeartbeatLoop implements AutoCloseable {
 
   private Sight sight(StatusFacts facts, ServiceStatus status, boolean changed) {
     Instant since = changed ? ticker.now() : sight.map(Sight::since).orElseGet(ticker::now);
-    return new Sight(facts.prepare(), facts.seen(), status, since);
+    return new Sight(facts.prepare(), facts.seen(), status, since, marks.failure());
   }
 
   /** What somebody must look at is a warning; what was asked for is not. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.host.FileTree;
@@ -26,6 +27,7 @@ public final class PrepareMarks {
   private final Path stateFile;
   private final Path volumeFolder;
   private volatile PrepareState state;
+  private volatile String failure = "";
 
   private PrepareMarks(FileTree files, Path stateDir, Path volumeFolder) {
     this.files = files;
@@ -66,25 +68,51 @@ public final class PrepareMarks {
     return state == PrepareState.DONE;
   }
 
-  /** Work that ends in a serving database, or in failure, begins. */
-  public void building() {
-    write(PrepareState.BUILDING);
+  /** What the latest prepare failed at, or why it was refused; empty when it did not. */
+  public String failure() {
+    return failure;
   }
 
-  public void failed() {
-    write(PrepareState.FAILED);
+  /** Work that ends in a serving database, or in failure, begins. */
+  public void building() {
+    write(PrepareState.BUILDING, "");
+  }
+
+  /**
+   * The machine was touched, and there is no working database.
+   *
+   * @param why without secrets
+   */
+  public void failed(String why) {
+    write(PrepareState.FAILED, why);
+  }
+
+  /**
+   * The machine was not touched.
+   *
+   * @param why without secrets
+   */
+  public void refused(String why) {
+    write(PrepareState.REFUSED, why);
   }
 
   /** The mark precedes the final report, so that a crash between them is harmless. */
   public void done() {
-    write(PrepareState.DONE);
+    write(PrepareState.DONE, "");
     markVolume();
   }
 
+  /** As if prepare had never been asked for, whatever else is remembered anywhere. */
+  public void reset() {
+    files.delete(volumeFolder.resolve(PREPARED));
+    write(PrepareState.NONE, "");
+  }
+
   private PrepareState found(List<Path> pythonFolders) {
-    Optional<PrepareState> own = files.read(stateFile).map(PrepareMarks::parse);
+    Optional<String> own = files.read(stateFile);
     if (own.isPresent()) {
-      return afterRestart(own.get());
+      failure = own.get().lines().skip(1).collect(Collectors.joining("\n"));
+      return afterRestart(parse(own.get()));
     }
     if (files.exists(volumeFolder.resolve(PREPARED))) {
       return PrepareState.DONE;
@@ -98,7 +126,7 @@ public final class PrepareMarks {
 
   private PrepareState afterRestart(PrepareState own) {
     if (own == PrepareState.BUILDING) {
-      failed();
+      failed("the agent was stopped while it prepared");
       return PrepareState.FAILED;
     }
     boolean volumeThere = files.exists(volumeFolder);
@@ -122,16 +150,19 @@ public final class PrepareMarks {
     files.write(volumeFolder.resolve(PREPARED), "", PRIVATE_FILE, Optional.empty());
   }
 
-  private void write(PrepareState next) {
-    files.write(stateFile, next.name().toLowerCase(Locale.ROOT), PRIVATE_FILE, Optional.empty());
+  private void write(PrepareState next, String why) {
+    String text = next.name().toLowerCase(Locale.ROOT) + "\n" + why;
+    files.write(stateFile, text, PRIVATE_FILE, Optional.empty());
+    failure = why;
     state = next;
     log.info("prepare_state={}", next);
   }
 
   /** A text we never wrote means that something is wrong with the disk: not prepared well. */
   private static PrepareState parse(String text) {
+    String word = text.lines().findFirst().orElse("").strip();
     for (PrepareState known : PrepareState.values()) {
-      if (known.name().equalsIgnoreCase(text.strip())) {
+      if (known.name().equalsIgnoreCase(word)) {
         return known;
       }
     }

@@ -6,6 +6,8 @@ public enum PrepareState {
   NONE,
   /** At it right now. */
   BUILDING,
+  /** Refused before the machine was touched; it can be asked again. */
+  REFUSED,
   /** Ended badly, or the agent died in the middle. */
   FAILED,
   DONE

@@ -20,8 +20,15 @@ public final class ReasonRules {
           Optional.of(
               HealthIssue.fault(
                   "prepare-failed",
-                  "the instance was not prepared to its end",
-                  "see the agent's log; delete the instance and create it again"));
+                  "prepare did not come to its end: " + sight.prepareFailure(),
+                  "delete the instance and create it again; without a control plane, call reset and"
+                      + " then prepare"));
+      case REFUSED ->
+          Optional.of(
+              HealthIssue.fault(
+                  "prepare-refused",
+                  "prepare was refused and touched nothing: " + sight.prepareFailure(),
+                  "call prepare again when that is put right"));
       case DONE -> ofAPreparedEngine(sight.engine());
     };
   }

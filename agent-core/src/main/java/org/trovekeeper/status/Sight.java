@@ -7,8 +7,14 @@ import org.trovekeeper.spi.EngineState;
  * What the heartbeat last saw and reported.
  *
  * @param since when the status became this one
+ * @param prepareFailure what a failed or refused prepare failed at; empty without one
  */
-public record Sight(PrepareState prepare, EngineState engine, ServiceStatus status, Instant since) {
+public record Sight(
+    PrepareState prepare,
+    EngineState engine,
+    ServiceStatus status,
+    Instant since,
+    String prepareFailure) {
   /** The engine's own state in one word, whatever the control plane calls it. */
   public String engineWord() {
     return switch (engine) {

@@ -13,7 +13,7 @@ public final class StatusRules {
       case NONE -> Optional.empty();
       // one early shutdown or crashed during installation would kill the creation
       case BUILDING -> Optional.of(ServiceStatus.BUILDING);
-      case FAILED -> Optional.of(ServiceStatus.FAILED);
+      case FAILED, REFUSED -> Optional.of(ServiceStatus.FAILED);
       case DONE -> Optional.of(serving(facts));
     };
   }

@@ -2,6 +2,7 @@ package org.trovekeeper.toolkit;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,6 +33,7 @@ public final class EngineProcess {
   private final Probe probe;
   private final UnaryOperator<String> complaint;
   private volatile Seen seen;
+  private volatile String crash = "";
 
   /** One small question to the server. */
   @FunctionalInterface
@@ -82,18 +84,40 @@ public final class EngineProcess {
   private EngineState look(Deadline deadline) {
     OptionalLong pid = host.services().pid(service);
     if (pid.isEmpty()) {
-      boolean unasked = host.services().endedUnasked(service);
+      Optional<String> crash =
+          host.services().endedUnasked(service) ? Optional.of(crashed()) : Optional.empty();
       return EngineStateRules.state(
-          new Findings(false, unasked, Answer.NOBODY, false, Duration.ZERO));
+          new Findings(false, crash, Answer.NOBODY, false, Duration.ZERO));
     }
+    crash = "";
     // A little earlier than the caller's patience, so that silence is told from a slow look.
     Duration limit = deadline.remaining().multipliedBy(3).dividedBy(4);
     Answer answer = probe.ask(Deadline.in(limit));
     if (answer == Answer.ANSWERED) {
+      if (seen.pid().isPresent() && !seen.pid().equals(pid)) {
+        LOG.warn(
+            "step=watch service={} result=restarted-by-others pid={} before={} next=\"see its log"
+                + " for a crash\"",
+            service.name(),
+            pid.getAsLong(),
+            seen.pid().getAsLong());
+      }
       seen = new Seen(pid, host.ticker().now());
     }
     return EngineStateRules.state(
-        new Findings(true, false, answer, seen.pid().equals(pid), silentFor()));
+        new Findings(true, Optional.empty(), answer, seen.pid().equals(pid), silentFor()));
+  }
+
+  /** How it ended and why, as far as that can be told; looked for once. */
+  private String crashed() {
+    String told = crash;
+    if (told.isEmpty()) {
+      String how = host.services().ending(service).orElse("the server process ended by itself");
+      String words = complaint.apply(said());
+      told = words.isEmpty() ? how : how + "; its log says: " + words;
+      crash = told;
+    }
+    return told;
   }
 
   private Duration silentFor() {
@@ -125,6 +149,7 @@ public final class EngineProcess {
       throw GuestException.of(
           ErrorCode.ENGINE_TIMEOUT, "the server does not answer after its start");
     }
+    seen = new Seen(host.services().pid(service), host.ticker().now());
   }
 
   private GuestException inItsWords(GuestException ended) {
@@ -149,6 +174,7 @@ public final class EngineProcess {
 
   /** Returns when it is gone. */
   public void stop(Deadline deadline) {
+    seen = new Seen(OptionalLong.empty(), seen.when());
     host.services().stop(service, deadline);
   }
 

@@ -1,6 +1,7 @@
 package org.trovekeeper.toolkit;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.trovekeeper.spi.EngineState;
 
 /** What a probe's findings mean. */
@@ -23,13 +24,13 @@ public final class EngineStateRules {
    * What a probe found.
    *
    * @param process whether the server's process is there
-   * @param endedUnasked whether it ended though nobody stopped it
+   * @param endedUnasked how it ended though nobody stopped it; empty when somebody did
    * @param answeredBefore whether this process has answered an earlier probe
    * @param silentFor since when it has not answered
    */
   public record Findings(
       boolean process,
-      boolean endedUnasked,
+      Optional<String> endedUnasked,
       Answer answer,
       boolean answeredBefore,
       Duration silentFor) {}
@@ -37,8 +38,8 @@ public final class EngineStateRules {
   /** The state they make up. */
   public static EngineState state(Findings seen) {
     if (!seen.process()) {
-      return seen.endedUnasked()
-          ? new EngineState.Crashed("the server process ended by itself")
+      return seen.endedUnasked().isPresent()
+          ? new EngineState.Crashed(seen.endedUnasked().get())
           : new EngineState.Stopped();
     }
     return switch (seen.answer()) {

@@ -106,18 +106,29 @@ public abstract class ProvisioningContract {
 
   /** As a repeated {@code prepare} does it. */
   @Test
-  void a_server_that_is_up_is_configured_and_brought_up_again_with_the_same_data() {
+  void a_server_that_is_up_is_brought_up_again_with_the_same_data_until_they_are_discarded() {
     try (Server server = server()) {
       configureAsTheControlPlane(server);
       bringUp(server);
       assumeTrue(server.manager().databases().isPresent(), "no databases");
       DatabaseAdmin databases = server.manager().databases().orElseThrow();
+      assertThat(server.manager().provisioning().userData()).isEmpty();
       databases.create(List.of(Database.named("kept")));
+      assertThat(server.manager().provisioning().userData())
+          .singleElement()
+          .matches(found -> found.ours() && found.databases().size() == 1);
       configureAsTheControlPlane(server);
       bringUp(server);
       assertThat(databases.list(PageRequest.all()).items())
           .extracting(Database::name)
           .containsExactly("kept");
+
+      server.manager().engine().stop(soon());
+      server.manager().provisioning().discardData();
+      assertThat(server.manager().provisioning().userData()).isEmpty();
+      configureAsTheControlPlane(server);
+      bringUp(server);
+      assertThat(databases.list(PageRequest.all()).items()).isEmpty();
     }
   }
 

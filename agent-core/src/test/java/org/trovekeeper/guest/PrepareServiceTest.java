@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.config.VolumeSettings;
 import org.trovekeeper.dispatch.RecordedConductor;
@@ -23,6 +25,7 @@ import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.UserData;
 import org.trovekeeper.spi.host.Volumes.FileSystemOptions;
 import org.trovekeeper.status.EngineWork;
 import org.trovekeeper.status.PrepareMarks;
@@ -113,7 +116,113 @@ class PrepareServiceTest {
     assertThatThrownBy(() -> prepare("{'cluster_config': {'id': 'c'}}"))
         .hasMessageContaining("cluster")
         .hasMessageContaining("recorded");
+    assertThat(marks.state()).isEqualTo(PrepareState.REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'backup_info': {'location': 'l', 'type': 'full', 'checksum': 'c'}}",
+        "{'backup_info': {'id': 'b', 'type': 'full', 'checksum': 'c'}}",
+        "{'backup_info': {'id': 'b', 'location': 'l', 'checksum': 'c'}}",
+        "{'backup_info': {'id': 'b', 'location': 'l', 'type': 'full'}}",
+        "{'backup_info': {'id': 'b', 'location': 'l', 'type': 'no such', 'checksum': 'c'}}",
+        "{'backup_info': {}}",
+        "{'backup_info': {'id': 'b', 'storage_driver': 'cinder'}}",
+        "{'users': [{'_name': 'joe'}], 'databases': 7}",
+        "{'memory_mb': -1}",
+        "{'mount_point': 'a\\u0000b'}",
+        "{'snapshot': {'dataset': {}}}",
+        "{'snapshot': {'dataset': {}, 'master': {'host': 'h', 'port': 1}}}"
+      })
+  void what_cannot_be_prepared_is_refused_before_the_machine_is_touched(String arguments) {
+    assertThatThrownBy(() -> prepare(arguments)).isInstanceOf(GuestException.class);
+    assertThat(manager.calls()).isEmpty();
+    assertThat(host.files().exists(VOLUME)).isFalse();
+    assertThat(marks.state()).isEqualTo(PrepareState.REFUSED);
+    assertThat(marks.failure()).isNotEmpty();
+    assertThat(told).endsWith(PrepareState.REFUSED);
+
+    prepare("{}");
+    assertThat(marks.state()).isEqualTo(PrepareState.DONE);
+    assertThat(marks.failure()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checkDatabases", "checkUsers", "checkRoot"})
+  void a_name_that_the_engine_would_not_take_is_refused_before_the_machine_is_touched(
+      String check) {
+    manager.failOn(check);
+    assertThatThrownBy(() ->
+            prepare(
+                "{'databases': [{'_name': 'd'}], 'users': [{'_name': 'u', '_password': 'p'}],"
+                    + " 'root_password': 'r'}"))
+        .hasMessageContaining(check);
+    assertThat(manager.calls()).isEmpty();
+    assertThat(marks.state()).isEqualTo(PrepareState.REFUSED);
+  }
+
+  @Test
+  void a_server_with_databases_of_users_keeps_its_place_unless_told_otherwise() {
+    manager.hold(new UserData(Path.of("/packaged"), List.of("shop"), false));
+    assertThatThrownBy(() -> prepare("{}"))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DATA_IN_THE_WAY))
+        .hasMessageContaining("/packaged")
+        .hasMessageContaining("shop")
+        .hasMessageContaining("replace_existing");
+    assertThat(manager.calls()).isEmpty();
+
+    prepare("{'replace_existing': true}");
+    assertThat(marks.state()).isEqualTo(PrepareState.DONE);
+  }
+
+  @Test
+  void databases_in_the_data_folder_are_never_prepared_over() {
+    manager.hold(new UserData(VOLUME.resolve("data"), List.of("shop"), true));
+    assertThatThrownBy(() -> prepare("{'replace_existing': true}"))
+        .hasMessageContaining("shop")
+        .hasMessageContaining("discard_data");
+    assertThat(manager.calls()).isEmpty();
+    assertThatThrownBy(() -> reset("{}")).hasMessageContaining("shop");
+    assertThat(manager.calls()).isEmpty();
+
+    reset("{'discard_data': true}");
+    assertThat(manager.calls()).containsExactly("startAtBoot false", "stop", "discardData");
+    prepare("{}");
+    assertThat(marks.state()).isEqualTo(PrepareState.DONE);
+  }
+
+  @Test
+  void after_a_reset_a_failed_prepare_starts_clean() {
+    manager.failOn("bringUp");
+    assertThatThrownBy(() -> prepare("{}")).hasMessageContaining("bringUp");
     assertThat(marks.state()).isEqualTo(PrepareState.FAILED);
+    assertThat(marks.failure()).contains("bringUp");
+    assertThatThrownBy(() -> prepare("{}")).hasMessageContaining("reset");
+
+    manager.failOn("nothing");
+    reset("{}");
+    assertThat(manager.calls()).endsWith("startAtBoot false", "stop", "discardData");
+    assertThat(marks.state()).isEqualTo(PrepareState.NONE);
+    prepare("{}");
+    assertThat(marks.state()).isEqualTo(PrepareState.DONE);
+  }
+
+  @Test
+  void a_reset_touches_no_prepared_instance_unless_told_so_and_no_machine_without_one() {
+    reset("{}");
+    assertThat(manager.calls()).isEmpty();
+    prepare("{}");
+    int calls = manager.calls().size();
+    assertThatThrownBy(() -> reset("{}")).hasMessageContaining("discard_data");
+    assertThat(manager.calls()).hasSize(calls);
+    assertThat(marks.state()).isEqualTo(PrepareState.DONE);
+
+    reset("{'discard_data': true}");
+    assertThat(manager.calls()).endsWith("discardData");
+    assertThat(marks.state()).isEqualTo(PrepareState.NONE);
   }
 
   @Test
@@ -122,6 +231,7 @@ class PrepareServiceTest {
     assertThatThrownBy(() -> prepare("{'device_path': '/dev/vdb'}"))
         .hasMessageContaining("/dev/vdb");
     assertThat(manager.calls()).isEmpty();
+    assertThat(marks.state()).isEqualTo(PrepareState.REFUSED);
   }
 
   @Test
@@ -138,6 +248,14 @@ class PrepareServiceTest {
   }
 
   private @Nullable Object prepare(String arguments) {
+    return call("prepare", arguments);
+  }
+
+  private void reset(String arguments) {
+    @Nullable Object _ = call("reset", arguments);
+  }
+
+  private @Nullable Object call(String method, String arguments) {
     DataVolume volume =
         new DataVolume(
             host.volumes(),
@@ -149,7 +267,7 @@ class PrepareServiceTest {
                 "",
                 new FileSystemOptions("ext4", "", ""),
                 Duration.ofSeconds(1)));
-    RpcMethod prepare =
+    RpcMethod row =
         MethodTable.of(
                 new MethodTable.Parts(
                     manager,
@@ -164,15 +282,15 @@ class PrepareServiceTest {
                     Generation.G2,
                     new EngineWork(),
                     () -> told.add(marks.state())))
-            .get("prepare");
+            .get(method);
     Arguments json = WireShapesTest.json(arguments);
     Operation operation =
         new Operation(
             "op",
-            "prepare",
+            method,
             RequestContext.fresh(),
             Deadline.in(Duration.ofMinutes(1)),
             (String step, Map<String, String> facts) -> {});
-    return Objects.requireNonNull(prepare).body().call(json, operation);
+    return Objects.requireNonNull(row).body().call(json, operation);
   }
 }

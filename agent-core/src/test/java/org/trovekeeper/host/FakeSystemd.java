@@ -50,8 +50,8 @@ final class FakeSystemd {
     List<String> arguments = command.arguments();
     return arguments.getLast().equals(unit)
         ? answer(
-            "Result=%s%nMainPID=%d%nLoadState=loaded%nActiveState=%s%nInvocationID=%s%n"
-                .formatted(result, mainPid, active, INVOCATION))
+            "Result=%s%nMainPID=%d%nLoadState=loaded%nActiveState=%s%nInvocationID=%s%nExecMainStatus=%d%n"
+                .formatted(result, mainPid, active, INVOCATION, result.equals("signal") ? 9 : 0))
         : answer("Result=success\nMainPID=0\nLoadState=not-found\nActiveState=inactive\n");
   }
 

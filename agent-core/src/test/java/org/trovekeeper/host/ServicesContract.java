@@ -65,6 +65,14 @@ public abstract class ServicesContract {
   }
 
   @Test
+  void a_killed_engine_s_signal_is_told() {
+    Services starting = services();
+    starting.start(engine(), deadline());
+    kill();
+    assertThat(starting.ending(engine()).orElse("")).contains("ended by signal 9 (KILL)");
+  }
+
+  @Test
   void stopping_a_killed_engine_settles_the_matter() {
     services().start(engine(), deadline());
     kill();

@@ -37,11 +37,33 @@ class PrepareMarksTest {
   @Test
   void every_end_survives_a_restart() {
     PrepareMarks marks = load();
-    marks.failed();
+    marks.failed("no room");
     assertThat(load().state()).isEqualTo(PrepareState.FAILED);
     marks.done();
     assertThat(load().state()).isEqualTo(PrepareState.DONE);
     assertThat(load().prepared()).isTrue();
+  }
+
+  @Test
+  void why_a_prepare_failed_or_was_refused_survives_a_restart() {
+    PrepareMarks marks = load();
+    marks.failed("no room");
+    assertThat(load().failure()).isEqualTo("no room");
+    marks.refused("the backup b is missing");
+    assertThat(load().state()).isEqualTo(PrepareState.REFUSED);
+    assertThat(load().failure()).isEqualTo("the backup b is missing");
+    marks.done();
+    assertThat(load().failure()).isEmpty();
+  }
+
+  @Test
+  void after_a_reset_nothing_is_prepared_whatever_else_is_remembered() {
+    write("/opt/trove-guestagent", ".guestagent.prepare.end");
+    PrepareMarks marks = load();
+    marks.done();
+    marks.reset();
+    assertThat(marks.state()).isEqualTo(PrepareState.NONE);
+    assertThat(load().state()).isEqualTo(PrepareState.NONE);
   }
 
   @Test
@@ -92,7 +114,7 @@ class PrepareMarksTest {
   @Test
   void our_own_state_beats_pythons_marks() {
     write("/opt/trove-guestagent", ".guestagent.prepare.end");
-    load().failed();
+    load().failed("no room");
     assertThat(load().state()).isEqualTo(PrepareState.FAILED);
   }
 

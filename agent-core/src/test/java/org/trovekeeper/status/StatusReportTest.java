@@ -25,6 +25,7 @@ class StatusReportTest {
         Arguments.of(PrepareState.NONE, UP, "not-prepared"),
         Arguments.of(PrepareState.BUILDING, UP, "preparing"),
         Arguments.of(PrepareState.FAILED, UP, "prepare-failed"),
+        Arguments.of(PrepareState.REFUSED, UP, "prepare-refused"),
         Arguments.of(PrepareState.DONE, new EngineState.Starting("redo"), "engine-starting"),
         Arguments.of(PrepareState.DONE, new EngineState.Stopped(), "engine-stopped"),
         Arguments.of(PrepareState.DONE, new EngineState.Crashed("killed"), "engine-crashed"),
@@ -72,7 +73,7 @@ class StatusReportTest {
 
   private static StatusReport report(
       PrepareState prepare, EngineState engine, List<KnownIssue> issues) {
-    Sight sight = new Sight(prepare, engine, ServiceStatus.RUNNING, NOW);
+    Sight sight = new Sight(prepare, engine, ServiceStatus.RUNNING, NOW, "no room");
     return StatusReport.of(prepare, Optional.of(sight), issues, NOW);
   }
 }

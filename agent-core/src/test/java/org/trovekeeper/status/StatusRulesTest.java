@@ -34,7 +34,7 @@ class StatusRulesTest {
         switch (prepare) {
           case NONE, DONE -> Optional.empty();
           case BUILDING -> Optional.of(ServiceStatus.BUILDING);
-          case FAILED -> Optional.of(ServiceStatus.FAILED);
+          case FAILED, REFUSED -> Optional.of(ServiceStatus.FAILED);
         };
     for (EngineState seen : List.of(UP, STARTING, DOWN, CRASH, SILENT)) {
       for (boolean faulty : List.of(true, false)) {

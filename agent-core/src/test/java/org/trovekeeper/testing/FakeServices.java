@@ -61,6 +61,13 @@ public final class FakeServices implements Services {
   }
 
   @Override
+  public Optional<String> ending(ServiceSpec service) {
+    return crashed.contains(service.name())
+        ? Optional.of("the server process was ended by signal 9 (KILL)")
+        : Optional.empty();
+  }
+
+  @Override
   public String said(ServiceSpec service) {
     return words;
   }

@@ -23,6 +23,7 @@ import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserChange;
+import org.trovekeeper.spi.UserData;
 import org.trovekeeper.spi.UserName;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.replication.Progress;
@@ -35,6 +36,7 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   private final List<String> calls = new ArrayList<>();
   private Optional<String> failing = Optional.empty();
   private Optional<String> saved = Optional.empty();
+  private List<UserData> userData = List.of();
 
   /** Each change that was asked for, in order. */
   public List<String> calls() {
@@ -51,8 +53,18 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
     saved = Optional.of(what);
   }
 
+  /** What is on the machine from now on. */
+  public void hold(UserData... found) {
+    userData = List.of(found);
+  }
+
   private void called(String call) {
     calls.add(call);
+    asked(call);
+  }
+
+  /** A question, which changes nothing. */
+  private void asked(String call) {
     if (failing.filter(word -> call.equals(word) || call.startsWith(word + " ")).isPresent()) {
       throw GuestException.of(ErrorCode.ENGINE_FAILED, "told to fail: " + call);
     }
@@ -143,11 +155,27 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   @Override
+  public List<UserData> userData() {
+    return userData;
+  }
+
+  @Override
+  public void discardData() {
+    called("discardData");
+    userData = List.of();
+  }
+
+  @Override
   public void replaceBaseConfiguration(String contents) {
     called("replaceBaseConfiguration");
   }
 
   private final class Databases implements DatabaseAdmin {
+    @Override
+    public void check(List<Database> databases) {
+      asked("checkDatabases");
+    }
+
     @Override
     public void create(List<Database> databases) {
       called("createDatabases " + databases.stream().map(Database::name).toList());
@@ -165,6 +193,11 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   private final class Users implements UserAdmin {
+    @Override
+    public void check(List<User> users) {
+      asked("checkUsers");
+    }
+
     @Override
     public void create(List<User> users) {
       called("createUsers " + users.stream().map(User::name).toList());
@@ -212,6 +245,11 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   private final class Root implements RootAdmin {
+    @Override
+    public void check(Secret password) {
+      asked("checkRoot");
+    }
+
     @Override
     public User enable(Optional<Secret> password) {
       called("enableRoot given=" + password.isPresent());

@@ -43,6 +43,11 @@ record RootedServices(Services machine, RootedLine line) implements Services {
   }
 
   @Override
+  public Optional<String> ending(ServiceSpec service) {
+    return machine.ending(service);
+  }
+
+  @Override
   public String said(ServiceSpec service) {
     return machine.said(service);
   }

@@ -3,6 +3,7 @@ package org.trovekeeper.toolkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.trovekeeper.toolkit.EngineStateRules.Answer;
@@ -26,7 +27,12 @@ class EngineStateRulesTest {
       boolean process, boolean endedUnasked, Answer answer, boolean before, String state) {
     assertThat(
             EngineStateRules.state(
-                new Findings(process, endedUnasked, answer, before, Duration.ofSeconds(3))))
+                new Findings(
+                    process,
+                    endedUnasked ? Optional.of("killed") : Optional.empty(),
+                    answer,
+                    before,
+                    Duration.ofSeconds(3))))
         .extracting(found -> found.getClass().getSimpleName())
         .isEqualTo(state);
   }

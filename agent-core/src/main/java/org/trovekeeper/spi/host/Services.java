@@ -1,5 +1,6 @@
 package org.trovekeeper.spi.host;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.trovekeeper.spi.Deadline;
 
@@ -16,6 +17,11 @@ public interface Services {
 
   /** Whether it ended though nobody asked {@link #stop}. */
   boolean endedUnasked(ServiceSpec service);
+
+  /** How it ended that time, for people; empty when that cannot be told. */
+  default Optional<String> ending(ServiceSpec service) {
+    return Optional.empty();
+  }
 
   /**
    * The end of what its program printed since it was last started, for people; empty when that

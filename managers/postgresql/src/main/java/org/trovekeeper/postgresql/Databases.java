@@ -31,8 +31,13 @@ final class Databases implements DatabaseAdmin {
   }
 
   @Override
-  public void create(List<Database> databases) {
+  public void check(List<Database> databases) {
     databases.forEach(database -> creation(checked(database)));
+  }
+
+  @Override
+  public void create(List<Database> databases) {
+    check(databases);
     work.change(session ->
         databases.stream()
             .forEach(database -> {

@@ -82,6 +82,11 @@ public record PostgresLayout(
         : List.of(configDirectory, includeDirectory());
   }
 
+  /** Where a restore puts further tablespaces. */
+  Path tablespaces() {
+    return dataDirectory.resolveSibling("tablespaces");
+  }
+
   Path layerSources() {
     return privateDirectory.resolve("layers");
   }

@@ -1,6 +1,9 @@
 package org.trovekeeper.postgresql;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +17,7 @@ import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
+import org.trovekeeper.spi.UserData;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.ProvenStart;
@@ -101,6 +105,44 @@ final class PostgresProvisioning implements Provisioning {
       layers.reapply();
     });
     access.write();
+  }
+
+  @Override
+  public List<UserData> userData() {
+    List<UserData> found = new ArrayList<>();
+    find(layout.dataDirectory(), true).ifPresent(found::add);
+    if (settings.configDirectory().isEmpty()) {
+      Path former = formerData();
+      if (!former.equals(layout.dataDirectory())) {
+        find(former, false).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** Of the cluster whose configuration this takes over; Debian's own place where none is named. */
+  private Path formerData() {
+    return host.files()
+        .read(layout.mainFile())
+        .map(text -> ConfFile.parse(text).settings().get("data_directory"))
+        .map(Path::of)
+        .orElseGet(() -> Path.of("/var/lib/postgresql", Integer.toString(layout.major()), "main"));
+  }
+
+  private Optional<UserData> find(Path folder, boolean ours) {
+    List<String> databases = ClusterFiles.databases(host.files(), folder);
+    return databases.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new UserData(folder, databases, ours));
+  }
+
+  @Override
+  public void discardData() {
+    for (Path folder : List.of(layout.dataDirectory(), layout.tablespaces())) {
+      if (host.files().exists(folder)) {
+        host.files().clear(folder);
+      }
+    }
   }
 
   private long volumeBytes() {

@@ -59,6 +59,11 @@ final class Roles implements UserAdmin {
   }
 
   @Override
+  public void check(List<User> users) {
+    users.forEach(this::checked);
+  }
+
+  @Override
   public Page<User> list(PageRequest page) {
     List<User> all = work.read(session -> new RoleTable(session, reserved).all());
     return Paging.page(all, User::name, page);

@@ -39,6 +39,11 @@ final class RootRole implements RootAdmin {
   }
 
   @Override
+  public void check(Secret password) {
+    Secret _ = Names.newPassword("root", password);
+  }
+
+  @Override
   public User enable(Optional<Secret> password) {
     Secret secret = Names.rootPassword(password, passwordLength);
     String verifier = PasswordVerifier.literal(secret);

@@ -73,6 +73,11 @@ public final class Accounts implements UserAdmin {
   }
 
   @Override
+  public void check(List<User> users) {
+    users.forEach(this::checked);
+  }
+
+  @Override
   public Page<User> list(PageRequest page) {
     List<User> all = sql.read(session -> new AccountTable(session, reserved).all());
     return Paging.page(all, user -> user.name() + "@" + user.host().orElse("%"), page);

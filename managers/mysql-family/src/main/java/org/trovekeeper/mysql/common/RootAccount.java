@@ -31,6 +31,11 @@ public final class RootAccount implements RootAdmin {
   }
 
   @Override
+  public void check(Secret password) {
+    Secret _ = Names.newPassword("root", password);
+  }
+
+  @Override
   public User enable(Optional<Secret> password) {
     Secret secret = Names.rootPassword(password, settings.passwordLength());
     sql.change(session -> {

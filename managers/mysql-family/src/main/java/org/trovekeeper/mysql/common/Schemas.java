@@ -35,6 +35,11 @@ public final class Schemas implements DatabaseAdmin {
     sql.change(session -> statements.forEach(session::execute));
   }
 
+  @Override
+  public void check(List<Database> databases) {
+    databases.forEach(this::creation);
+  }
+
   private String creation(Database database) {
     String name = NameRules.newDatabase(reserved.openDatabase(database.name()));
     return "CREATE DATABASE IF NOT EXISTS "

@@ -2,17 +2,20 @@ package org.trovekeeper.mysql.mariadb;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.mysql.common.DataFolders;
 import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.common.ServerVariables;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.Provisioning;
+import org.trovekeeper.spi.UserData;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Host;
@@ -68,6 +71,34 @@ final class MariaDbProvisioning implements Provisioning {
     replaceBaseConfiguration(base);
     new ServerVariables(pool, layers).store(overrides, true, Deadline.in(settings.stateChange()));
     LOG.info("step=configure datastore=mariadb overrides={}", overrides.size());
+  }
+
+  @Override
+  public List<UserData> userData() {
+    List<UserData> found = new ArrayList<>();
+    find(layout.dataDirectory(), true).ifPresent(found::add);
+    if (settings.configDirectory().isEmpty()) {
+      Path former = FormerServer.dataFolder(host.commands(), layout.mainFile());
+      if (!former.equals(layout.dataDirectory())) {
+        find(former, false).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private Optional<UserData> find(Path folder, boolean ours) {
+    List<String> databases = DataFolders.databases(host.files(), folder);
+    return databases.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new UserData(folder, databases, ours));
+  }
+
+  @Override
+  public void discardData() {
+    if (host.files().exists(layout.dataDirectory())) {
+      host.files().clear(layout.dataDirectory());
+    }
+    pool.reset();
   }
 
   private void makeFolders() {
