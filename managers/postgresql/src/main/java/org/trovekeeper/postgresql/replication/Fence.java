@@ -42,6 +42,7 @@ final class Fence {
 
   private void restartClosed(Deadline deadline) {
     takeAccountBack(deadline);
+    warnOfWeakness(deadline);
     checkpoint(deadline);
     try {
       server.restart(deadline);
@@ -83,6 +84,18 @@ final class Fence {
               session -> server.account().takeAllBack(session, deadline.atMost(half(deadline))));
     } catch (GuestException e) {
       LOG.warn("step=agent-account result=failed why=\"{}\"", e.plainMessage());
+    }
+  }
+
+  /** A loss of power before the candidate has all can lose what was acknowledged. */
+  private void warnOfWeakness(Deadline deadline) {
+    try {
+      HealthFacts facts = server.pool().ask(OwnServer.look(deadline), HealthFacts::read);
+      HealthRules.durability(facts.settings(), facts.exceptions())
+          .ifPresent(
+              issue -> LOG.warn("step=fence issue={} fact=\"{}\"", issue.code(), issue.fact()));
+    } catch (GuestException e) {
+      LOG.info("step=fence durability=unknown code={}", e.code());
     }
   }
 
