@@ -16,6 +16,8 @@ import org.trovekeeper.spi.replication.Replication;
 
 /** Everything that can be told before {@code prepare} touches the machine. Looks only. */
 final class PrepareChecks {
+  private static final String LOCATION = "(.*/)?[^/]+/[^/]+";
+
   private final DatastoreManager manager;
   private final Optional<Replication> replication;
   private final ReplicationService replicas;
@@ -105,6 +107,9 @@ final class PrepareChecks {
     RestoreRequest request = RestoreRequest.of(info);
     if (request.checksum().isEmpty()) {
       throw bad("backup_info has no checksum");
+    }
+    if (!request.location().matches(LOCATION)) {
+      throw bad("backup_info's location names no container and object");
     }
     return backups.check(operation, request);
   }

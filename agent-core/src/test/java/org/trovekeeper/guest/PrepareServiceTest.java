@@ -127,6 +127,7 @@ class PrepareServiceTest {
         "{'backup_info': {'id': 'b', 'location': 'l', 'checksum': 'c'}}",
         "{'backup_info': {'id': 'b', 'location': 'l', 'type': 'full'}}",
         "{'backup_info': {'id': 'b', 'location': 'l', 'type': 'no such', 'checksum': 'c'}}",
+        "{'backup_info': {'id': 'b', 'location': '/', 'type': 'full', 'checksum': 'c'}}",
         "{'backup_info': {}}",
         "{'backup_info': {'id': 'b', 'storage_driver': 'cinder'}}",
         "{'users': [{'_name': 'joe'}], 'databases': 7}",
