@@ -11,6 +11,9 @@ public final class SettingRefusals {
   /** The reason for what the user must not decide. */
   public static final String AGENTS = "belongs to the agent";
 
+  /** The reason for what a running server cannot change. */
+  public static final String NEEDS_RESTART = "the server takes it at its next restart";
+
   private SettingRefusals() {}
 
   /** Fails when anything was refused, and tells what took all the same. */
@@ -18,6 +21,15 @@ public final class SettingRefusals {
     if (!refused.isEmpty()) {
       String taken = applied.isEmpty() ? "none" : String.join(", ", applied);
       throw failure(refused, "applied: " + taken);
+    }
+  }
+
+  /** Fails when anything was refused, and tells what was stored all the same. */
+  public static void checkStored(JudgedSettings judged) {
+    if (!judged.refused().isEmpty()) {
+      Collection<String> stored = judged.taken().keySet();
+      throw failure(
+          judged.refused(), "stored: " + (stored.isEmpty() ? "none" : String.join(", ", stored)));
     }
   }
 

@@ -54,6 +54,15 @@ public abstract class DatastoreManagerContract {
   /** A setting that a running engine takes, with a value, and one that no engine knows. */
   protected abstract Map.Entry<String, Object> setting();
 
+  /** A setting that is the agent's to decide, with another value than it has. */
+  protected abstract Map.Entry<String, Object> agentsSetting();
+
+  /** Settings with which replicas, users or the agent would be shut out. */
+  protected abstract Map<String, Object> dangerous();
+
+  /** Settings that make an ordinary user's sessions useless. */
+  protected abstract Map<String, Object> harshLimits();
+
   /** What the running engine says the setting is. */
   protected abstract String effective(String setting);
 
@@ -299,6 +308,85 @@ public abstract class DatastoreManagerContract {
               assertThat(failure.plainMessage()).contains("no_such_setting", "applied: " + name);
             });
     assertThat(effective(name)).isNotEqualTo(before);
+    manager().engine().restart(Deadline.in(LONG));
+  }
+
+  @Test
+  void what_the_server_would_not_take_is_refused_before_it_is_stored_and_the_rest_is_stored() {
+    ConfigGroups groups = groups();
+    String name = setting().getKey();
+    String before = effective(name);
+    assertThatThrownBy(() ->
+            groups.store(
+                Map.of(name, setting().getValue(), "no_such_setting", 1), false, Deadline.in(LONG)))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED);
+              assertThat(failure.plainMessage()).contains("no_such_setting", "stored: " + name);
+            });
+    manager().engine().restart(Deadline.in(LONG));
+    assertThat(effective(name)).isNotEqualTo(before);
+    clearGroup();
+  }
+
+  @Test
+  void what_belongs_to_the_agent_is_left_out_by_store_and_by_apply_and_status_says_so() {
+    ConfigGroups groups = groups();
+    String name = agentsSetting().getKey();
+    String before = effective(name);
+    Map<String, Object> values =
+        Map.of(name, agentsSetting().getValue(), setting().getKey(), setting().getValue());
+    groups.store(values, false, Deadline.in(LONG));
+    groups.apply(values, Deadline.in(LONG));
+    assertThat(effective(name)).isEqualTo(before);
+    assertThat(issues())
+        .filteredOn(issue -> issue.code().equals("settings-left-out"))
+        .singleElement()
+        .satisfies(issue -> assertThat(issue.fact()).contains(name));
+    manager().engine().restart(Deadline.in(LONG));
+    assertThat(effective(name)).isEqualTo(before);
+    clearGroup();
+    assertThat(issues()).extracting(HealthIssue::code).doesNotContain("settings-left-out");
+  }
+
+  @Test
+  void what_would_shut_out_replicas_or_users_is_refused_by_store_and_by_apply() {
+    ConfigGroups groups = groups();
+    dangerous()
+        .forEach((name, value) -> {
+          assertFails(
+              ErrorCode.SETTING_REFUSED,
+              () -> groups.store(Map.of(name, value), false, Deadline.in(LONG)));
+          assertFails(
+              ErrorCode.SETTING_REFUSED,
+              () -> groups.apply(Map.of(name, value), Deadline.in(LONG)));
+        });
+    manager().engine().restart(Deadline.in(LONG));
+  }
+
+  @Test
+  void limits_for_users_do_not_limit_the_agent() {
+    groups().store(harshLimits(), true, Deadline.in(LONG));
+    manager().engine().restart(Deadline.in(LONG));
+    try {
+      assertThat(state()).isEqualTo(new EngineState.Healthy());
+      databases().create(List.of(Database.named("mine")));
+      users().create(List.of(user("joe", "pass_1", "mine")));
+      assertThat(users().list(PageRequest.all()).items())
+          .extracting(User::name)
+          .containsExactly("joe");
+      assertThat(issues()).isEmpty();
+      users().delete(name("joe"));
+      databases().delete(Database.named("mine"));
+      assertThat(databases().list(PageRequest.all()).items()).isEmpty();
+    } finally {
+      clearGroup();
+    }
+  }
+
+  private void clearGroup() {
+    groups().store(Map.of(), true, Deadline.in(LONG));
     manager().engine().restart(Deadline.in(LONG));
   }
 

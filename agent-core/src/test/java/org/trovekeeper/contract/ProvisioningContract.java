@@ -23,6 +23,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.PageRequest;
 import org.trovekeeper.spi.Provisioning;
 
@@ -52,6 +53,7 @@ public abstract class ProvisioningContract {
    */
   public record Deadly(Map<String, Object> before, Map<String, Object> settings, String words) {}
 
+  /** In a new folder each time. */
   protected abstract Server server();
 
   /** The setting that limits how many clients there may be; it is read at a start. */
@@ -64,6 +66,9 @@ public abstract class ProvisioningContract {
   protected abstract Map.Entry<String, String> override();
 
   protected abstract Deadly deadly();
+
+  /** The texts as the control planes of different years render them. */
+  protected abstract List<String> controlPlanes();
 
   /** What a server that is up must have done before they are. */
   protected void makeDeadly(Server server) {}
@@ -133,7 +138,7 @@ public abstract class ProvisioningContract {
   }
 
   @Test
-  void settings_that_keep_the_server_down_give_way_to_those_that_ran_and_are_named() {
+  void settings_that_keep_the_server_down_are_taken_back_by_name_and_the_others_are_in_force() {
     try (Server server = server()) {
       assumeTrue(server.manager().configGroups().isPresent(), "no configuration groups");
       server
@@ -152,11 +157,32 @@ public abstract class ProvisioningContract {
               failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
           .hasMessageContaining(deadly().words())
           .hasMessageContaining(
-              "taken back: " + String.join(", ", new TreeSet<>(settings.keySet())));
-      assertThat(server.effective(limit())).isEqualTo("78");
+              "taken back: "
+                  + String.join(", ", new TreeSet<>(deadly().settings().keySet()))
+                  + "; in force: "
+                  + limit());
+      assertThat(server.effective(limit())).isEqualTo("79");
+      assertThat(issues(server)).containsExactly("settings-taken-back");
       server.manager().engine().restart(soon());
-      assertThat(server.effective(limit())).isEqualTo("78");
+      assertThat(server.effective(limit())).isEqualTo("79");
+      groups.store(withLimit(80, deadly().before()), true, soon());
+      assertThat(issues(server)).isEmpty();
     }
+  }
+
+  @Test
+  void every_text_that_a_control_plane_sends_gives_a_server_that_serves() {
+    for (String text : controlPlanes()) {
+      try (Server server = server()) {
+        server.manager().provisioning().configure(Optional.of(text), 2048, Map.of());
+        bringUp(server);
+        assertThat(server.manager().engine().probe(soon())).isEqualTo(new EngineState.Healthy());
+      }
+    }
+  }
+
+  private static List<String> issues(Server server) {
+    return server.manager().healthIssues(soon()).stream().map(HealthIssue::code).toList();
   }
 
   private void configureAsTheControlPlane(Server server) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +22,9 @@ import org.trovekeeper.testing.MemoryFileTree;
 import org.trovekeeper.toolkit.ConfigLayers.Change;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
 
-/** A server that starts with the settings "good" and "better" and ends at every other. */
+/**
+ * A server that ends at each setting whose name begins with "bad"; settings are a list of names.
+ */
 class ProvenStartTest {
   private static final Path INCLUDED = Path.of("/etc/conf.d");
   private static final Path SOURCES = Path.of("/volume/layers");
@@ -29,6 +33,7 @@ class ProvenStartTest {
   private final ConfigLayers layers = new ConfigLayers(files, INCLUDED, SOURCES, "cnf");
   private final List<String> starts = new ArrayList<>();
   private boolean broken;
+  private boolean tells;
   private int killedAt = -1;
   private Optional<ErrorCode> another = Optional.empty();
 
@@ -38,9 +43,20 @@ class ProvenStartTest {
         layers,
         new Change(Layer.USER, "common"),
         SOURCES,
-        text -> text.isEmpty() ? Map.of() : Map.of(text, "on"),
+        new ProvenStart.Form(
+            ProvenStartTest::read,
+            settings -> String.join(",", settings.keySet()),
+            "agents"::equals),
         deadline -> server(),
         deadline -> starts.add("stop"));
+  }
+
+  private static Map<String, Optional<String>> read(String text) {
+    Map<String, Optional<String>> settings = new LinkedHashMap<>();
+    text.lines()
+        .flatMap(line -> Stream.of(line.split(",")))
+        .forEach(name -> settings.put(name, Optional.empty()));
+    return settings;
   }
 
   @BeforeEach
@@ -54,10 +70,13 @@ class ProvenStartTest {
     if (starts.size() == killedAt) {
       throw new IllegalStateException("killed");
     }
-    boolean bad = found.startsWith("bad");
-    if (broken || bad) {
+    List<String> bad =
+        read(found).keySet().stream().filter(name -> name.startsWith("bad")).toList();
+    if (broken || !bad.isEmpty()) {
+      String words = tells && !broken ? "'" + bad.getFirst() + "'" : "somewhere";
       throw GuestException.of(
-          another.filter(_ -> bad).orElse(ErrorCode.ENGINE_FAILED), "the server ended: " + found);
+          another.filter(_ -> !bad.isEmpty()).orElse(ErrorCode.ENGINE_FAILED),
+          "the server ended: " + words);
     }
   }
 
@@ -75,11 +94,67 @@ class ProvenStartTest {
     start();
     store("bad");
     assertFails(ErrorCode.SETTING_REFUSED, this::start)
-        .hasMessageContaining("the server ended: bad")
-        .hasMessageContaining("taken back: bad, good");
-    assertThat(starts).containsExactly("good", "bad", "stop", "good");
+        .hasMessageContaining("the server ended: somewhere")
+        .hasMessageContaining("taken back: bad; in force: good");
+    assertThat(starts)
+        .containsExactly("good", "bad", "stop", "good", "stop", "good,bad", "stop", "");
     start();
-    assertThat(starts).endsWith("good");
+    assertThat(starts).endsWith("");
+  }
+
+  @Test
+  void a_bad_setting_does_not_take_the_good_ones_that_came_with_it_back() {
+    store("a");
+    start();
+    store("a,b,bad,c,d");
+    assertFails(ErrorCode.SETTING_REFUSED, this::start)
+        .hasMessageContaining("taken back: bad; in force: b, c, d");
+    assertThat(read(starts.getLast())).containsOnlyKeys("a", "b", "c", "d");
+    assertThat(layers.read(Layer.USER, "common")).contains(starts.getLast());
+    assertThat(proven().notes().issues())
+        .singleElement()
+        .satisfies(issue -> assertThat(issue.fact()).contains("bad (the server ended: somewhere)"));
+    start();
+    assertThat(proven().notes().issues()).hasSize(1);
+  }
+
+  @Test
+  void a_setting_that_the_server_names_is_out_without_another_trial() {
+    tells = true;
+    store("a");
+    start();
+    store("a,b,bad,c");
+    assertFails(ErrorCode.SETTING_REFUSED, this::start)
+        .hasMessageContaining("taken back: bad; in force: b, c");
+    assertThat(starts).containsExactly("a", "a,b,bad,c", "stop", "a,b,c");
+  }
+
+  @Test
+  void several_bad_ones_are_all_found() {
+    store("a");
+    start();
+    store("a,bad1,b,bad2,c,d");
+    assertFails(ErrorCode.SETTING_REFUSED, this::start)
+        .hasMessageContaining("taken back: bad1, bad2; in force: b, c, d");
+    assertThat(read(starts.getLast())).containsOnlyKeys("a", "b", "c", "d");
+  }
+
+  @Test
+  void a_search_that_takes_too_long_ends_with_a_server_that_runs() {
+    store("a");
+    start();
+    store("a,bad1,b,bad2,c,bad3,d,bad4,e,bad5,f,bad6,g,bad7,h");
+    assertFails(ErrorCode.SETTING_REFUSED, this::start).hasMessageContaining("taken back: b");
+    assertThat(read(starts.getLast())).containsKey("a");
+    assertThat(starts.getLast()).doesNotContain("bad");
+    assertThat(starts.stream().filter("stop"::equals).count()).isLessThan(11);
+  }
+
+  @Test
+  void what_belongs_to_the_agent_is_left_out_of_a_layer_that_an_older_agent_stored() {
+    store("a,agents,b");
+    start();
+    assertThat(starts).containsExactly("a,b");
   }
 
   @Test
@@ -88,6 +163,7 @@ class ProvenStartTest {
     store("bad");
     assertFails(ErrorCode.SETTING_REFUSED, this::start).hasMessageContaining("taken back: bad");
     assertThat(starts).containsExactly("", "bad", "stop", "");
+    assertThat(layers.read(Layer.USER, "common")).isEmpty();
   }
 
   @Test
@@ -98,7 +174,7 @@ class ProvenStartTest {
     start();
     store("bad");
     assertFails(ErrorCode.SETTING_REFUSED, this::start);
-    assertThat(starts).endsWith("better");
+    assertThat(starts).contains("better", "better,bad").endsWith("");
   }
 
   @Test
@@ -206,7 +282,7 @@ class ProvenStartTest {
     start();
     store("bad");
     ProvenStart.withEither(this::start);
-    assertThat(starts).endsWith("good");
+    assertThat(starts).contains("good").endsWith("");
     broken = true;
     assertFails(ErrorCode.ENGINE_FAILED, () -> ProvenStart.withEither(this::start));
   }

@@ -82,7 +82,8 @@ public final class AccessRules {
     port=%d
     user=%s
     dbname=postgres
+    options=%s
     """
-        .formatted(SERVICE, socketDirectory, port, AGENT);
+        .formatted(SERVICE, socketDirectory, port, AGENT, SessionRules.limits());
   }
 }

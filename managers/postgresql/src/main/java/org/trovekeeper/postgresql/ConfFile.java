@@ -91,6 +91,12 @@ public final class ConfFile {
     return new ConfFile(both);
   }
 
+  ConfFile only(Set<String> names) {
+    Map<String, String> some = new LinkedHashMap<>(settings);
+    some.keySet().retainAll(names);
+    return new ConfFile(some);
+  }
+
   public ConfFile without(Set<String> names) {
     Map<String, String> rest = new LinkedHashMap<>(settings);
     rest.keySet().removeAll(names);

@@ -1,9 +1,13 @@
 package org.trovekeeper.postgresql;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.ConfigLayers.Change;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ProvenStart;
 
 /** The changes to the configuration, by name. */
 public final class Layers {
@@ -21,6 +25,24 @@ public final class Layers {
   static final Change RECOVERY = new Change(Layer.SYSTEM_AFTER, "recovery");
 
   private Layers() {}
+
+  /** How the user's settings are written down. */
+  static ProvenStart.Form form(ConfigLayers layers) {
+    return new ProvenStart.Form(
+        text -> {
+          Map<String, Optional<String>> settings = new LinkedHashMap<>();
+          ConfFile.parse(text)
+              .settings()
+              .forEach((name, value) -> settings.put(name, Optional.of(value)));
+          return settings;
+        },
+        settings -> {
+          Map<String, String> texts = new LinkedHashMap<>();
+          settings.forEach((name, value) -> texts.put(name, value.orElse("")));
+          return ConfFile.of(texts).text();
+        },
+        name -> agentsNames(layers).contains(name));
+  }
 
   /** Every name that is the agent's to decide, as the present layers have it. */
   public static Set<String> agentsNames(ConfigLayers layers) {

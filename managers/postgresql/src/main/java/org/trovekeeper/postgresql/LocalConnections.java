@@ -59,7 +59,7 @@ public final class LocalConnections {
     properties.setProperty("connectTimeout", "0");
     properties.setProperty("stringtype", "unspecified");
     properties.setProperty("ApplicationName", "trovekeeper");
-    properties.setProperty("options", options());
+    properties.setProperty("options", SessionRules.own(major));
     return properties;
   }
 
@@ -70,11 +70,5 @@ public final class LocalConnections {
       throw new SQLException("the driver does not know its own address form");
     }
     return connection;
-  }
-
-  /** Neither a user's trigger on logins nor a setting of the agent's role keeps the agent out. */
-  private String options() {
-    String options = "-c search_path=pg_catalog -c role=none";
-    return major >= 17 ? options + " -c event_triggers=off" : options;
   }
 }

@@ -1,8 +1,6 @@
 package org.trovekeeper.postgresql;
 
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +22,7 @@ public final class PostgresEngine implements Engine {
   private final FileTree files;
   private final PostgresLayout layout;
   private final ConfigLayers layers;
+  private final AlterSystemFile alterSystem;
   private final AccessFiles access;
   private final ProvenStart proven;
   private final Consumer<Deadline> seenHealthy;
@@ -39,6 +38,7 @@ public final class PostgresEngine implements Engine {
       FileTree files,
       PostgresLayout layout,
       ConfigLayers layers,
+      AlterSystemFile alterSystem,
       AccessFiles access,
       ProvenStart proven,
       Consumer<Deadline> seenHealthy,
@@ -48,6 +48,7 @@ public final class PostgresEngine implements Engine {
     this.files = files;
     this.layout = layout;
     this.layers = layers;
+    this.alterSystem = alterSystem;
     this.access = access;
     this.proven = proven;
     this.seenHealthy = seenHealthy;
@@ -90,7 +91,7 @@ public final class PostgresEngine implements Engine {
     } else {
       connectionsLost.run();
       Layers.LIVE.remove(layers);
-      warnOfAlterSystem();
+      alterSystem.settle(deadline);
       proven.start(deadline);
       repair.ensure(deadline, connectionsLost);
     }
@@ -101,18 +102,6 @@ public final class PostgresEngine implements Engine {
   void makeFolders() {
     files.makeFolder(layout.socketDirectory(), 0755, layout.osUser());
     files.makeFolder(layout.logDirectory(), 0750, layout.osUser());
-  }
-
-  private void warnOfAlterSystem() {
-    Set<String> beaten =
-        new TreeSet<>(
-            files
-                .read(layout.alterSystemFile())
-                .map(text -> ConfFile.parse(text).settings().keySet())
-                .orElse(Set.of()));
-    if (!beaten.isEmpty()) {
-      LOG.warn("step=engine-start alter_system={} why=\"these beat every layer\"", beaten);
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.trovekeeper.postgresql;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import org.trovekeeper.sql.SqlProbe;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.EngineProcess;
 import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.SettingNotes;
 
 /** PostgreSQL with all it can do. */
 final class PostgresManager implements DatastoreManager {
@@ -48,6 +50,7 @@ final class PostgresManager implements DatastoreManager {
   private final UserAdmin users;
   private final RootAdmin root;
   private final ConfigGroups configGroups;
+  private final SettingNotes notes;
   private final Replication replication;
   private final ReplicationWatch watch;
   private final AgentAccount account;
@@ -83,9 +86,10 @@ final class PostgresManager implements DatastoreManager {
             layers,
             Layers.GROUP,
             layout.layerSources(),
-            text -> ConfFile.parse(text).settings(),
+            Layers.form(layers),
             deadline -> minimums.start(deadline, process::start),
             process::stop);
+    notes = proven.notes();
     AccessFiles access = new AccessFiles(host.files(), layout);
     ClosedMark mark = new ClosedMark(host.files(), layout.privateDirectory());
     DataFolder data = new DataFolder(host, layout, signal, mark);
@@ -96,6 +100,8 @@ final class PostgresManager implements DatastoreManager {
             host.files(),
             layout,
             layers,
+            new AlterSystemFile(
+                host.files(), layout, check, notes, () -> Layers.agentsNames(layers)),
             access,
             proven,
             deadline -> signal.lowerLeftOver(() -> !mark.present() && open(deadline)),
@@ -111,6 +117,7 @@ final class PostgresManager implements DatastoreManager {
             reload,
             host.files(),
             layout,
+            notes,
             () -> Layers.agentsNames(layers));
     DatabaseWork databaseWork = new DatabaseWork(connections);
     RoleRemoval removal = new RoleRemoval(databaseWork);
@@ -224,7 +231,9 @@ final class PostgresManager implements DatastoreManager {
 
   @Override
   public List<HealthIssue> healthIssues(Deadline deadline) {
-    return health.look(deadline, session -> serverHealth.issues(session, deadline));
+    List<HealthIssue> issues = new ArrayList<>(notes.issues());
+    issues.addAll(health.look(deadline, session -> serverHealth.issues(session, deadline)));
+    return issues;
   }
 
   @Override

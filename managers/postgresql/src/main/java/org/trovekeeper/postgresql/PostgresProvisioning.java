@@ -91,7 +91,14 @@ final class PostgresProvisioning implements Provisioning {
     Set<String> agents = SystemLayerRules.agents(fixed);
     Map<String, String> refused = new LinkedHashMap<>();
     agents.forEach(name -> refused.put(name, "the agent decides this"));
-    refused.putAll(check.refused(ConfFile.parse(contents).without(agents).settings()));
+    ConfFile others = ConfFile.parse(contents).without(agents);
+    others
+        .settings()
+        .forEach((name, value) ->
+            DangerRules.refusal(name, value).ifPresent(why -> refused.put(name, why)));
+    refused.putAll(
+        check.refused(
+            others.without(refused.keySet()).settings(), Deadline.in(settings.stateChange())));
     refused.forEach((name, why) -> {
       if (!agents.contains(name)) {
         LOG.warn("step=configure ignored={} why=\"{}\"", name, why);

@@ -17,7 +17,10 @@ import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.ConfigLayers.Change;
+import org.trovekeeper.toolkit.JudgedSettings;
+import org.trovekeeper.toolkit.SettingNotes;
 import org.trovekeeper.toolkit.SettingRefusals;
+import org.trovekeeper.toolkit.SettingSieve;
 
 /**
  * The user's settings: as a layer of files, and on the running server. The server has no way to set
@@ -41,6 +44,7 @@ final class ServerSettings implements ConfigGroups {
   private final Reload reload;
   private final FileTree files;
   private final PostgresLayout layout;
+  private final SettingNotes notes;
   private final Supplier<Set<String>> agents;
 
   /**
@@ -54,6 +58,7 @@ final class ServerSettings implements ConfigGroups {
       Reload reload,
       FileTree files,
       PostgresLayout layout,
+      SettingNotes notes,
       Supplier<Set<String>> agents) {
     this.pool = pool;
     this.layers = layers;
@@ -62,19 +67,16 @@ final class ServerSettings implements ConfigGroups {
     this.reload = reload;
     this.files = files;
     this.layout = layout;
+    this.notes = notes;
     this.agents = agents;
   }
 
   /** The agent's own settings are passed over: they would not hold. */
   @Override
   public void store(Map<String, Object> values, boolean replace, Deadline deadline) {
-    ConfFile given = ConfFile.of(SettingRules.texts(values));
-    ConfFile added = given.without(agents.get());
-    if (added.settings().size() < given.settings().size()) {
-      LOG.warn("step=store-settings ignored={}", given.without(added.settings().keySet()).names());
-    }
-    ConfFile stored = replace ? added : stored(Layers.GROUP).merge(added);
-    refuseWhatTheServerRefuses(stored, added);
+    ConfFile before = replace ? ConfFile.of(Map.of()) : stored(Layers.GROUP);
+    JudgedSettings judged = judge(values, before, deadline);
+    ConfFile stored = before.merge(ConfFile.of(judged.taken()));
     minimums.during(() -> {
       if (stored.isEmpty()) {
         Layers.GROUP.remove(layers);
@@ -82,34 +84,42 @@ final class ServerSettings implements ConfigGroups {
         Layers.GROUP.put(layers, stored.text());
       }
     });
-  }
-
-  private void refuseWhatTheServerRefuses(ConfFile stored, ConfFile added) {
-    Map<String, String> refused = new LinkedHashMap<>(check.refused(added.settings()));
-    if (refused.isEmpty() && !added.isEmpty()) {
-      check
-          .refusedTogether(stored.settings())
-          .ifPresent(why -> refused.put(String.join(", ", added.names()), why));
-    }
-    if (!refused.isEmpty()) {
-      throw SettingRefusals.failure(refused, "nothing was stored");
-    }
+    notes.stored(judged.leftOut());
+    SettingRefusals.checkStored(judged);
   }
 
   @Override
   public void apply(Map<String, Object> values, Deadline deadline) {
-    Map<String, String> texts = SettingRules.texts(values);
-    Map<String, String> refused = new LinkedHashMap<>();
-    Set<String> own = agents.get();
-    texts.keySet().stream()
-        .filter(own::contains)
-        .forEach(name -> refused.put(name, SettingRefusals.AGENTS));
-    refused.putAll(check.refused(ConfFile.of(texts).without(refused.keySet()).settings()));
-    ConfFile wanted = ConfFile.of(texts).without(refused.keySet());
+    JudgedSettings judged = judge(values, stored(Layers.GROUP), deadline);
+    Map<String, String> refused = new LinkedHashMap<>(judged.refused());
+    ConfFile wanted = ConfFile.of(judged.taken());
     if (!wanted.isEmpty()) {
       refused.putAll(tell(wanted, deadline.atMost(APPLY)));
     }
     SettingRefusals.check(refused, wanted.without(refused.keySet()).names());
+  }
+
+  /** By the agent's rules, and by what the server's program says of the settings beside these. */
+  private JudgedSettings judge(Map<String, Object> values, ConfFile others, Deadline deadline) {
+    ConfFile given = ConfFile.of(SettingRules.texts(values));
+    Set<String> leftOut = new LinkedHashSet<>(given.names());
+    leftOut.retainAll(agents.get());
+    if (!leftOut.isEmpty()) {
+      LOG.warn("step=judge-settings ignored={} why=\"{}\"", leftOut, SettingRefusals.AGENTS);
+    }
+    Map<String, String> refused = new LinkedHashMap<>();
+    ConfFile users = given.without(leftOut);
+    users
+        .settings()
+        .forEach((name, value) ->
+            DangerRules.refusal(name, value).ifPresent(why -> refused.put(name, why)));
+    refused.putAll(check.refused(users.without(refused.keySet()).settings(), deadline));
+    ConfFile rest = users.without(refused.keySet());
+    refused.putAll(
+        SettingSieve.refused(
+            rest.names(),
+            some -> check.refusedTogether(others.merge(rest.only(some)).settings(), deadline)));
+    return new JudgedSettings(rest.without(refused.keySet()).settings(), leftOut, refused);
   }
 
   /** What the server did not take, with the reason. */

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Host;
+import org.trovekeeper.toolkit.SettingSieve;
 
 /**
  * Lets the server's own program read settings before the server is told of them: a value that it
@@ -40,18 +42,25 @@ public final class SettingCheck {
 
   /** The server's words for each value that it does not take; none when it takes all. */
   public Map<String, String> refused(Map<String, String> settings) {
-    Map<String, String> refused = new LinkedHashMap<>();
-    boolean taken = settings.isEmpty() || words(settings).isEmpty();
-    settings.forEach((name, value) ->
-        (taken ? Optional.<String>empty() : words(Map.of(name, value)))
-            .or(() -> MachineRules.refusal(name, value, hugePages()))
-            .ifPresent(words -> refused.put(name, words)));
+    return refused(settings, Deadline.in(LIMIT));
+  }
+
+  /** {@link #refused(Map)} by a deadline. */
+  Map<String, String> refused(Map<String, String> settings, Deadline deadline) {
+    ConfFile all = ConfFile.of(settings);
+    Map<String, String> refused =
+        new LinkedHashMap<>(
+            SettingSieve.refused(all.names(), some -> words(all.only(some), deadline)));
+    all.without(refused.keySet())
+        .settings()
+        .forEach((name, value) ->
+            MachineRules.refusal(name, value, hugePages())
+                .ifPresent(words -> refused.put(name, words)));
     return refused;
   }
 
-  private Optional<String> words(Map<String, String> settings) {
-    return ask(
-        "data_directory", ConfFile.of(settings).merge(places(layout.dataDirectory())).text());
+  private Optional<String> words(ConfFile settings, Deadline deadline) {
+    return ask("data_directory", settings.merge(places(layout.checkDirectory())).text(), deadline);
   }
 
   /**
@@ -59,30 +68,35 @@ public final class SettingCheck {
    * libraries and adds up its memory, as at a start. Empty also where there is no data yet.
    */
   public Optional<String> refusedTogether(Map<String, String> settings) {
+    return refusedTogether(settings, Deadline.in(LIMIT));
+  }
+
+  /** {@link #refusedTogether(Map)} by a deadline. */
+  Optional<String> refusedTogether(Map<String, String> settings, Deadline deadline) {
     Path control = layout.dataDirectory().resolve("global").resolve("pg_control");
     if (!host.files().exists(control)) {
       return Optional.empty();
     }
     Path folder = layout.checkDirectory();
-    makeDataFolder(folder, control);
+    makeDataFolder(folder, control, deadline);
     String present = ConfFile.line("include", layout.mainFile().toString()) + "\n";
     String text = present + ConfFile.of(settings).merge(places(folder)).text();
-    return ask("shared_memory_size", text).or(() -> tooFewHugePages(text));
+    return ask("shared_memory_size", text, deadline).or(() -> tooFewHugePages(text, deadline));
   }
 
   /** A number as the server would read it from these settings; its default where they have none. */
   public Optional<Long> number(String name, ConfFile settings) {
     Map<String, String> asked =
         settings.value(name).map(value -> Map.of(name, value)).orElse(Map.of());
-    String text = ConfFile.of(asked).merge(places(layout.dataDirectory())).text();
+    String text = ConfFile.of(asked).merge(places(layout.checkDirectory())).text();
     return number(WANTED, asked.getOrDefault(name, ""))
-        .or(() -> number(WANTED, answer(name, text).output()));
+        .or(() -> number(WANTED, answer(name, text, Deadline.in(LIMIT)).output()));
   }
 
   /** The program does not look whether the machine has those that it would insist on. */
-  private Optional<String> tooFewHugePages(String text) {
-    return answer("huge_pages", text).output().lines().anyMatch("on"::equals)
-        ? number(WANTED, answer("shared_memory_size_in_huge_pages", text).output())
+  private Optional<String> tooFewHugePages(String text, Deadline deadline) {
+    return answer("huge_pages", text, deadline).output().lines().anyMatch("on"::equals)
+        ? number(WANTED, answer("shared_memory_size_in_huge_pages", text, deadline).output())
             .flatMap(wanted -> MachineRules.tooFew(wanted, hugePages()))
         : Optional.empty();
   }
@@ -95,7 +109,10 @@ public final class SettingCheck {
     return host.files().read(Path.of("/proc/meminfo")).flatMap(text -> number(figure, text));
   }
 
-  /** What the program wants to know before it answers anything. */
+  /**
+   * What the program wants to know before it answers anything. It would read what {@code ALTER
+   * SYSTEM} wrote in the server's own data folder, too.
+   */
   private ConfFile places(Path dataDirectory) {
     return ConfFile.of(
         Map.of(
@@ -105,35 +122,40 @@ public final class SettingCheck {
   }
 
   /** As much of a data folder as the program looks at before it makes anything. */
-  private void makeDataFolder(Path folder, Path control) {
+  private void makeDataFolder(Path folder, Path control, Deadline deadline) {
     host.files().makeFolder(folder, 0700, layout.osUser());
     host.files().makeFolder(folder.resolve("global"), 0700, layout.osUser());
     host.files().write(folder.resolve("PG_VERSION"), layout.major() + "\n", 0600, layout.osUser());
-    run(List.of("cp", control.toString(), folder.resolve("global").toString())).check("cp");
+    run(List.of("cp", control.toString(), folder.resolve("global").toString()), deadline)
+        .check("cp");
   }
 
-  private Optional<String> ask(String name, String text) {
-    Finished answer = answer(name, text);
+  private Optional<String> ask(String name, String text, Deadline deadline) {
+    Finished answer = answer(name, text, deadline);
     return answer.exit() == 0
         ? tooMuchMemory(name, answer.output())
         : Optional.of(words(answer.errors()));
   }
 
-  private Finished answer(String name, String text) {
+  private Finished answer(String name, String text, Deadline deadline) {
     Path file = layout.configDirectory().resolve("trovekeeper-check.conf");
     synchronized (ONE_AT_A_TIME) {
       host.files().write(file, text, 0644, Optional.empty());
       try {
-        return run(List.of(layout.program("postgres"), "-C", name, "-c", "config_file=" + file));
+        return run(
+            List.of(layout.program("postgres"), "-C", name, "-c", "config_file=" + file), deadline);
       } finally {
         host.files().delete(file);
       }
     }
   }
 
-  private Finished run(List<String> arguments) {
+  private Finished run(List<String> arguments, Deadline deadline) {
     return host.commands()
-        .run(Command.of(LIMIT, arguments).as(layout.osUser()).in(layout.configDirectory()));
+        .run(
+            Command.of(deadline.atMost(LIMIT).remaining(), arguments)
+                .as(layout.osUser())
+                .in(layout.configDirectory()));
   }
 
   private Optional<String> tooMuchMemory(String name, String answer) {

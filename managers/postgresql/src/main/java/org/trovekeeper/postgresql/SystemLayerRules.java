@@ -35,6 +35,8 @@ public final class SystemLayerRules {
           "bonjour",
           "krb_server_keyfile",
           "log_directory",
+          "restart_after_crash",
+          "default_transaction_read_only",
           "session_preload_libraries",
           "local_preload_libraries",
           "ssl",

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +31,7 @@ import org.trovekeeper.testing.PostgresRelease;
 /** A server comes up as every datastore's does, and from a backup or a snapshot. */
 class PostgresProvisioningIT extends ProvisioningContract {
   @TempDir private Path folder = Path.of("");
+  private int servers;
 
   /** Others run the same on another. */
   protected PostgresRelease release() {
@@ -39,7 +45,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
 
   @Override
   protected Server server() {
-    return new PostgresServer(release(), folder, "one");
+    return new PostgresServer(release(), folder, "server" + ++servers);
   }
 
   @Override
@@ -90,6 +96,20 @@ class PostgresProvisioningIT extends ProvisioningContract {
         Map.of("max_prepared_transactions", 5),
         Map.of("max_prepared_transactions", 0),
         "maximum number of prepared transactions reached");
+  }
+
+  @Override
+  protected List<String> controlPlanes() {
+    return Stream.of("rocky.conf", "zed.conf", "master.conf").map(this::text).toList();
+  }
+
+  private String text(String name) {
+    try (InputStream file =
+        Objects.requireNonNull(PostgresProvisioningIT.class.getResourceAsStream(name))) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

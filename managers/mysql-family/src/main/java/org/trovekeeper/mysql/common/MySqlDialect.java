@@ -26,10 +26,22 @@ public final class MySqlDialect implements Dialect {
   /** A session's own change that enters no binary log, and so no replica. */
   public static final String UNLOGGED = "SET SESSION sql_log_bin = 0";
 
+  /**
+   * Nothing of a user's settings changes what a statement of the agent means, or ends it. Limits on
+   * statements do not hold for this one.
+   */
   @Override
   public String sessionStart() {
-    return "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', wait_timeout ="
-        + " 600, lock_wait_timeout = 60";
+    return """
+    SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1,
+    max_statement_time = 0, wait_timeout = 600, lock_wait_timeout = 60,
+    idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0,
+    idle_write_transaction_timeout = 0, tx_read_only = 0, completion_type = 'NO_CHAIN',
+    sql_safe_updates = 0, sql_select_limit = 18446744073709551615, old_passwords = 0,
+    foreign_key_checks = 1, check_constraint_checks = 1, default_storage_engine = InnoDB,
+    enforce_storage_engine = NULL, lc_messages = 'en_US', character_set_client = utf8mb4,
+    character_set_connection = utf8mb4, character_set_results = utf8mb4
+    """;
   }
 
   @Override

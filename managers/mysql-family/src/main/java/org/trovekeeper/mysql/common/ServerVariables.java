@@ -4,10 +4,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
@@ -19,23 +24,41 @@ import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.ConfigLayers.Change;
 import org.trovekeeper.toolkit.ConfigLayers.Layer;
 import org.trovekeeper.toolkit.IniFile;
+import org.trovekeeper.toolkit.JudgedSettings;
 import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.SettingNotes;
 import org.trovekeeper.toolkit.SettingRefusals;
 
 /** The user's settings: as a layer of option files, and on the running server. */
 public final class ServerVariables implements ConfigGroups {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerVariables.class);
   private static final Duration APPLY = Duration.ofSeconds(60);
   private static final Change GROUP = new Change(Layer.USER, "common");
   private static final String SECTION = "mysqld";
-  private static final String TYPE =
-      "SELECT variable_type FROM information_schema.system_variables WHERE variable_name = ?";
+  private static final String VARIABLE =
+      "SELECT variable_type, read_only, command_line_argument IS NOT NULL"
+          + " FROM information_schema.system_variables WHERE variable_name = ?";
 
   private final SqlPool pool;
   private final ConfigLayers layers;
+  private final OptionCheck check;
+  private final SettingNotes notes;
+  private final Supplier<Map<String, Optional<String>>> base;
 
-  public ServerVariables(SqlPool pool, ConfigLayers layers) {
+  /**
+   * @param base the options of the base file
+   */
+  public ServerVariables(
+      SqlPool pool,
+      ConfigLayers layers,
+      OptionCheck check,
+      SettingNotes notes,
+      Supplier<Map<String, Optional<String>>> base) {
     this.pool = pool;
     this.layers = layers;
+    this.check = check;
+    this.notes = notes;
+    this.base = base;
   }
 
   /** Starts the server with what is stored, or as it was when the server last ran. */
@@ -46,49 +69,152 @@ public final class ServerVariables implements ConfigGroups {
       Consumer<Deadline> start,
       Consumer<Deadline> stop) {
     return new ProvenStart(
-        files, layers, GROUP, folder, text -> IniFile.parse(text).section(SECTION), start, stop);
+        files,
+        layers,
+        GROUP,
+        folder,
+        new ProvenStart.Form(
+            text -> IniFile.parse(text).section(SECTION),
+            options -> IniFile.of(SECTION, options).text(),
+            OptionRules::agents),
+        start,
+        stop);
   }
 
+  /** The agent's own settings are passed over: they would not hold. */
   @Override
   public void store(Map<String, Object> values, boolean replace, Deadline deadline) {
-    Map<String, Optional<String>> options = new LinkedHashMap<>();
-    values.forEach(
-        (name, value) -> options.put(VariableRules.name(name), VariableRules.option(value)));
-    IniFile added = IniFile.of(SECTION, options);
-    IniFile stored = replace ? added : IniFile.parse(GROUP.read(layers).orElse("")).merge(added);
+    IniFile before = IniFile.parse(replace ? "" : GROUP.read(layers).orElse(""));
+    JudgedSettings judged = judge(values, before.section(SECTION), deadline);
+    List<String> replaced =
+        judged.taken().keySet().stream().flatMap(name -> OptionNames.of(name).stream()).toList();
+    Map<String, Optional<String>> added = new LinkedHashMap<>();
+    judged.taken().forEach((name, value) -> added.put(name, Optional.of(value)));
+    IniFile stored = before.without(replaced).merge(IniFile.of(SECTION, added));
     if (stored.section(SECTION).isEmpty()) {
       GROUP.remove(layers);
     } else {
       GROUP.put(layers, stored.text());
     }
+    notes.stored(judged.leftOut());
+    SettingRefusals.checkStored(judged);
   }
 
   @Override
   public void apply(Map<String, Object> values, Deadline deadline) {
+    JudgedSettings judged = judge(values, Map.of(), deadline);
     List<String> taken = new ArrayList<>();
-    Map<String, String> refused = new LinkedHashMap<>();
+    Map<String, String> refused = new LinkedHashMap<>(judged.refused());
     pool.run(
         deadline.atMost(APPLY),
         session ->
-            values.forEach((name, value) ->
-                trySetting(session, name, value)
-                    .ifPresentOrElse(why -> refused.put(name, why), () -> taken.add(name))));
+            judged
+                .taken()
+                .forEach((name, value) ->
+                    trySetting(session, name, value)
+                        .ifPresentOrElse(why -> refused.put(name, why), () -> taken.add(name))));
     SettingRefusals.check(refused, taken);
   }
 
-  /** The reason why the server did not take it; empty when it did. */
-  private static Optional<String> trySetting(SqlSession session, String option, Object value) {
-    String name = VariableRules.name(option);
-    if (VariableRules.agents(name)) {
-      return Optional.of(SettingRefusals.AGENTS);
+  /**
+   * By the agent's rules, and by what the server's program says when it reads the options beside
+   * the base file's and these others.
+   */
+  private JudgedSettings judge(
+      Map<String, Object> values, Map<String, Optional<String>> others, Deadline deadline) {
+    Map<String, String> given = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> given.put(VariableRules.name(name), VariableRules.option(value)));
+    Set<String> leftOut = new LinkedHashSet<>(given.keySet());
+    leftOut.removeIf(name -> !OptionRules.agents(name));
+    given.keySet().removeAll(leftOut);
+    if (!leftOut.isEmpty()) {
+      LOG.warn("step=judge-settings ignored={} why=\"{}\"", leftOut, SettingRefusals.AGENTS);
     }
-    String type = session.text(TYPE, name);
-    if (type.isEmpty()) {
+    Map<String, String> refused = new LinkedHashMap<>();
+    given.forEach(
+        (name, value) -> OptionRules.danger(name, value).ifPresent(why -> refused.put(name, why)));
+    given.keySet().removeAll(refused.keySet());
+    Map<String, String> taken = new LinkedHashMap<>();
+    if (!given.isEmpty()) {
+      ask(given, others, taken, refused, deadline);
+    }
+    return new JudgedSettings(taken, leftOut, refused);
+  }
+
+  private void ask(
+      Map<String, String> given,
+      Map<String, Optional<String>> others,
+      Map<String, String> taken,
+      Map<String, String> refused,
+      Deadline deadline) {
+    Map<String, Optional<String>> context = new LinkedHashMap<>(base.get());
+    context.putAll(others);
+    Map<String, Optional<String>> options = new LinkedHashMap<>();
+    Map<String, Optional<String>> all = new LinkedHashMap<>(context);
+    given.forEach((name, value) -> all.put(name, Optional.of(value)));
+    OptionTable table = check.table(all, deadline);
+    given.forEach((name, value) -> {
+      Optional<String> option = table.option(name);
+      if (option.isPresent()) {
+        options.put(option.get(), Optional.of(value));
+        taken.put(option.get(), value);
+      } else {
+        whyNoOption(name, deadline)
+            .ifPresentOrElse(why -> refused.put(name, why), () -> taken.put(name, value));
+      }
+    });
+    context.keySet().removeAll(options.keySet());
+    Map<String, String> words = check.refused(context, options, deadline);
+    taken.keySet().removeAll(words.keySet());
+    refused.putAll(words);
+  }
+
+  /**
+   * The server's program does not list it. A running server may: as a variable of a plugin that was
+   * installed while it ran, whose option its next start knows; or as one that only sessions have.
+   */
+  private Optional<String> whyNoOption(String name, Deadline deadline) {
+    try {
+      return pool.ask(
+          deadline.atMost(APPLY),
+          session ->
+              session
+                  .first(VARIABLE, row -> row.getBoolean(3), name)
+                  .map(option ->
+                      option
+                          ? Optional.<String>empty()
+                          : Optional.of("a variable of sessions: no start can set it"))
+                  .orElse(Optional.of("unknown to the server")));
+    } catch (GuestException e) {
+      LOG.info("step=judge-settings setting={} asked=program-only why=\"{}\"", name, e.code());
       return Optional.of("unknown to the server");
     }
+  }
+
+  /** The reason why the server did not take it; empty when it did. */
+  private static Optional<String> trySetting(SqlSession session, String option, String value) {
+    for (String name : OptionNames.of(option)) {
+      Optional<Variable> found =
+          session.first(
+              VARIABLE,
+              row -> new Variable(row.getString(1), row.getString(2).equals("YES")),
+              name);
+      if (found.isPresent()) {
+        return found.get().atStartOnly()
+            ? Optional.of(SettingRefusals.NEEDS_RESTART)
+            : set(session, name, VariableRules.expression(found.get().type(), value));
+      }
+    }
+    return Optional.of(SettingRefusals.NEEDS_RESTART);
+  }
+
+  /** A variable of the running server. */
+  private record Variable(String type, boolean atStartOnly) {}
+
+  private static Optional<String> set(SqlSession session, String name, String expression) {
     try {
-      session.execute(
-          "SET GLOBAL " + Sql.identifier(name) + " = " + VariableRules.expression(type, value));
+      session.execute("SET GLOBAL " + Sql.identifier(name) + " = " + expression);
       return Optional.empty();
     } catch (GuestException e) {
       if (e.code() != ErrorCode.ENGINE_FAILED) {

@@ -1,10 +1,10 @@
 package org.trovekeeper.mysql.common;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -15,21 +15,11 @@ import org.trovekeeper.toolkit.SizeValues;
 public final class VariableRules {
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]+)?");
-  private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(?:\\.\\d+)?");
 
-  /** What replication and the agent's fence rest on; not the user's to change on a live server. */
-  private static final Set<String> AGENTS =
-      Set.of(
-          "read_only",
-          "server_id",
-          "gtid_strict_mode",
-          "gtid_slave_pos",
-          "gtid_binlog_state",
-          "gtid_domain_id",
-          "sql_log_bin",
-          "init_connect",
-          "init_slave",
-          "super_read_only");
+  /** Half of what an option file's line may have: signs in it may be written as two. */
+  private static final int LONGEST = 1900;
+
+  private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(?:\\.\\d+)?");
 
   private VariableRules() {}
 
@@ -42,15 +32,14 @@ public final class VariableRules {
     return IniFile.normal(name);
   }
 
-  static boolean agents(String name) {
-    return AGENTS.contains(name);
-  }
-
-  /** The option's text; empty is a flag without a value. */
-  static Optional<String> option(Object value) {
-    return value instanceof Boolean on
-        ? Optional.of(on ? "ON" : "OFF")
-        : Optional.of(value).map(VariableRules::plain);
+  /** The option's text. What a server reads as one line is short: the rest would be another one. */
+  static String option(Object value) {
+    String text = value instanceof Boolean on ? (on ? "ON" : "OFF") : plain(value);
+    if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+      throw GuestException.of(
+          ErrorCode.BAD_REQUEST, "a setting's value is longer than %d bytes".formatted(LONGEST));
+    }
+    return text;
   }
 
   /**

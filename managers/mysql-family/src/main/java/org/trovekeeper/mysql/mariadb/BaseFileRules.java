@@ -3,28 +3,70 @@ package org.trovekeeper.mysql.mariadb;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.trovekeeper.toolkit.IniFile;
 
 /** The base configuration file: the control plane's text, or a template of our own. */
 final class BaseFileRules {
   private static final String DIRECTIVE = "!includedir";
   private static final Path USUAL_FOLDER = Path.of("/etc/mysql/conf.d");
 
+  private static final Pattern SECTION = Pattern.compile("\\s*\\[[^\\]]*\\].*");
+
+  /** The groups of options that a server reads. */
+  private static final Pattern SERVERS =
+      Pattern.compile(
+          "\\s*\\[\\s*(?:mysqld|server|mariadbd?|galera|client-server)(?:-\\d+\\.\\d+)?\\s*\\].*");
+
   private BaseFileRules() {}
 
   /**
    * The text, ending with the directive that includes the layers, so that they win. A directive for
    * the usual folder is ours in another place: it would let the machine's own server's files in.
+   * Options that this server does not take, which would keep it from starting, become comments: the
+   * control plane's text is for many versions.
+   *
+   * @param refused the server's words by name
    */
-  static String including(String contents, Path folder) {
+  static String including(String contents, Path folder, Map<String, String> refused) {
     List<String> lines = new ArrayList<>();
+    boolean servers = false;
     for (String line : contents.stripTrailing().split("\n", -1)) {
-      if (!includes(line, folder) && !includes(line, USUAL_FOLDER)) {
-        lines.add(line);
+      if (includes(line, folder) || includes(line, USUAL_FOLDER)) {
+        continue;
       }
+      servers = SECTION.matcher(line).matches() ? SERVERS.matcher(line).matches() : servers;
+      Optional<String> why = servers ? why(line, refused) : Optional.empty();
+      why.ifPresent(words -> lines.add("# Trovekeeper: " + words.replace('\n', ' ')));
+      lines.add(why.isPresent() ? "# " + line.strip() : line);
     }
     return String.join("\n", lines).stripTrailing() + "\n\n" + DIRECTIVE + " " + folder + "/\n";
+  }
+
+  private static Optional<String> why(String line, Map<String, String> refused) {
+    return options("[mysqld]\n" + line).keySet().stream()
+        .map(refused::get)
+        .filter(Objects::nonNull)
+        .findFirst();
+  }
+
+  /** What a server would read of the text. */
+  static Map<String, Optional<String>> options(String contents) {
+    Map<String, Optional<String>> options = new LinkedHashMap<>();
+    IniFile.parse(contents)
+        .sections()
+        .forEach((section, some) -> {
+          if (SERVERS.matcher("[" + section + "]").matches()) {
+            options.putAll(some);
+          }
+        });
+    return options;
   }
 
   private static boolean includes(String line, Path folder) {

@@ -1,9 +1,12 @@
 package org.trovekeeper.mysql.mariadb;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.mysql.common.Accounts;
 import org.trovekeeper.mysql.common.MySqlDialect;
+import org.trovekeeper.mysql.common.OptionCheck;
 import org.trovekeeper.mysql.common.RootAccount;
 import org.trovekeeper.mysql.common.Schemas;
 import org.trovekeeper.mysql.common.ServerNames;
@@ -28,6 +31,7 @@ import org.trovekeeper.sql.SqlProbe;
 import org.trovekeeper.toolkit.ConfigLayers;
 import org.trovekeeper.toolkit.EngineProcess;
 import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.SettingNotes;
 
 /** MariaDB with all it can do. */
 final class MariaDbManager implements DatastoreManager {
@@ -38,6 +42,7 @@ final class MariaDbManager implements DatastoreManager {
   private final UserAdmin users;
   private final RootAdmin root;
   private final ConfigGroups configGroups;
+  private final SettingNotes notes;
   private final Replication replication;
   private final HealthSession health;
 
@@ -60,14 +65,34 @@ final class MariaDbManager implements DatastoreManager {
         ServerVariables.proven(
             host.files(), layers, layout.layerSources(), process::start, process::stop);
     engine = new MariaDbEngine(process, proven, host.files(), layout, account, reset, pool::reset);
+    notes = proven.notes();
+    OptionCheck check =
+        new OptionCheck(host, "mariadbd", layout.configDirectory(), layout.osUser());
+    configGroups =
+        new ServerVariables(
+            pool,
+            layers,
+            check,
+            notes,
+            () ->
+                host.files().read(layout.mainFile()).map(BaseFileRules::options).orElse(Map.of()));
     provisioning =
         new MariaDbProvisioning(
-            host, settings, layout, engine, layers, proven, account, reset, pool);
+            host,
+            settings,
+            layout,
+            engine,
+            layers,
+            proven,
+            account,
+            reset,
+            pool,
+            configGroups,
+            check);
     ReservedNames reserved = ServerNames.reserved(settings);
     databases = new Schemas(pool, reserved);
     users = new Accounts(pool, reserved, settings.hostnameMustBeAddress());
     root = new RootAccount(pool, settings);
-    configGroups = new ServerVariables(pool, layers);
     replication =
         new MariaDbReplication(
             settings.replicationStrategy().orElse("MariaDBGTIDReplication"),
@@ -75,7 +100,7 @@ final class MariaDbManager implements DatastoreManager {
             layers,
             engine,
             new ReplicaThreads(pool, host.ticker()),
-            new SourceRole(pool, layers, engine, settings),
+            new SourceRole(pool, layers, engine, settings, check),
             new Fence(pool, layers, host.ticker()),
             new Seeding(host.files(), layout.dataDirectory()));
   }
@@ -122,7 +147,9 @@ final class MariaDbManager implements DatastoreManager {
 
   @Override
   public List<HealthIssue> healthIssues(Deadline deadline) {
-    return health.look(deadline, session -> List.of());
+    List<HealthIssue> issues = new ArrayList<>(notes.issues());
+    issues.addAll(health.look(deadline, session -> List.of()));
+    return issues;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.mariadb;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.mysql.common.DataFolders;
 import org.trovekeeper.mysql.common.MySqlDialect;
-import org.trovekeeper.mysql.common.ServerVariables;
+import org.trovekeeper.mysql.common.OptionCheck;
+import org.trovekeeper.mysql.common.OptionRules;
+import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
@@ -39,6 +42,8 @@ final class MariaDbProvisioning implements Provisioning {
   private final AgentAccount account;
   private final AccountReset accountReset;
   private final SqlPool pool;
+  private final ConfigGroups groups;
+  private final OptionCheck check;
 
   MariaDbProvisioning(
       Host host,
@@ -49,7 +54,9 @@ final class MariaDbProvisioning implements Provisioning {
       ProvenStart proven,
       AgentAccount account,
       AccountReset accountReset,
-      SqlPool pool) {
+      SqlPool pool,
+      ConfigGroups groups,
+      OptionCheck check) {
     this.host = host;
     this.settings = settings;
     this.layout = layout;
@@ -59,6 +66,8 @@ final class MariaDbProvisioning implements Provisioning {
     this.account = account;
     this.accountReset = accountReset;
     this.pool = pool;
+    this.groups = groups;
+    this.check = check;
   }
 
   @Override
@@ -69,7 +78,7 @@ final class MariaDbProvisioning implements Provisioning {
     proven.forget();
     String base = contents.orElseGet(() -> BaseFileRules.template(memoryMb, settings.guestId()));
     replaceBaseConfiguration(base);
-    new ServerVariables(pool, layers).store(overrides, true, Deadline.in(settings.stateChange()));
+    groups.store(overrides, true, Deadline.in(settings.stateChange()));
     LOG.info("step=configure datastore=mariadb overrides={}", overrides.size());
   }
 
@@ -114,12 +123,24 @@ final class MariaDbProvisioning implements Provisioning {
     host.files()
         .write(
             layout.mainFile(),
-            BaseFileRules.including(contents, layout.includeDirectory()),
+            BaseFileRules.including(contents, layout.includeDirectory(), refused(contents)),
             0644,
             Optional.empty());
     Layers.DEFAULTS.put(layers, SystemLayerRules.before(contents, settings).text());
     Layers.FIXED.put(layers, SystemLayerRules.after(layout, settings).text());
     layers.reapply();
+  }
+
+  private Map<String, String> refused(String contents) {
+    Map<String, Optional<String>> options = BaseFileRules.options(contents);
+    Map<String, String> refused = new LinkedHashMap<>();
+    options.keySet().stream()
+        .filter(OptionRules::notInBase)
+        .forEach(name -> refused.put(name, "the agent decides this"));
+    options.keySet().removeAll(refused.keySet());
+    refused.putAll(check.refused(Map.of(), options, Deadline.in(settings.stateChange())));
+    refused.forEach((name, why) -> LOG.warn("step=configure ignored={} why=\"{}\"", name, why));
+    return refused;
   }
 
   @Override

@@ -109,7 +109,7 @@ final class MariaDbReplication implements Replication {
       boolean restart,
       Deadline deadline) {
     IniFile fragment =
-        SystemLayerRules.fragment(replicaConfiguration).merge(SystemLayerRules.readOnly());
+        sourceRole.fragment(replicaConfiguration, deadline).merge(SystemLayerRules.readOnly());
     if (!seeded && !runsBehind(source, deadline)) {
       // before anything is touched: a refusal leaves the server as it is
       refuseErrant(source, deadline);

@@ -57,6 +57,8 @@ final class SourceQuestion {
     properties.setProperty("user", source.account());
     properties.setProperty("password", source.password().reveal());
     properties.setProperty("connectTimeout", millis);
+    // no limit of the source's for its users ends the question
+    properties.setProperty("sessionVariables", "max_statement_time=0");
     properties.setProperty("socketTimeout", millis);
     properties.setProperty("allowLocalInfile", "false");
     properties.setProperty("sslMode", "disable");

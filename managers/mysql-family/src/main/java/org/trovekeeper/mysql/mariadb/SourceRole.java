@@ -1,10 +1,13 @@
 package org.trovekeeper.mysql.mariadb;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.mysql.common.MySqlDialect;
+import org.trovekeeper.mysql.common.OptionCheck;
+import org.trovekeeper.mysql.common.OptionRules;
 import org.trovekeeper.mysql.common.PasswordStatements;
 import org.trovekeeper.mysql.common.ServerNames;
 import org.trovekeeper.mysql.common.Sql;
@@ -29,18 +32,38 @@ final class SourceRole {
   private final ConfigLayers layers;
   private final MariaDbEngine engine;
   private final EngineSettings settings;
+  private final OptionCheck check;
 
-  SourceRole(SqlPool pool, ConfigLayers layers, MariaDbEngine engine, EngineSettings settings) {
+  SourceRole(
+      SqlPool pool,
+      ConfigLayers layers,
+      MariaDbEngine engine,
+      EngineSettings settings,
+      OptionCheck check) {
     this.pool = pool;
     this.layers = layers;
     this.engine = engine;
     this.settings = settings;
+    this.check = check;
   }
 
   void take(String configuration, Deadline deadline) {
-    IniFile fragment = SystemLayerRules.fragment(configuration);
+    IniFile fragment = fragment(configuration, deadline);
     Layers.SOURCE.put(layers, fragment.text());
     restartUnlessRunningWith(fragment, deadline);
+  }
+
+  /** Of a control plane's fragment what this server takes and the agent does not decide. */
+  IniFile fragment(String configuration, Deadline deadline) {
+    IniFile given = SystemLayerRules.fragment(configuration);
+    Map<String, String> refused =
+        new LinkedHashMap<>(check.refused(Map.of(), given.section("mysqld"), deadline));
+    given.section("mysqld").keySet().stream()
+        .filter(OptionRules::notInBase)
+        .forEach(name -> refused.put(name, "the agent decides this"));
+    refused.forEach(
+        (name, why) -> LOG.warn("step=replication-configuration ignored={} why=\"{}\"", name, why));
+    return given.without(refused.keySet());
   }
 
   void leave() {

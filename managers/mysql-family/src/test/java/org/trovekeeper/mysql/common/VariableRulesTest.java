@@ -57,6 +57,8 @@ class VariableRulesTest {
         .isInstanceOf(GuestException.class);
     assertThat(VariableRules.same(Optional.empty(), "ON")).isTrue();
     assertThat(VariableRules.option(false)).contains("OFF");
-    assertThat(VariableRules.agents("read_only")).isTrue();
+    assertThat(VariableRules.option(1.0e6)).isEqualTo("1000000");
+    assertThatThrownBy(() -> VariableRules.option("a".repeat(4090) + "skip-grant-tables"))
+        .isInstanceOf(GuestException.class);
   }
 }

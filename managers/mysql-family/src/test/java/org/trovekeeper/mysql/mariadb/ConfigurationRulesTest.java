@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.toolkit.IniFile;
@@ -15,7 +16,7 @@ class ConfigurationRulesTest {
   @Test
   void layers_are_included_once_and_last() {
     String base = "[mysqld]\nport = 3306\n!includedir /etc/mysql/conf.d/\n[client]\nport=1";
-    assertThat(BaseFileRules.including(base, Path.of("/etc/mysql/conf.d")))
+    assertThat(BaseFileRules.including(base, Path.of("/etc/mysql/conf.d"), Map.of()))
         .isEqualTo("[mysqld]\nport = 3306\n[client]\nport=1\n\n!includedir /etc/mysql/conf.d/\n");
   }
 
@@ -23,13 +24,15 @@ class ConfigurationRulesTest {
   void an_embedded_server_does_not_read_the_machine_s_own_layers() {
     String text =
         BaseFileRules.including(
-            "[mysqld]\n!includedir /etc/mysql/conf.d\n", Path.of("/m/etc/conf.d"));
+            "[mysqld]\n!includedir /etc/mysql/conf.d\n", Path.of("/m/etc/conf.d"), Map.of());
     assertThat(text).doesNotContain("/etc/mysql/").endsWith("!includedir /m/etc/conf.d/\n");
   }
 
   @Test
   void a_foreign_directive_stays_in_front_of_ours() {
-    assertThat(BaseFileRules.including("!includedir /opt/x/\n", Path.of("/etc/mysql/conf.d")))
+    assertThat(
+            BaseFileRules.including(
+                "!includedir /opt/x/\n", Path.of("/etc/mysql/conf.d"), Map.of()))
         .isEqualTo("!includedir /opt/x/\n\n!includedir /etc/mysql/conf.d/\n");
   }
 

@@ -25,6 +25,7 @@ import org.trovekeeper.contract.DatastoreManagerContract;
 import org.trovekeeper.mysql.common.Login;
 import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.common.SocketConnector;
+import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
@@ -101,6 +102,41 @@ class MariaDbManagerIT extends DatastoreManagerContract {
   }
 
   @Override
+  protected Map.Entry<String, Object> agentsSetting() {
+    return Map.entry("server_id", 4711);
+  }
+
+  @Override
+  protected Map<String, Object> dangerous() {
+    return Map.of("require_secure_transport", "ON", "default_password_lifetime", 1);
+  }
+
+  @Override
+  protected Map<String, Object> harshLimits() {
+    return Map.of(
+        "max_statement_time",
+        0.000001,
+        "wait_timeout",
+        1,
+        "idle_transaction_timeout",
+        1,
+        "autocommit",
+        false,
+        "sql_mode",
+        "ANSI,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,PAD_CHAR_TO_FULL_LENGTH",
+        "sql_safe_updates",
+        true,
+        "max_user_connections",
+        1,
+        "completion_type",
+        "RELEASE",
+        "character_set_server",
+        "latin1",
+        "lock_wait_timeout",
+        1);
+  }
+
+  @Override
   protected String effective(String setting) {
     return server().effective(setting);
   }
@@ -143,6 +179,72 @@ class MariaDbManagerIT extends DatastoreManagerContract {
         .orElseThrow()
         .store(Map.of("max_connections", 77), true, MariaDbServer.soon());
     manager().engine().restart(Deadline.in(MariaDbServer.LONG));
+  }
+
+  @Test
+  void a_variable_that_only_sessions_have_is_refused_by_store_and_by_apply() {
+    ConfigGroups groups = manager().configGroups().orElseThrow();
+    Map<String, Object> values =
+        Map.of("character_set_connection", "utf8mb4", "max_allowed_packet", "8M");
+    assertThatThrownBy(() -> groups.store(values, true, MariaDbServer.soon()))
+        .hasMessageContaining("character_set_connection (a variable of sessions")
+        .hasMessageContaining("stored: max_allowed_packet");
+    assertThatThrownBy(() -> groups.apply(values, MariaDbServer.soon()))
+        .hasMessageContaining("character_set_connection (a variable of sessions")
+        .hasMessageContaining("applied: max_allowed_packet");
+    groups.store(Map.of(), true, MariaDbServer.soon());
+    manager().engine().restart(MariaDbServer.soon());
+  }
+
+  @Test
+  void an_option_is_taken_by_its_own_name_and_by_its_variable_s() {
+    ConfigGroups groups = manager().configGroups().orElseThrow();
+    for (String name : List.of("tx_isolation", "transaction-isolation", "transaction_isolation")) {
+      groups.apply(Map.of(name, "READ-COMMITTED"), MariaDbServer.soon());
+      assertThat(effective("tx_isolation")).isEqualTo("READ-COMMITTED");
+      groups.store(Map.of(name, "SERIALIZABLE"), false, MariaDbServer.soon());
+      manager().engine().restart(MariaDbServer.soon());
+      assertThat(effective("tx_isolation")).isEqualTo("SERIALIZABLE");
+    }
+    groups.store(Map.of("default_time_zone", "+02:00"), true, MariaDbServer.soon());
+    groups.apply(Map.of("default_time_zone", "+02:00"), MariaDbServer.soon());
+    assertThat(effective("time_zone")).isEqualTo("+02:00");
+    groups.store(Map.of(), true, MariaDbServer.soon());
+    manager().engine().restart(MariaDbServer.soon());
+  }
+
+  @Test
+  void no_form_of_a_name_goes_around_the_agent() {
+    ConfigGroups groups = manager().configGroups().orElseThrow();
+    for (String name :
+        List.of("server-i", "loose_server_id", "skip_read_only", "maximum_server_id")) {
+      assertThatThrownBy(() -> groups.store(Map.of(name, 4711), false, MariaDbServer.soon()))
+          .hasMessageContaining("unknown to the server");
+    }
+    for (String name : List.of("Server-ID", "READ_ONLY", "replicate-do-db", "wsrep-on")) {
+      groups.store(Map.of(name, "4711"), false, MariaDbServer.soon());
+    }
+    manager().engine().restart(MariaDbServer.soon());
+    assertThat(effective("server_id")).isNotEqualTo("4711");
+  }
+
+  @Test
+  void a_plugin_s_options_are_known_with_the_plugin_and_without_it_they_are_not() {
+    ConfigGroups groups = manager().configGroups().orElseThrow();
+    assertThatThrownBy(
+            () -> groups.store(Map.of("server_audit_logging", "ON"), true, MariaDbServer.soon()))
+        .hasMessageContaining("server_audit_logging (unknown to the server)");
+    assertThatThrownBy(
+            () -> groups.store(Map.of("plugin_load_add", "no_such"), true, MariaDbServer.soon()))
+        .hasMessageContaining("plugin_load_add (Can't open shared library");
+    groups.store(
+        Map.of("plugin_load_add", "server_audit", "server_audit_logging", "OFF"),
+        true,
+        MariaDbServer.soon());
+    manager().engine().restart(MariaDbServer.soon());
+    assertThat(effective("server_audit_logging")).isEqualTo("0");
+    groups.store(Map.of(), true, MariaDbServer.soon());
+    manager().engine().restart(MariaDbServer.soon());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,7 @@ import org.trovekeeper.spi.Provisioning;
 /** A server comes up as every datastore's does, and with the number that it is given. */
 class MariaDbProvisioningIT extends ProvisioningContract {
   @TempDir private Path folder = Path.of("");
+  private int servers;
 
   @BeforeEach
   void open() {
@@ -24,7 +26,7 @@ class MariaDbProvisioningIT extends ProvisioningContract {
 
   @Override
   protected Server server() {
-    return new MariaDbServer(folder.resolve("one"));
+    return new MariaDbServer(folder.resolve("server" + ++servers));
   }
 
   @Override
@@ -63,8 +65,12 @@ class MariaDbProvisioningIT extends ProvisioningContract {
 
   @Override
   protected Deadly deadly() {
-    return new Deadly(
-        Map.of(), Map.of("no_such_option", "1"), "unknown variable 'no_such_option=1'");
+    return new Deadly(Map.of(), Map.of("innodb_page_size", "32K"), "innodb_page_size");
+  }
+
+  @Override
+  protected List<String> controlPlanes() {
+    return List.of(Templates.text("rocky.cnf"), Templates.text("zed-and-master.cnf"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.LocalConnections;
+import org.trovekeeper.postgresql.SessionRules;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -62,6 +63,7 @@ final class SourceConnections {
     properties.setProperty("socketTimeout", seconds);
     properties.setProperty("gssEncMode", "disable");
     properties.setProperty("ApplicationName", "trovekeeper");
+    properties.setProperty("options", SessionRules.limits());
     return properties;
   }
 
