@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.trovekeeper.cli.Preflight.Go;
 import org.trovekeeper.cli.Preflight.Refuse;
 import org.trovekeeper.cli.PromotionPlan.Member;
@@ -28,10 +29,11 @@ final class FailoverRules {
     if (twice.isPresent()) {
       return twice.get();
     }
-    if (source.filter(MemberState::takesWrites).isPresent() || !writers.isEmpty()) {
+    List<Member> heard = writers.stream().filter(one -> comesFromOutside(one, states)).toList();
+    if (source.filter(MemberState::takesWrites).isPresent() || !heard.isEmpty()) {
       return PreflightRules.refuse(
           "the source%s still takes writes".formatted(source.map(FailoverRules::at).orElse(""))
-              + (writers.isEmpty() ? "" : ", as %s heard from it".formatted(writers)),
+              + (heard.isEmpty() ? "" : ", as %s heard from it".formatted(heard)),
           "promote without --failover, or stop its server first");
     }
     Optional<Map.Entry<Member, MemberState>> leader =
@@ -53,6 +55,16 @@ final class FailoverRules {
         .map(Preflight.class::cast)
         .orElseGet(
             () -> leader.map(one -> goOn(states, gone, one)).orElseGet(() -> choose(states, gone)));
+  }
+
+  /** One that follows another of them asked the new source, not the one that is gone. */
+  private static boolean comesFromOutside(Member member, Map<Member, MemberState> states) {
+    return states.values().stream()
+        .noneMatch(other -> follows(states.get(member), other.address()));
+  }
+
+  private static boolean follows(@Nullable MemberState state, String address) {
+    return state != null && state.follows(address);
   }
 
   private static String at(MemberState source) {

@@ -98,6 +98,15 @@ final class FailoverRulesTest {
             Refuse.class, refuse -> assertThat(refuse.why()).contains("not the one"));
   }
 
+  @Test
+  void the_new_source_that_takes_writes_is_not_the_one_that_is_gone() {
+    Map<Member, MemberState> states =
+        states(Member.replica(1), server(B).tookOver(A), replica(C, B));
+    assertThat(FailoverRules.failover(states, Optional.empty(), Set.of(Member.replica(2))))
+        .isEqualTo(
+            new Go(Member.replica(1), A, false, Set.of(Member.replica(1), Member.replica(2))));
+  }
+
   private static Preflight free(Sample one, Sample two) {
     return FailoverRules.failover(states(Member.replica(1), one, two), Optional.empty(), Set.of());
   }
