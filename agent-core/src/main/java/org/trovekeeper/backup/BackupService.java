@@ -1,5 +1,6 @@
 package org.trovekeeper.backup;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,8 @@ import org.trovekeeper.store.StoreAccess;
  */
 public final class BackupService {
   private static final Logger LOG = LoggerFactory.getLogger(BackupService.class);
+
+  private static final Duration CLEAN_UP = Duration.ofMinutes(5);
 
   private final Guest guest;
   private final StoreAccess stores;
@@ -105,7 +108,8 @@ public final class BackupService {
             container(request),
             request.id() + generation.streamSuffix(strategy.names()) + form.suffix());
     Leftovers leftovers = new Leftovers(target, request.id() + "_");
-    try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
+    try (BlobStore store =
+        stores.open(operation.context(), request.swiftUrl(), operation.deadline())) {
       if (exists(store, target, request.id())) {
         report.repeated();
         throw GuestException.of(
@@ -136,7 +140,8 @@ public final class BackupService {
    */
   public long check(Operation operation, RestoreRequest request) {
     BackupStrategy _ = strategies.reading(guest.datastore(), request.type(), settings.strategy());
-    try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
+    try (BlobStore store =
+        stores.open(operation.context(), request.swiftUrl(), operation.deadline())) {
       return RestoreChain.leastSpace(new Restorer(store, settings).chain(request));
     }
   }
@@ -145,12 +150,27 @@ public final class BackupService {
   public void restore(Operation operation, RestoreRequest request) {
     BackupStrategy strategy =
         strategies.reading(guest.datastore(), request.type(), settings.strategy());
-    try (BlobStore store = stores.open(operation.context(), request.swiftUrl())) {
+    try (BlobStore store =
+        stores.open(operation.context(), request.swiftUrl(), operation.deadline())) {
       Restorer restorer = new Restorer(store, settings);
       restorer.restore(
           restorer.chain(request),
           layers -> strategy.restore(guest.host(), guest.access().get(), new RestoreJob(layers)),
           operation.deadline());
+    }
+  }
+
+  /**
+   * Takes away what an operation that was cut off has left on this machine. Called when the agent
+   * starts, before it takes calls.
+   */
+  public void tidy() {
+    for (BackupStrategy strategy : strategies.of(guest.datastore())) {
+      try {
+        strategy.tidy(guest.host(), guest.access().get());
+      } catch (GuestException e) {
+        LOG.warn("what a backup or restore left stays why={}", e.getMessage());
+      }
     }
   }
 
@@ -166,7 +186,7 @@ public final class BackupService {
   }
 
   private void delete(Leftovers leftovers, RequestContext context) {
-    try (BlobStore store = stores.open(context, Optional.empty())) {
+    try (BlobStore store = stores.open(context, Optional.empty(), Deadline.in(CLEAN_UP))) {
       leftovers.delete(store);
     } catch (GuestException e) {
       LOG.warn("backup leftovers stay {} why={}", leftovers, e.getMessage());
@@ -200,6 +220,9 @@ public final class BackupService {
       pipeline.transfer(source.bytes(), form, operation.deadline());
       Map<String, String> metadata = metadata(request);
       metadata.putAll(source.finish(operation.deadline()));
+      if (pipeline.empty()) {
+        throw GuestException.of(ErrorCode.BACKUP_FAILED, "the backup tool wrote nothing");
+      }
       Stored stored = pipeline.complete(metadata);
       compare(stored, metadata, store.stat(target));
       if (request.lasting()) {

@@ -1,5 +1,6 @@
 package org.trovekeeper.backup;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.store.BlobStore.BlobInfo;
+import org.trovekeeper.store.BlobStore.BlobName;
 import org.trovekeeper.store.Digests;
 import org.trovekeeper.toolkit.ObservedStream;
 
@@ -17,12 +19,15 @@ import org.trovekeeper.toolkit.ObservedStream;
  * Digests what is read of a backup, object by object, and fails where it is not what was stored.
  */
 final class CheckedStream extends ObservedStream {
+  private final BlobName backup;
   private final Deque<BlobInfo> expected;
   private final MessageDigest digest = Digests.md5();
   private long read;
+  private volatile boolean lastObject;
 
-  CheckedStream(InputStream source, List<BlobInfo> objects) {
+  CheckedStream(InputStream source, BlobName backup, List<BlobInfo> objects) {
     super(source);
+    this.backup = backup;
     this.expected = new ArrayDeque<>(objects);
   }
 
@@ -43,8 +48,13 @@ final class CheckedStream extends ObservedStream {
     }
   }
 
+  /** What follows the object that is being read is not wanted any more: there it fails. */
+  void endWithObject() {
+    lastObject = true;
+  }
+
   @Override
-  protected void seen(byte[] bytes, int from, int got) {
+  protected void seen(byte[] bytes, int from, int got) throws IOException {
     int done = 0;
     while (done < got) {
       BlobInfo object = current();
@@ -56,9 +66,12 @@ final class CheckedStream extends ObservedStream {
   }
 
   /** The object that the next byte belongs to. */
-  private BlobInfo current() {
+  private BlobInfo current() throws IOException {
     while (!expected.isEmpty() && expected.getFirst().size() == read) {
       checkObject();
+      if (lastObject) {
+        throw new EOFException("what was read is as it was stored");
+      }
     }
     if (expected.isEmpty()) {
       throw GuestException.of(ErrorCode.BACKUP_DAMAGED, "the backup is longer than recorded");
@@ -69,14 +82,15 @@ final class CheckedStream extends ObservedStream {
   private void checkObject() {
     BlobInfo object = expected.removeFirst();
     read = 0;
-    if (!Digests.hex(digest).equals(object.digest())) {
+    String found = Digests.hex(digest);
+    if (!object.digest().equals(StoredBytes.UNKNOWN) && !object.digest().equals(found)) {
       throw damaged(object, "its bytes differ from its checksum");
     }
   }
 
-  private static GuestException damaged(BlobInfo object, String why) {
+  private GuestException damaged(BlobInfo object, String why) {
     return GuestException.of(
         ErrorCode.BACKUP_DAMAGED,
-        "the stored object %s is damaged: %s".formatted(object.name().object(), why));
+        "%s is damaged: %s".formatted(StoredBytes.named(object.name(), backup), why));
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -90,6 +91,9 @@ final class OpenSslCipher {
     BufferedInputStream buffered = new BufferedInputStream(source, 1 << 16);
     buffered.skipNBytes(MAGIC.length);
     byte[] salt = buffered.readNBytes(SALT);
+    if (salt.length < SALT) {
+      throw new EOFException("it ends in the header of its encryption");
+    }
     buffered.mark(PROBE);
     byte[] start = buffered.readNBytes(PROBE);
     buffered.reset();

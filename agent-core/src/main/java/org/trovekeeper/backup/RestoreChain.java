@@ -39,6 +39,10 @@ final class RestoreChain {
               "the backup %s has the checksum %s, recorded is %s"
                   .formatted(named.location(), found.digest(), recorded));
         });
+    if (found.size() == 0) {
+      throw GuestException.of(
+          ErrorCode.BACKUP_DAMAGED, "the backup %s is empty".formatted(named.location()));
+    }
     return new Layer(named, found);
   }
 

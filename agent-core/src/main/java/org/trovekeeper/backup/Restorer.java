@@ -34,23 +34,39 @@ final class Restorer {
     this.settings = settings;
   }
 
-  /** What a parent says of itself, once it was found to be the recorded one. */
+  /**
+   * What a parent says of itself, once it was found to be the recorded one, and its chain whole: a
+   * backup on top of a broken one could never be restored.
+   */
   Map<String, String> headers(Parent parent) {
-    return find(new Named(parent.location(), Optional.of(parent.checksum()))).info().metadata();
+    Named named = new Named(parent.location(), Optional.of(parent.checksum()));
+    return chain(named, false).getLast().info().metadata();
   }
 
-  /** All layers, the full backup first. Looks at every one of them before a byte is read. */
+  /**
+   * All layers, the full backup first. Looks at every one of them, and at every segment, before a
+   * byte is read.
+   */
   List<Layer> chain(RestoreRequest request) {
+    List<Layer> layers =
+        chain(
+            new Named(request.location(), request.checksum()),
+            RestoreChain.isIncremental(request.type()));
+    LOG.info("restore chain found id={} layers={}", request.id(), layers.size());
+    return layers;
+  }
+
+  private List<Layer> chain(Named last, boolean incremental) {
     List<Layer> layers = new ArrayList<>();
-    boolean incremental = RestoreChain.isIncremental(request.type());
-    Optional<Named> next = Optional.of(new Named(request.location(), request.checksum()));
+    boolean hasParent = incremental;
+    Optional<Named> next = Optional.of(last);
     while (next.isPresent()) {
       Layer layer = find(next.get());
-      next = RestoreChain.parent(layer, layers, incremental);
+      next = RestoreChain.parent(layer, layers, hasParent);
       layers.add(layer);
-      incremental = false;
+      hasParent = false;
     }
-    LOG.info("restore chain found id={} layers={}", request.id(), layers.size());
+    layers.forEach(layer -> StoredBytes.check(store, layer.info()));
     return layers.reversed();
   }
 
@@ -75,10 +91,10 @@ final class Restorer {
   private void layer(RestoreTarget target, int index, BlobInfo info, Deadline deadline)
       throws IOException {
     List<BlobInfo> objects = StoredBytes.of(store, info);
-    try (InputStream bytes = store.open(info.name()).orElseThrow(() -> gone(info.name()))) {
-      CheckedStream checked = new CheckedStream(bytes, objects);
+    try (InputStream bytes = new StoredStream(store, info.name(), objects)) {
+      CheckedStream checked = new CheckedStream(bytes, info.name(), objects);
       try (ReadAhead stored = ReadAhead.of("restore-fetch", checked)) {
-        unpack(target, index, stored, deadline);
+        unpackOrSayWhy(target, index, info, checked, stored, deadline);
         stored.transferTo(OutputStream.nullOutputStream());
       }
       checked.checkToEnd();
@@ -91,9 +107,39 @@ final class Restorer {
         objects.size());
   }
 
-  private void unpack(RestoreTarget target, int index, InputStream stored, Deadline deadline)
+  /** What cannot be unpacked may be damaged: then that is what is wrong, and it has a name. */
+  private void unpackOrSayWhy(
+      RestoreTarget target,
+      int index,
+      BlobInfo info,
+      CheckedStream checked,
+      ReadAhead stored,
+      Deadline deadline)
       throws IOException {
-    InputStream plain = PlainStream.of(stored, settings.encryptionKey());
+    try {
+      unpack(target, index, info.name(), stored, deadline);
+    } catch (IOException | GuestException failure) {
+      checked.endWithObject();
+      try {
+        stored.transferTo(OutputStream.nullOutputStream());
+        checked.checkToEnd();
+      } catch (IOException intact) {
+        failure.addSuppressed(intact);
+      } catch (GuestException damage) {
+        boolean told = damage == failure || damage.code() != ErrorCode.BACKUP_DAMAGED;
+        if (!told) {
+          damage.addSuppressed(failure);
+          throw damage;
+        }
+      }
+      throw failure;
+    }
+  }
+
+  private void unpack(
+      RestoreTarget target, int index, BlobName backup, InputStream stored, Deadline deadline)
+      throws IOException {
+    InputStream plain = UnpackedStream.of(stored, settings.encryptionKey(), backup);
     try (ReadAhead unpacked = ReadAhead.of("restore-unpack", plain)) {
       target.layer(index, unpacked, deadline);
       unpacked.transferTo(OutputStream.nullOutputStream());
@@ -104,11 +150,5 @@ final class Restorer {
     Named expected =
         settings.verifyOnRestore() ? named : new Named(named.location(), Optional.empty());
     return RestoreChain.found(expected, store.stat(BlobName.ofLocation(named.location())));
-  }
-
-  private static GuestException gone(BlobName name) {
-    return GuestException.of(
-        ErrorCode.BACKUP_CHAIN_BROKEN,
-        "the backup %s went away during the restore".formatted(name.object()));
   }
 }

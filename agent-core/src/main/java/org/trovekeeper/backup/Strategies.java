@@ -66,7 +66,8 @@ public final class Strategies {
         .toList();
   }
 
-  private List<BackupStrategy> of(String datastore) {
+  /** Those that can save this datastore. */
+  List<BackupStrategy> of(String datastore) {
     return all.stream().filter(strategy -> strategy.datastores().contains(datastore)).toList();
   }
 

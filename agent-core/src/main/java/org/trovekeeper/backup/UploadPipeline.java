@@ -37,6 +37,7 @@ final class UploadPipeline implements AutoCloseable {
   private final ExecutorService uploads;
   private final ExecutorService reader;
   private final List<CompletableFuture<Stored>> segments = new ArrayList<>();
+  private volatile long plainBytes;
   private final CompletableFuture<Optional<Segment>> transfer = new CompletableFuture<>();
 
   UploadPipeline(BlobStore store, BlobName target, long segmentMaxBytes, Limits limits) {
@@ -69,6 +70,14 @@ final class UploadPipeline implements AutoCloseable {
     } catch (ExecutionException e) {
       throw failure(e.getCause() == null ? e : e.getCause());
     }
+  }
+
+  /**
+   * Whether the stream had no byte. Why is the tool's to say; when that says nothing, it is a
+   * failure all the same.
+   */
+  boolean empty() {
+    return plainBytes == 0;
   }
 
   /** Gives what was transferred its name: this alone makes it a backup. */
@@ -125,12 +134,10 @@ final class UploadPipeline implements AutoCloseable {
     }
   }
 
-  private static void copy(InputStream plain, OutputStream transformed, SegmentWriter writer)
+  private void copy(InputStream plain, OutputStream transformed, SegmentWriter writer)
       throws IOException {
     try {
-      if (plain.transferTo(transformed) == 0) {
-        throw GuestException.of(ErrorCode.BACKUP_FAILED, "the backup tool wrote nothing");
-      }
+      plainBytes = plain.transferTo(transformed);
     } catch (IOException | RuntimeException e) {
       writer.abandon();
       throw e;

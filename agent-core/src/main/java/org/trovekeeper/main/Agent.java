@@ -199,6 +199,7 @@ public final class Agent implements AutoCloseable {
         new Settling(lanes, manager, marks::prepared, config.own().heartbeatInterval());
     opened("settling", settling::close);
     settling.start();
+    backups.tidy();
     journal.unfinished().forEach(backups::abandon);
     AgentReports reports =
         new AgentReports(config, heartbeats, health, marks, conductor, controlPlane, member);
@@ -231,7 +232,7 @@ public final class Agent implements AutoCloseable {
       case StoreChoice.Folder(Path path) -> {
         DirectoryStore folder = new DirectoryStore(path);
         folder.sweep();
-        yield (context, swiftUrl) -> folder;
+        yield (context, swiftUrl, deadline) -> folder;
       }
     };
   }

@@ -29,14 +29,17 @@ public interface BlobStore extends AutoCloseable {
    */
   Stored assemble(BlobName name, List<Stored> segments, Map<String, String> metadata);
 
-  /** The object's bytes from the first on. The stream fails when the connection breaks. */
+  /**
+   * The object's bytes from the first on. Where a connection breaks the stream reads on over
+   * another one; it ends only where the object does, and fails when that cannot be reached.
+   */
   Optional<InputStream> open(BlobName name);
 
   Optional<BlobInfo> stat(BlobName name);
 
   /**
-   * What a joined object was joined from, in order; empty for a plain object. Parts may be joined
-   * objects themselves. Their metadata is left out.
+   * What a joined object was joined from, in order; empty for a plain object, and where the store
+   * does not tell. Parts may be joined objects themselves. Their metadata is left out.
    */
   List<BlobInfo> parts(BlobName name);
 

@@ -27,6 +27,7 @@ class CheckedStreamTest {
   private static CheckedStream checked(InputStream source, byte[] recorded) {
     return new CheckedStream(
         source,
+        new BlobName("c", "o"),
         List.of(
             new BlobInfo(
                 new BlobName("c", "o"), Digests.of(recorded), recorded.length, false, Map.of())));

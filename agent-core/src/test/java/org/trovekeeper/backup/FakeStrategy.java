@@ -32,6 +32,7 @@ final class FakeStrategy implements BackupStrategy {
   private final List<byte[]> layers = new ArrayList<>();
   private boolean completed;
   private boolean sourceClosed;
+  private boolean tidied;
 
   void next(byte[] bytes) {
     next(new ByteArrayInputStream(bytes));
@@ -121,6 +122,15 @@ final class FakeStrategy implements BackupStrategy {
         sourceClosed = true;
       }
     };
+  }
+
+  @Override
+  public void tidy(Host host, BackupAccess access) {
+    tidied = true;
+  }
+
+  boolean tidied() {
+    return tidied;
   }
 
   @Override

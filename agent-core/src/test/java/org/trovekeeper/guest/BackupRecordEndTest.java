@@ -52,7 +52,7 @@ class BackupRecordEndTest {
               () -> {
                 throw GuestException.of(ErrorCode.VOLUME_FAILED, "the volume is gone");
               }),
-          (_, _) -> {
+          (_, _, _) -> {
             throw GuestException.of(ErrorCode.STORE_UNAUTHORIZED, "the token is old");
           },
           new Strategies(List.of()),

@@ -56,7 +56,7 @@ public final class SampleTable {
               throw missing();
             },
             () -> 0),
-        (_, _) -> {
+        (_, _, _) -> {
           throw missing();
         },
         new Strategies(List.of()),

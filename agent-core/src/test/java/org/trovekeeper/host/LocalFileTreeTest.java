@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class LocalFileTreeTest extends FileTreeContract {
               ended.set(true);
             });
     while (!ended.get()) {
-      assertThat(files.list(temp)).isSubsetOf(file("record.json"));
+      assertThat(files.list(temp)).isSubsetOf(List.of(file("record.json")));
     }
     writer.join();
     Files.createFile(temp.resolve(".other.json.0b9c4f0e-8d3a-4a6e-9a51-3a1f6a0d6a11.tmp"));

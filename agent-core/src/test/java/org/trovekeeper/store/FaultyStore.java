@@ -22,6 +22,7 @@ public final class FaultyStore implements BlobStore {
   private int failingPut = -1;
   private int stallingPut = -1;
   private boolean failingManifest;
+  private boolean hidingParts;
   private String damaged = "";
   private long truncateAt = -1;
 
@@ -55,6 +56,12 @@ public final class FaultyStore implements BlobStore {
   /** Streams end after so many bytes as if the object did. */
   public FaultyStore truncateAt(long bytes) {
     truncateAt = bytes;
+    return this;
+  }
+
+  /** What an object was joined from is not told. */
+  public FaultyStore hideParts() {
+    hidingParts = true;
     return this;
   }
 
@@ -99,7 +106,7 @@ public final class FaultyStore implements BlobStore {
 
   @Override
   public List<BlobInfo> parts(BlobName name) {
-    return behind.parts(name);
+    return hidingParts ? List.of() : behind.parts(name);
   }
 
   @Override

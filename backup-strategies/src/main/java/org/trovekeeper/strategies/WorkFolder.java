@@ -1,6 +1,8 @@
 package org.trovekeeper.strategies;
 
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Host;
@@ -8,9 +10,11 @@ import org.trovekeeper.spi.host.Host;
 /**
  * The tools' own folder during one operation. It lies beside the agent's private folder, which the
  * tools' account cannot enter, and so on the data volume: there is room for what is staged. What an
- * operation that died has left is cleared by the next one.
+ * operation that died has left is cleared by the next one, and at the agent's start.
  */
 public final class WorkFolder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
+
   private final FileTree files;
   private final BackupAccess access;
   private final Path tools;
@@ -28,12 +32,26 @@ public final class WorkFolder implements AutoCloseable {
    */
   public static WorkFolder open(Host host, BackupAccess access, String purpose) {
     FileTree files = host.files();
-    Path tools = access.privateDirectory().resolveSibling(".trovekeeper-tools");
+    Path tools = tools(access);
     WorkFolder folder = new WorkFolder(files, access, tools, tools.resolve(purpose));
     files.clear(folder.work);
     files.makeFolder(tools, 0700, access.osUser());
     files.makeFolder(folder.work, 0700, access.osUser());
     return folder;
+  }
+
+  /** Takes away what operations that died with their agent have left; none must be at work. */
+  public static void sweep(Host host, BackupAccess access) {
+    Path tools = tools(access);
+    if (host.files().exists(tools)) {
+      host.files().clear(tools);
+      host.files().delete(tools);
+      LOG.info("tools' folder swept folder={}", tools);
+    }
+  }
+
+  private static Path tools(BackupAccess access) {
+    return access.privateDirectory().resolveSibling(".trovekeeper-tools");
   }
 
   public Path path(String name) {

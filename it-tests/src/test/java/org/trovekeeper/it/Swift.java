@@ -74,6 +74,14 @@ public record Swift(String token, String project, String accountUrl) {
     return send(request(accountUrl + "/" + container).GET()).body().lines().toList();
   }
 
+  /** Sets how many bytes the container may hold. */
+  void limit(String container, long bytes) {
+    send(
+        request(accountUrl + "/" + container)
+            .header("X-Container-Meta-Quota-Bytes", Long.toString(bytes))
+            .POST(BodyPublishers.noBody()));
+  }
+
   byte[] firstBytes(String url, int count) {
     try {
       var answer =

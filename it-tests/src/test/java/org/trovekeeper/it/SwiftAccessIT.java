@@ -3,12 +3,14 @@ package org.trovekeeper.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.config.SwiftSettings;
 import org.trovekeeper.rpc.RequestContext;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.store.BlobStore;
@@ -44,7 +46,8 @@ class SwiftAccessIT {
             false);
     RequestContext context =
         new RequestContext(Map.of("auth_token", token, "project_id", cloud.swift().project()));
-    return new SwiftAccess(settings, ticker).open(context, swiftUrl);
+    return new SwiftAccess(settings, ticker)
+        .open(context, swiftUrl, Deadline.in(Duration.ofMinutes(10)));
   }
 
   private static void assertUnauthorized(Runnable call) {

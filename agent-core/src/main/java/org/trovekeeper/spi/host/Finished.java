@@ -10,14 +10,8 @@ public record Finished(int exit, String output, String errors) {
     if (exit != 0) {
       throw GuestException.of(
           ErrorCode.COMMAND_FAILED,
-          "%s ended with exit status %d: %s".formatted(program, exit, lastLines(errors)));
+          "%s ended with exit status %d: %s".formatted(program, exit, LastWords.of(errors)));
     }
     return this;
-  }
-
-  private static String lastLines(String text) {
-    String[] lines = text.strip().split("\n", -1);
-    int from = Math.max(0, lines.length - 5);
-    return String.join(" | ", java.util.Arrays.asList(lines).subList(from, lines.length));
   }
 }

@@ -63,7 +63,7 @@ final class KeystoneCatalog {
             .endpoint(EndpointRules.withoutSlash(authUrl))
             .credentials("token", "given with each call")
             .overrides(properties)
-            .modules(ImmutableSet.of(new NullLoggingModule()))
+            .modules(ImmutableSet.of(new WireExecutor.Module(), new NullLoggingModule()))
             .buildInjector();
     try {
       return (Token)

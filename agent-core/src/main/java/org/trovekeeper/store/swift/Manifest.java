@@ -2,6 +2,8 @@ package org.trovekeeper.store.swift;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,8 @@ import org.jclouds.http.options.GetOptions;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Json;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.store.BlobStore.BlobInfo;
 import org.trovekeeper.store.BlobStore.BlobName;
 
@@ -16,15 +20,42 @@ import org.trovekeeper.store.BlobStore.BlobName;
 final class Manifest {
   static final GetOptions QUERY = new Query();
 
+  /** 1,000 parts, as Swift allows by default, need half a mebibyte. */
+  private static final int LONGEST = 16 << 20;
+
   private Manifest() {}
 
+  /**
+   * The parts; empty when the answer is no manifest, as stores answer that do not hand it out: with
+   * nothing, or with the object itself. A manifest that names parts of parts tells no digests of
+   * bytes, and counts as none.
+   */
   @SuppressWarnings("unchecked")
-  static List<BlobInfo> read(byte[] json) {
+  static List<BlobInfo> read(InputStream answer) throws IOException {
+    byte[] text = answer.readNBytes(LONGEST + 1);
+    if (text.length == 0 || text.length > LONGEST || text[0] != '[') {
+      return List.of();
+    }
     List<BlobInfo> parts = new ArrayList<>();
-    if (Json.parse(new String(json, UTF_8)) instanceof List<?> entries) {
-      entries.forEach(entry -> parts.add(part((Map<String, @Nullable Object>) entry)));
+    if (parsed(text) instanceof List<?> entries) {
+      for (Object entry : entries) {
+        Map<String, @Nullable Object> fields = (Map<String, @Nullable Object>) entry;
+        if (fields.containsKey("range")) {
+          return List.of();
+        }
+        parts.add(part(fields));
+      }
     }
     return parts;
+  }
+
+  private static @Nullable Object parsed(byte[] text) {
+    try {
+      return Json.parse(new String(text, UTF_8));
+    } catch (GuestException e) {
+      throw GuestException.of(
+          ErrorCode.BACKUP_DAMAGED, "the manifest in the store cannot be read", e);
+    }
   }
 
   private static BlobInfo part(Map<String, @Nullable Object> entry) {

@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.config.SwiftSettings;
 import org.trovekeeper.rpc.RequestContext;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
@@ -25,14 +26,14 @@ public final class SwiftAccess implements StoreAccess {
   }
 
   @Override
-  public BlobStore open(RequestContext context, Optional<String> swiftUrl) {
+  public BlobStore open(RequestContext context, Optional<String> swiftUrl, Deadline deadline) {
     Secret token =
         context
             .authToken()
             .orElseThrow(() ->
                 GuestException.of(
                     ErrorCode.STORE_UNAUTHORIZED, "the request carries no token for Swift"));
-    Attempts attempts = new Attempts(ticker);
+    Attempts attempts = new Attempts(ticker, deadline);
     Account account =
         switch (EndpointRules.find(
             settings, context.projectId(), context.serviceCatalog(), swiftUrl)) {

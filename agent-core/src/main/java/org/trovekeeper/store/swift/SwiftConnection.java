@@ -43,7 +43,9 @@ final class SwiftConnection {
         .endpoint(account.url())
         .credentials("token", "held by the module")
         .overrides(properties(insecure))
-        .modules(ImmutableSet.of(new Preauthorised(account), new NullLoggingModule()))
+        .modules(
+            ImmutableSet.of(
+                new Preauthorised(account), new WireExecutor.Module(), new NullLoggingModule()))
         .buildApi(SwiftApi.class);
   }
 

@@ -1,5 +1,6 @@
 package org.trovekeeper.store.swift;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.trovekeeper.store.swift.SwiftConnection.REGION;
 
 import com.google.common.hash.HashCode;
@@ -7,15 +8,14 @@ import com.google.common.io.ByteSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ProtocolException;
+import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jclouds.http.HttpResponseException;
+import org.jclouds.http.options.GetOptions;
 import org.jclouds.io.Payload;
 import org.jclouds.io.Payloads;
 import org.jclouds.openstack.swift.v1.SwiftApi;
@@ -26,14 +26,20 @@ import org.jclouds.openstack.swift.v1.domain.SwiftObject;
 import org.jclouds.openstack.swift.v1.features.ObjectApi;
 import org.jclouds.openstack.swift.v1.options.ListContainerOptions;
 import org.jclouds.openstack.swift.v1.options.PutOptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.store.BlobStore;
 import org.trovekeeper.store.Digests;
-import org.trovekeeper.store.ExactStream;
 
 /** One account of Swift. Joined objects are static large objects. */
 final class SwiftStore implements BlobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SwiftStore.class);
+  private static final int FORBIDDEN = 403;
+  private static final int CONFLICT = 409;
+
   private final SwiftApi api;
   private final String accountUrl;
   private final Attempts attempts;
@@ -50,25 +56,34 @@ final class SwiftStore implements BlobStore {
     if (containers.contains(container)) {
       return;
     }
-    attempts.run(
-        "make container " + container, () -> api.getContainerApi(REGION).create(container));
+    attempts.run("make container " + container, () -> made(container));
     containers.add(container);
+  }
+
+  /** A conflict tells of somebody else who makes it, or of a name that is taken: the put tells. */
+  private boolean made(String container) {
+    try {
+      return api.getContainerApi(REGION).create(container);
+    } catch (RuntimeException e) {
+      boolean there =
+          FailureRules.status(e) == CONFLICT
+              || (FailureRules.status(e) == FORBIDDEN
+                  && api.getContainerApi(REGION).get(container) != null);
+      if (!there) {
+        throw e;
+      }
+      LOG.info("swift container is not made container={} why={}", container, e.getMessage());
+      return false;
+    }
   }
 
   @Override
   public Stored put(BlobName name, Buffer body, Map<String, String> metadata) {
     PutOptions options = PutOptions.Builder.metadata(MetadataRules.toHeaders(metadata));
-    String answered =
-        attempts.run(
-            "put " + name.object(),
-            () -> {
-              try {
-                return objects(name).put(name.object(), payload(body), options);
-              } catch (HttpResponseException e) {
-                throw withHiddenStatus(name.container(), e);
-              }
-            });
-    return checked(new Stored(name, body.md5(), body.size()), answered);
+    Stored ours = new Stored(name, body.md5(), body.size());
+    return attempts.run(
+        "put " + name.object(),
+        () -> checked(ours, objects(name).put(name.object(), payload(body), options)));
   }
 
   @Override
@@ -84,57 +99,129 @@ final class SwiftStore implements BlobStore {
     }
     String digest = Digests.joined(segments.stream().map(Stored::digest).toList());
     long size = segments.stream().mapToLong(Stored::size).sum();
-    String answered =
-        attempts.run(
-            "put the manifest " + name.object(),
-            () ->
+    Stored ours = new Stored(name, digest, size);
+    return attempts.run(
+        "put the manifest " + name.object(),
+        () ->
+            checked(
+                ours,
                 api.getStaticLargeObjectApi(REGION, name.container())
-                    .replaceManifest(name.object(), manifest, MetadataRules.toHeaders(metadata)));
-    return checked(new Stored(name, digest, size), answered);
+                    .replaceManifest(name.object(), manifest, MetadataRules.toHeaders(metadata))));
   }
 
   @Override
   public Optional<InputStream> open(BlobName name) {
     SwiftObject object =
         attempts.run("get " + name.object(), () -> objects(name).get(name.object()));
-    return Optional.ofNullable(object)
-        .map(found -> new ExactStream(stream(found), name.object(), size(found)));
+    return Optional.ofNullable(object).map(found -> resuming(name, found));
+  }
+
+  private InputStream resuming(BlobName name, SwiftObject found) {
+    long size = size(found).orElseGet(() -> stat(name).map(BlobInfo::size).orElse(0L));
+    return new ResumingStream(
+        name.object(),
+        size,
+        stream(found),
+        position ->
+            attempts.run(
+                "get %s from byte %d".formatted(name.object(), position),
+                () -> rest(name, digest(found), position, size)),
+        attempts.series("read " + name.object()));
+  }
+
+  /** What follows the byte at this position, of the same object. */
+  private InputStream rest(BlobName name, Optional<String> digest, long position, long size) {
+    SwiftObject found = objects(name).get(name.object(), GetOptions.Builder.startAt(position));
+    if (found == null || !digest(found).equals(digest)) {
+      throw GuestException.of(
+          ErrorCode.BACKUP_CHAIN_BROKEN,
+          "%s was deleted or replaced while it was read".formatted(name.object()));
+    }
+    InputStream bytes = stream(found);
+    try {
+      RangeRules.check(header(found, "Content-Range"), position, size);
+      if (header(found, "Content-Range").isEmpty()) {
+        bytes.skipNBytes(position);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(closed(bytes, e));
+    } catch (BadAnswer e) {
+      throw closed(bytes, e);
+    }
+  }
+
+  private static <E extends Exception> E closed(InputStream bytes, E failure) {
+    try {
+      bytes.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   @Override
   public Optional<BlobInfo> stat(BlobName name) {
-    SwiftObject object =
-        attempts.run("head " + name.object(), () -> objects(name).getWithoutBody(name.object()));
-    return Optional.ofNullable(object)
-        .map(found ->
-            new BlobInfo(
-                name,
-                found.getETag(),
-                size(found),
-                joined(found),
-                MetadataRules.fromHeaders(found.getHeaders().entries())));
+    return attempts.run(
+        "head " + name.object(),
+        () ->
+            Optional.ofNullable(objects(name).getWithoutBody(name.object()))
+                .map(found -> info(name, found)));
+  }
+
+  private static BlobInfo info(BlobName name, SwiftObject found) {
+    return new BlobInfo(
+        name,
+        digest(found).orElseThrow(() -> new BadAnswer("the answer has no digest (ETag)")),
+        size(found).orElseThrow(() -> new BadAnswer("the answer has no length")),
+        isStatic(found) || dynamicPrefix(found).isPresent(),
+        MetadataRules.fromHeaders(found.getHeaders().entries()));
   }
 
   @Override
   public List<BlobInfo> parts(BlobName name) {
-    return attempts.run(
-        "get the manifest of " + name.object(),
-        () -> {
-          SwiftObject manifest = objects(name).get(name.object(), Manifest.QUERY);
-          if (manifest == null) {
-            return List.of();
-          }
-          try (InputStream text = stream(manifest)) {
-            return joined(manifest) ? Manifest.read(text.readAllBytes()) : List.of();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    SwiftObject manifest =
+        attempts.run(
+            "get the manifest of " + name.object(),
+            () -> objects(name).get(name.object(), Manifest.QUERY));
+    if (manifest == null) {
+      return List.of();
+    }
+    Optional<BlobName> prefix = dynamicPrefix(manifest);
+    try (InputStream text = stream(manifest)) {
+      if (prefix.isPresent()) {
+        return dynamicParts(prefix.get());
+      }
+      return isStatic(manifest) ? Manifest.read(text) : List.of();
+    } catch (IOException e) {
+      throw GuestException.of(
+          ErrorCode.STORE_FAILED,
+          "could not get the manifest of %s: %s".formatted(name.object(), e.getMessage()),
+          e);
+    }
+  }
+
+  private List<BlobInfo> dynamicParts(BlobName prefix) {
+    return listed(prefix.container(), prefix.object()).stream()
+        .map(part ->
+            new BlobInfo(
+                new BlobName(prefix.container(), part.getName()),
+                part.getETag(),
+                size(part).orElse(-1L),
+                false,
+                Map.of()))
+        .toList();
   }
 
   @Override
   public List<BlobName> list(String container, String prefix) {
-    List<BlobName> names = new ArrayList<>();
+    return listed(container, prefix).stream()
+        .map(object -> new BlobName(container, object.getName()))
+        .toList();
+  }
+
+  private List<SwiftObject> listed(String container, String prefix) {
+    List<SwiftObject> found = new ArrayList<>();
     String marker = "";
     while (true) {
       ListContainerOptions options = new ListContainerOptions().prefix(prefix).marker(marker);
@@ -142,16 +229,24 @@ final class SwiftStore implements BlobStore {
           attempts.run(
               "list " + container, () -> api.getObjectApi(REGION, container).list(options));
       if (page == null || page.isEmpty()) {
-        return names;
+        return found;
       }
-      page.forEach(object -> names.add(new BlobName(container, object.getName())));
-      marker = names.getLast().object();
+      found.addAll(page);
+      marker = found.getLast().getName();
     }
   }
 
   @Override
   public void delete(BlobName name, boolean segments) {
-    boolean joined = segments && stat(name).map(BlobInfo::joined).orElse(false);
+    Optional<SwiftObject> found =
+        segments
+            ? Optional.ofNullable(
+                attempts.run(
+                    "head " + name.object(), () -> objects(name).getWithoutBody(name.object())))
+            : Optional.empty();
+    boolean joined = found.filter(SwiftStore::isStatic).isPresent();
+    List<BlobInfo> parts =
+        found.flatMap(SwiftStore::dynamicPrefix).map(this::dynamicParts).orElse(List.of());
     attempts.run(
         "delete " + name.object(),
         () -> {
@@ -163,6 +258,7 @@ final class SwiftStore implements BlobStore {
           }
           return name;
         });
+    parts.forEach(part -> delete(part.name(), false));
   }
 
   @Override
@@ -201,23 +297,15 @@ final class SwiftStore implements BlobStore {
     return payload;
   }
 
-  /**
-   * A refusal that comes before the body is an exception without a status in Java's HTTP client;
-   * asking for the container brings the same refusal with its status.
-   */
-  private RuntimeException withHiddenStatus(String container, HttpResponseException failure) {
-    if (failure.getResponse() == null && failure.getCause() instanceof ProtocolException) {
-      try {
-        api.getContainerApi(REGION).get(container);
-      } catch (RuntimeException told) {
-        return told;
-      }
-    }
-    return failure;
-  }
-
-  private static Stored checked(Stored ours, String answered) {
-    if (!ours.digest().equals(answered.replace("\"", ""))) {
+  /** Where the answer tells no digest, the store is asked for it. */
+  private Stored checked(Stored ours, @Nullable String answered) {
+    String theirs =
+        Optional.ofNullable(answered)
+            .map(text -> text.replace("\"", ""))
+            .filter(text -> !text.isEmpty())
+            .or(() -> stat(ours.name()).map(BlobInfo::digest))
+            .orElse("");
+    if (!ours.digest().equals(theirs)) {
       throw GuestException.of(
           ErrorCode.BACKUP_DAMAGED,
           "Swift has other bytes of %s than were sent".formatted(ours.name().object()));
@@ -238,16 +326,33 @@ final class SwiftStore implements BlobStore {
     }
   }
 
-  private static boolean joined(SwiftObject object) {
-    return object.getHeaders().entries().stream()
-        .anyMatch(header ->
-            header.getKey().equalsIgnoreCase("X-Static-Large-Object")
-                && header.getValue().equalsIgnoreCase("true"));
+  private static boolean isStatic(SwiftObject object) {
+    return header(object, "X-Static-Large-Object").filter("true"::equalsIgnoreCase).isPresent();
   }
 
-  private static long size(SwiftObject object) {
-    return Objects.requireNonNull(
-        object.getPayload().getContentMetadata().getContentLength(), "Swift tells the length");
+  /** Whose objects a dynamic large object is joined from. */
+  private static Optional<BlobName> dynamicPrefix(SwiftObject object) {
+    return header(object, "X-Object-Manifest")
+        .map(text -> URLDecoder.decode(text.replace("+", "%2B"), UTF_8))
+        .filter(text -> text.indexOf('/') > 0)
+        .map(text ->
+            new BlobName(
+                text.substring(0, text.indexOf('/')), text.substring(text.indexOf('/') + 1)));
+  }
+
+  private static Optional<String> digest(SwiftObject object) {
+    return header(object, WireExecutor.DIGEST).filter(text -> !text.isEmpty());
+  }
+
+  private static Optional<String> header(SwiftObject object, String name) {
+    return object.getHeaders().entries().stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  private static Optional<Long> size(SwiftObject object) {
+    return Optional.ofNullable(object.getPayload().getContentMetadata().getContentLength());
   }
 
   private static InputStream stream(SwiftObject object) {

@@ -10,6 +10,7 @@ import org.jclouds.http.HttpRequest;
 import org.jclouds.http.HttpResponse;
 import org.jclouds.http.HttpResponseException;
 import org.junit.jupiter.api.Test;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.store.InstantTicker;
@@ -26,7 +27,7 @@ class AttemptsTest {
   }
 
   private String run(int failures, RuntimeException failure) {
-    return new Attempts(ticker)
+    return new Attempts(ticker, Deadline.in(Duration.ofHours(1)))
         .run(
             "put o",
             () -> {

@@ -63,6 +63,10 @@ public final class MariaBackup implements BackupStrategy {
               "--target-dir=" + work.folder("target"),
               "--tmpdir=" + work.folder("tmp"),
               "--extra-lsndir=" + work.folder("result")));
+      // without one an incremental backup may begin where its parent began, and save all of it
+      // again;
+      // releases older than 2023 do not know the option
+      arguments.add("--loose-innodb-log-checkpoint-now");
       since.ifPresent(lsn -> arguments.add("--incremental-lsn=" + lsn));
       arguments.addAll(job.options());
       LOG.info("mariadb-backup starting id={} since_lsn={}", job.backupId(), since.orElse("0"));
@@ -75,6 +79,11 @@ public final class MariaBackup implements BackupStrategy {
       work.close();
       throw e;
     }
+  }
+
+  @Override
+  public void tidy(Host host, BackupAccess access) {
+    WorkFolder.sweep(host, access);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.trovekeeper.strategies.postgresql;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.GuestException;
@@ -9,14 +11,24 @@ import org.trovekeeper.toolkit.wal.Lsn;
 /**
  * The slot that stays between backups, and keeps the log since the latest one that the store holds.
  * It moves on only when a newer one is stored, so that a failed backup breaks no chain; how much
- * disk it may cost is the server's {@code max_slot_wal_keep_size}.
+ * disk it may cost is the server's {@code max_slot_wal_keep_size}. Until the first backup is stored
+ * a {@link SessionSlot} keeps the log in its place: that one goes with the agent, however it ends.
  */
 final class BackupSlot implements LogHold {
   private static final Logger LOG = LoggerFactory.getLogger(BackupSlot.class);
-  private static final String CREATE =
-      "select pg_create_physical_replication_slot('%s', true);".formatted(ServerFacts.SLOT);
-  private static final String DROP =
-      "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '%s';"
+  private static final String DROP_LOST =
+      """
+      select pg_drop_replication_slot(slot_name) from pg_replication_slots
+          where slot_name = '%s' and wal_status = 'lost';
+      """
+          .formatted(ServerFacts.SLOT);
+  private static final String MAKE =
+      """
+      select pg_copy_physical_replication_slot(slot_name, '%1$s', false) from pg_replication_slots
+          where temporary and slot_name like '%1$s\\_%%' order by restart_lsn limit 1;
+      select pg_create_physical_replication_slot('%1$s', true) where not exists
+          (select from pg_replication_slots where slot_name = '%1$s');
+      """
           .formatted(ServerFacts.SLOT);
   private static final String ADVANCE =
       """
@@ -26,32 +38,36 @@ final class BackupSlot implements LogHold {
           .formatted(ServerFacts.SLOT);
 
   private final Psql psql;
-  private final boolean dropUnlessStored;
-  private boolean stored;
+  private final Optional<LogHold> meanwhile;
 
-  private BackupSlot(Psql psql, boolean dropUnlessStored) {
+  private BackupSlot(Psql psql, Optional<LogHold> meanwhile) {
     this.psql = psql;
-    this.dropUnlessStored = dropUnlessStored;
+    this.meanwhile = meanwhile;
   }
 
   /**
-   * Makes the slot, or makes it anew when the server has given it up.
-   *
-   * @param startsChain whether nothing before this backup needs the slot
+   * Where there is no slot, or one that the server has given up, the log is kept for this backup
+   * alone until it is stored.
    */
-  static BackupSlot open(Psql psql, ServerFacts facts, boolean startsChain) {
-    boolean lost = facts.slot().filter(ServerFacts.Slot::lost).isPresent();
-    boolean create = lost || facts.slot().isEmpty();
-    if (create) {
-      make(psql, lost);
-    }
-    return new BackupSlot(psql, create && startsChain);
+  static BackupSlot open(Psql psql, ServerFacts facts, Duration limit) {
+    boolean holds = facts.slot().filter(slot -> !slot.lost()).isPresent();
+    return new BackupSlot(
+        psql, holds ? Optional.empty() : Optional.of(SessionSlot.open(psql, limit)));
   }
 
-  private static void make(Psql psql, boolean lost) {
+  @Override
+  public void stored(Lsn position) {
+    if (meanwhile.isPresent()) {
+      make();
+    }
+    psql.rows(ADVANCE, Map.of("position", position.toString()));
+    LOG.info("backup slot moved position={}", position);
+  }
+
+  private void make() {
     try {
-      psql.rows((lost ? DROP : "") + CREATE);
-      LOG.info("backup slot made lost_before={}", lost);
+      psql.rows(DROP_LOST + MAKE);
+      LOG.info("backup slot made");
     } catch (GuestException e) {
       // a backup without it is better than none; the next incremental one may miss log, and says so
       LOG.warn("no backup slot why={}", e.getMessage());
@@ -59,20 +75,7 @@ final class BackupSlot implements LogHold {
   }
 
   @Override
-  public void stored(Lsn position) {
-    stored = true;
-    psql.rows(ADVANCE, Map.of("position", position.toString()));
-    LOG.info("backup slot moved position={}", position);
-  }
-
-  @Override
   public void close() {
-    if (dropUnlessStored && !stored) {
-      try {
-        psql.rows(DROP);
-      } catch (GuestException e) {
-        LOG.warn("the slot of a failed backup stays why={}", e.getMessage());
-      }
-    }
+    meanwhile.ifPresent(LogHold::close);
   }
 }

@@ -67,9 +67,7 @@ final class BaseSource implements BackupSource {
       Duration limit) {
     Tools tools = psql.tools();
     LogHold hold =
-        facts.savesChanges()
-            ? SessionSlot.open(psql, limit)
-            : BackupSlot.open(psql, facts, parentManifest.isEmpty());
+        facts.savesChanges() ? SessionSlot.open(psql, limit) : BackupSlot.open(psql, facts, limit);
     Optional<Manifests.Keeping> keeping = Optional.empty();
     try {
       if (facts.savesChanges()) {

@@ -68,6 +68,11 @@ public final class PgBaseBackup implements BackupStrategy {
   }
 
   @Override
+  public void tidy(Host host, BackupAccess access) {
+    WorkFolder.sweep(host, access);
+  }
+
+  @Override
   public RestoreTarget restore(Host host, BackupAccess access, RestoreJob job) {
     return PgRestoreTarget.open(host, access, job.layers());
   }

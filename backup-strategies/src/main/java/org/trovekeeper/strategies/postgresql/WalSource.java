@@ -118,7 +118,7 @@ final class WalSource implements BackupSource {
     FileTree files = tools.host().files();
     WalPlan.Parent parentEnd = WalPlan.parentEnd(parent, facts.segmentSize());
     Path log = tools.access().dataDirectory().resolve("pg_wal");
-    LogHold hold = BackupSlot.open(psql, facts, false);
+    LogHold hold = BackupSlot.open(psql, facts, limit);
     try {
       Extent extent = extent(psql, job, parentEnd, facts, log);
       work.write(extent.endName(), extent.endText(job.backupId()));

@@ -2,14 +2,27 @@ package org.trovekeeper.strategies.mariadb;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.host.LocalHost;
+import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.backup.BackupAccess;
+import org.trovekeeper.spi.backup.BackupSource;
+import org.trovekeeper.spi.backup.BackupStrategy.BackupJob;
+import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.Running;
 import org.trovekeeper.strategies.RealBackupContract;
 
 /** The contract with a real MariaDB and its real tools. */
@@ -93,6 +106,123 @@ final class MariaBackupIT extends RealBackupContract<TestServer> {
     int last = text.lastIndexOf("XBSTCK01");
     int border = text.lastIndexOf("XBSTCK01", last - 1);
     return new int[] {0, whole.length / 2, border};
+  }
+
+  @Test
+  void an_incremental_backup_begins_where_its_parent_was_though_the_server_made_no_checkpoint()
+      throws IOException {
+    change();
+    Map<String, String> full = metadata(Optional.empty());
+    change();
+    Map<String, String> first = metadata(Optional.of(full));
+    assertThat(lsn(first))
+        .as("what the first one saved is not saved again")
+        .isGreaterThan(lsn(full));
+    source.sql("insert into shop.log values (0, 'one row')");
+    assertThat(lsn(metadata(Optional.of(first)))).isGreaterThanOrEqualTo(lsn(first));
+  }
+
+  private Map<String, String> metadata(Optional<Map<String, String>> parent) throws IOException {
+    Deadline deadline = Deadline.in(Duration.ofMinutes(2));
+    BackupJob job = new BackupJob("lsn", parent, List.of());
+    try (BackupSource saved = strategy().open(host(), source.access(), job)) {
+      saved.bytes().transferTo(OutputStream.nullOutputStream());
+      return saved.finish(deadline);
+    }
+  }
+
+  private static long lsn(Map<String, String> metadata) {
+    return Long.parseLong(metadata.get("lsn"));
+  }
+
+  /** What Trove's own guest does with a chain, and the server that it sets up. */
+  @Test
+  void troves_own_guests_can_restore_a_chain_of_ours() throws IOException {
+    change();
+    Path data = target.access().dataDirectory();
+    Path changes = target.volume().resolve("changes");
+    host().files().makeFolder(data, 0750, target.access().osUser());
+    host().files().makeFolder(changes, 0750, target.access().osUser());
+    Map<String, String> full = unpacked(Optional.empty(), data);
+    change();
+    unpacked(Optional.of(full), changes);
+    prepare(data, List.of());
+    prepare(data, List.of("--incremental-dir=" + changes));
+
+    target.configure(
+        """
+        innodb_data_file_path = ibdata1:10M:autoextend
+        innodb_log_file_size = 50M
+        innodb_log_buffer_size = 25M
+        innodb_file_per_table = 1
+        max_connections = 400
+        query_cache_type = 1
+        query_cache_size = 32M
+        """);
+    assertThat(targetContent()).isEqualTo(sourceContent());
+  }
+
+  private Map<String, String> unpacked(Optional<Map<String, String>> parent, Path place)
+      throws IOException {
+    BackupJob job = new BackupJob("theirs", parent, List.of());
+    Command command =
+        Command.of(Duration.ofMinutes(1), "mbstream", "-x", "-C", place.toString())
+            .as(target.access().osUser());
+    Deadline deadline = Deadline.in(Duration.ofMinutes(1));
+    try (BackupSource saved = strategy().open(host(), source.access(), job);
+        Running mbstream = host().commands().start(command)) {
+      try (OutputStream input = mbstream.input()) {
+        saved.bytes().transferTo(input);
+      }
+      mbstream.await(deadline).check("mbstream");
+      return saved.finish(deadline);
+    }
+  }
+
+  private void prepare(Path data, List<String> more) {
+    List<String> line =
+        new ArrayList<>(List.of("mariadb-backup", "--prepare", "--target-dir=" + data));
+    line.addAll(more);
+    host()
+        .commands()
+        .runChecked(Command.of(Duration.ofMinutes(1), line).as(target.access().osUser()));
+  }
+
+  @Test
+  void a_tool_that_cannot_log_in_says_so() throws IOException {
+    BackupAccess known = source.access();
+    Path other = folder.resolve("other.cnf");
+    host()
+        .files()
+        .write(
+            other,
+            "[client]%nuser=stranger%npassword=hush%nsocket=%s%n"
+                .formatted(source.volume().resolve("run/sock")),
+            0600,
+            Optional.empty());
+    BackupAccess stranger =
+        new BackupAccess(
+            known.dataDirectory(),
+            known.configurationFile(),
+            other,
+            known.osUser(),
+            known.privateDirectory());
+    BackupJob job = new BackupJob("locked", Optional.empty(), List.of());
+    try (BackupSource saved = strategy().open(host(), stranger, job)) {
+      assertThat(saved.bytes().readAllBytes()).isEmpty();
+      assertThatThrownBy(() -> saved.finish(Deadline.in(Duration.ofMinutes(1))))
+          .hasMessageContaining("Access denied")
+          .hasMessageNotContaining("hush");
+    }
+  }
+
+  @Test
+  void what_a_killed_agent_left_of_its_tools_goes_at_the_next_start() {
+    Path left = source.volume().resolve(".trovekeeper-tools/backup");
+    host().files().makeFolder(left, 0700, source.access().osUser());
+    host().files().write(left.resolve("client.cnf"), "password=x", 0600, Optional.empty());
+    strategy().tidy(host(), source.access());
+    assertThat(source.volume().resolve(".trovekeeper-tools")).doesNotExist();
   }
 
   @Test

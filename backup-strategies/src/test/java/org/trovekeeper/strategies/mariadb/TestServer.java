@@ -36,6 +36,17 @@ final class TestServer implements RealBackupContract.Server {
     host.files().makeFolder(volume, 0755, Optional.empty());
     host.files().makeFolder(access.privateDirectory(), 0700, Optional.empty());
     host.files().makeFolder(volume.resolve("run"), 0755, access.osUser());
+    configure("");
+    host.files()
+        .write(
+            access.credentialsFile(),
+            "[client]%nuser=root%nsocket=%s%n".formatted(socket()),
+            0600,
+            Optional.empty());
+  }
+
+  /** Writes the configuration, with these lines at its end. */
+  void configure(String more) {
     host.files()
         .write(
             access.configurationFile(),
@@ -49,21 +60,20 @@ final class TestServer implements RealBackupContract.Server {
             innodb-buffer-pool-size=16M
             innodb-log-file-size=8M
             performance-schema=OFF
+            %s
             """
-                .formatted(access.dataDirectory(), socket(), volume.resolve("run/pid")),
+                .formatted(access.dataDirectory(), socket(), volume.resolve("run/pid"), more),
             0644,
-            Optional.empty());
-    host.files()
-        .write(
-            access.credentialsFile(),
-            "[client]%nuser=root%nsocket=%s%n".formatted(socket()),
-            0600,
             Optional.empty());
   }
 
   @Override
   public BackupAccess access() {
     return access;
+  }
+
+  Path volume() {
+    return volume;
   }
 
   void install() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,6 +146,46 @@ abstract class PgBaseBackupContract extends RealBackupContract<TestServer> {
         restored.layer(index, new ByteArrayInputStream(bytes.get(index)), DEADLINE);
       }
       restored.complete(DEADLINE);
+    }
+  }
+
+  /**
+   * What Trove's own guest does with a chain, and the server that it sets up: its template beside
+   * the release's own limits, and a recovery that follows timelines.
+   */
+  protected final void restoreAsTrove(Saved full, Saved... logs) throws IOException {
+    Path archive = target.volume().resolve("wal_archive");
+    host().files().makeFolder(archive, 0700, target.access().osUser());
+    host().files().makeFolder(target.access().dataDirectory(), 0700, target.access().osUser());
+    unpack(full, target.access().dataDirectory());
+    for (Saved log : logs) {
+      unpack(log, archive);
+    }
+    target.signal("recovery.signal");
+    target.configure(
+        """
+        max_connections = 100
+        max_stack_depth = 7MB
+        wal_level = replica
+        wal_log_hints = on
+        archive_mode = on
+        archive_command = 'test ! -f %1$s/%%f && cp %%p %1$s/%%f.tmp && mv %1$s/%%f.tmp %1$s/%%f'
+        restore_command = 'cp %1$s/%%f "%%p"'
+        wal_keep_size = 80
+        update_process_title = off
+        """
+            .formatted(archive));
+  }
+
+  private void unpack(Saved saved, Path place) throws IOException {
+    Command command =
+        Command.of(Duration.ofMinutes(1), "tar", "-x", "-f", "-", "-C", place.toString())
+            .as(target.access().osUser());
+    try (Running tar = host().commands().start(command)) {
+      try (OutputStream input = tar.input()) {
+        input.write(saved.bytes());
+      }
+      tar.await(DEADLINE).check("tar");
     }
   }
 

@@ -3,15 +3,13 @@ package org.trovekeeper.strategies.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.ErrorCode;
-import org.trovekeeper.spi.host.Command;
-import org.trovekeeper.spi.host.Running;
+import org.trovekeeper.spi.backup.BackupSource;
+import org.trovekeeper.spi.backup.BackupStrategy.BackupJob;
 import org.trovekeeper.testing.PostgresRelease;
 
 /** The contract with Debian's own release, whose incremental backups are log. */
@@ -38,6 +36,27 @@ final class PgBaseBackupIT extends PgBaseBackupContract {
                 "select pg_wal_lsn_diff('%s', '%s') > 0 and pg_wal_lsn_diff('%s', '%s') > 0"
                     .formatted(slot(), held, incremental.metadata().get("stop_segment"), slot())))
         .isEqualTo("t");
+  }
+
+  @Test
+  void a_first_backup_that_is_cut_off_with_its_agent_leaves_nothing_that_keeps_log()
+      throws IOException {
+    source.sql(
+        "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name ="
+            + " 'trovekeeper_backup'");
+    BackupJob job = new BackupJob("cut", Optional.empty(), List.of());
+    try (BackupSource saved = strategy().open(host(), source.access(), job)) {
+      assertThat(saved.bytes().read()).isNotNegative();
+      assertThat(source.sql("select temporary from pg_replication_slots")).isEqualTo("t");
+      // tools die with the agent, and the agent says nothing any more
+      ProcessHandle.current()
+          .descendants()
+          .filter(tool -> tool.info().command().orElse("").contains("/postgresql/15/bin/p"))
+          .filter(tool -> tool.info().command().orElse("").matches(".*/(psql|pg_basebackup)"))
+          .forEach(ProcessHandle::destroyForcibly);
+      source.await("select count(*) from pg_replication_slots", "0");
+    }
+    assertThat(source.volume().resolve(".trovekeeper-tools")).doesNotExist();
   }
 
   @Test
@@ -132,27 +151,7 @@ final class PgBaseBackupIT extends PgBaseBackupContract {
     Saved first = save(Optional.of(full));
     change();
     Saved second = save(Optional.of(first));
-
-    Path archive = folder.resolve("theirs");
-    host().files().makeFolder(archive, 0700, target.access().osUser());
-    host().files().makeFolder(target.access().dataDirectory(), 0700, target.access().osUser());
-    unpack(full, target.access().dataDirectory());
-    unpack(first, archive);
-    unpack(second, archive);
-    target.signal("recovery.signal");
-    target.configure("restore_command = 'cp %s/%%f %%p'".formatted(archive));
+    restoreAsTrove(full, first, second);
     assertThat(targetContent()).isEqualTo(sourceContent());
-  }
-
-  private void unpack(Saved saved, Path place) throws IOException {
-    Command command =
-        Command.of(Duration.ofMinutes(1), "tar", "-x", "-f", "-", "-C", place.toString())
-            .as(target.access().osUser());
-    try (Running tar = host().commands().start(command)) {
-      try (OutputStream input = tar.input()) {
-        input.write(saved.bytes());
-      }
-      tar.await(DEADLINE).check("tar");
-    }
   }
 }

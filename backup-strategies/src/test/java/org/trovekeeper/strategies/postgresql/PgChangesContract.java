@@ -33,6 +33,13 @@ abstract class PgChangesContract extends PgBaseBackupContract {
     assertThat(target.holds("backup_manifest")).isFalse();
   }
 
+  /** Increments that the server itself makes they do not know. */
+  @Test
+  void troves_own_guests_can_restore_a_full_backup_of_ours() throws IOException {
+    restoreAsTrove(save(Optional.empty()));
+    assertThat(targetContent()).isEqualTo(sourceContent());
+  }
+
   @Test
   void without_the_parents_manifest_the_chain_is_broken() throws IOException {
     Saved full = save(Optional.empty());

@@ -38,6 +38,7 @@ final class PostgresProvisioning implements Provisioning {
   private final AccessFiles access;
   private final DataFolder data;
   private final Securing securing;
+  private final RestoredSettings restored;
 
   PostgresProvisioning(
       Host host,
@@ -64,6 +65,7 @@ final class PostgresProvisioning implements Provisioning {
     this.access = access;
     this.data = data;
     this.securing = securing;
+    this.restored = new RestoredSettings(host, layout, check);
   }
 
   @Override
@@ -187,12 +189,11 @@ final class PostgresProvisioning implements Provisioning {
 
   /** A timeline of its own: what this server writes is never taken for its backup's source's. */
   private void bringUpRestored(Deadline deadline) {
-    data.takeOver(agents());
-    refuseWhatWouldNotStart();
+    takeOver();
     data.signalRecovery();
     Layers.RECOVERY.put(layers, SystemLayerRules.recovery().text());
     try {
-      engine.startAsConfigured(deadline);
+      startRestored(deadline);
     } finally {
       Layers.RECOVERY.remove(layers);
     }
@@ -201,11 +202,29 @@ final class PostgresProvisioning implements Provisioning {
 
   /** A standby of nobody, to which nothing is written. */
   private void bringUpSnapshot(Deadline deadline) {
+    takeOver();
+    data.signalStandby();
+    startRestored(deadline);
+    securing.takeOverSnapshot(deadline);
+  }
+
+  private void takeOver() {
     data.takeOver(agents());
     refuseWhatWouldNotStart();
-    data.signalStandby();
-    engine.startAsConfigured(deadline);
-    securing.takeOverSnapshot(deadline);
+    restored.settle();
+  }
+
+  /** What the backup's server had set must not keep this one down. */
+  private void startRestored(Deadline deadline) {
+    try {
+      engine.startAsConfigured(deadline);
+    } catch (GuestException failure) {
+      engine.stop(deadline);
+      if (!restored.takeOutAll("the server did not start: " + failure.plainMessage())) {
+        throw failure;
+      }
+      engine.startAsConfigured(deadline);
+    }
   }
 
   private Set<String> agents() {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,8 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Command;
+import org.trovekeeper.spi.host.FileTree;
+import org.trovekeeper.spi.host.Running;
 import org.trovekeeper.testing.PostgresRelease;
 
 /** A server comes up as every datastore's does, and from a backup or a snapshot. */
@@ -182,7 +185,16 @@ class PostgresProvisioningIT extends ProvisioningContract {
       String before = other.asAgent("SELECT timeline_id FROM pg_control_checkpoint()").getFirst();
       other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
       Files.writeString(other.layout().dataDirectory().resolve("recovery.conf"), "");
-      Files.writeString(other.layout().alterSystemFile(), "port = 1\nwork_mem = '6MB'\n");
+      Files.writeString(
+          other.layout().alterSystemFile(),
+          """
+          port = 1
+          work_mem = '6MB'
+          shared_preload_libraries = 'nosuchlib'
+          log_min_messages = 'nonsense'
+          shared_buffers = '900GB'
+          not a setting at all
+          """);
 
       other.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(PostgresServer.LONG));
 
@@ -190,6 +202,10 @@ class PostgresProvisioningIT extends ProvisioningContract {
       assertThat(other.manager().root().orElseThrow().enabled()).isTrue();
       assertThat(other.canUse("postgres", "root_1", "")).isTrue();
       assertThat(other.asAgent("SHOW work_mem")).containsExactly("6MB");
+      assertThat(Files.readString(other.layout().alterSystemFile()))
+          .contains("# not taken over by the restore: shared_preload_libraries = nosuchlib (")
+          .contains("# not taken over by the restore: log_min_messages = nonsense (")
+          .contains("# not taken over by the restore: shared_buffers = 900GB (");
       assertThat(other.asAgent("SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1"))
           .containsExactly("joe", "os_admin", "os_keeper", "os_replicators", "postgres");
       assertThat(other.asAgent("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"))
@@ -238,6 +254,9 @@ class PostgresProvisioningIT extends ProvisioningContract {
       other.bringUp(Map.of());
       other.asAgent("CREATE ROLE replicator_0123abcd LOGIN REPLICATION");
       other.manager().engine().stop(Deadline.in(PostgresServer.LONG));
+      // the server's program takes it, and only a start finds that the machine has not so much
+      Files.writeString(
+          other.layout().alterSystemFile(), "min_dynamic_shared_memory = '900000GB'\n");
 
       other.manager().provisioning().bringUp(DataOrigin.SNAPSHOT, Deadline.in(PostgresServer.LONG));
       assertThat(other.asAgent("SELECT pg_is_in_recovery()")).containsExactly("t");
@@ -248,6 +267,108 @@ class PostgresProvisioningIT extends ProvisioningContract {
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("read-only");
     }
+  }
+
+  /**
+   * Trove's own guest unpacks a backup, makes {@code recovery.signal} and starts: then the server
+   * refuses when the one that was saved had more of something than it has.
+   */
+  @Test
+  void a_backup_comes_up_on_a_server_as_trove_s_own_guests_set_it_up() throws IOException {
+    try (PostgresServer other = new PostgresServer(release(), folder, "nine")) {
+      other.bringUp(Map.of());
+      PostgresLayout layout = other.layout();
+      other.asAgent("CREATE TABLE public.kept AS SELECT generate_series(1, 500) n");
+      Path theirs = layout.dataDirectory().resolveSibling("theirs");
+      Path run = layout.dataDirectory().resolveSibling("theirs-run");
+      FileTree files = other.host().files();
+      files.makeFolder(theirs, 0700, layout.osUser());
+      files.makeFolder(run, 0700, layout.osUser());
+      run(
+          other,
+          layout.program("pg_basebackup"),
+          "--host=" + layout.socketDirectory(),
+          "--port=" + layout.port(),
+          "--username=os_admin",
+          "--no-password",
+          "--pgdata=" + theirs,
+          "--wal-method=fetch",
+          "--checkpoint=fast");
+      files.write(theirs.resolve("recovery.signal"), "", 0600, layout.osUser());
+      files.write(theirs.resolve("pg_hba.conf"), "local all all trust\n", 0600, layout.osUser());
+      files.write(theirs.resolve("pg_ident.conf"), "", 0600, layout.osUser());
+      files.write(
+          theirs.resolve("postgresql.conf"),
+          """
+          listen_addresses = ''
+          unix_socket_directories = '%s'
+          max_connections = 100
+          max_stack_depth = 7MB
+          wal_level = replica
+          wal_log_hints = on
+          archive_mode = on
+          archive_command = 'true'
+          restore_command = 'cp %s/wal_archive/%%f "%%p"'
+          wal_keep_size = 80
+          """
+              .formatted(run, theirs),
+          0600,
+          layout.osUser());
+      try (Running server =
+          other
+              .host()
+              .commands()
+              .start(
+                  Command.of(
+                          PostgresServer.LONG, layout.program("postgres"), "-D", theirs.toString())
+                      .as(layout.osUser()))) {
+        boolean came =
+            other
+                .host()
+                .ticker()
+                .await(
+                    () ->
+                        !server.alive()
+                            || psql(
+                                    other,
+                                    run,
+                                    "SELECT count(*) FROM public.kept WHERE NOT"
+                                        + " pg_is_in_recovery()")
+                                .equals("500"),
+                    Duration.ofMillis(100),
+                    Deadline.in(PostgresServer.LONG));
+        assertThat(came && server.alive())
+            .as(() -> server.await(Deadline.in(Duration.ofSeconds(5))).errors())
+            .isTrue();
+      }
+    }
+  }
+
+  private static String psql(PostgresServer server, Path socketFolder, String question) {
+    return server
+        .host()
+        .commands()
+        .run(
+            command(
+                server,
+                server.layout().program("psql"),
+                "--host=" + socketFolder,
+                "--username=os_admin",
+                "-XAtqc",
+                question,
+                "postgres"))
+        .output()
+        .strip();
+  }
+
+  private static void run(PostgresServer server, String... arguments) {
+    server.host().commands().runChecked(command(server, arguments));
+  }
+
+  private static Command command(PostgresServer server, String... arguments) {
+    return Command.of(PostgresServer.LONG, arguments)
+        .as(server.layout().osUser())
+        .in(server.layout().dataDirectory());
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package org.trovekeeper.spi.host;
+
+import org.jspecify.annotations.NullMarked;
