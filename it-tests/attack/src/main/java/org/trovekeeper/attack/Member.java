@@ -19,7 +19,7 @@ import org.trovekeeper.cli.Unreachable;
 /** One instance: a disk, a real agent with embedded defaults, and the server that it runs. */
 final class Member {
   static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final Duration START = Duration.ofMinutes(1);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final Duration LOOK = Duration.ofSeconds(15);
 
   private final String name;

@@ -12,7 +12,7 @@ import java.util.Set;
 public final class Run {
   private static final long ROWS = 8;
   private static final long FEWER_ROWS = 3;
-  private static final Duration HONEST = Duration.ofSeconds(40);
+  private static final Duration HONEST = Duration.ofSeconds(90);
   private static final Set<String> WELL = Set.of("healthy", "running");
 
   private final Cluster cluster;
@@ -73,6 +73,9 @@ public final class Run {
       sampler.start();
       writers.start();
       acts(writers);
+    } catch (IllegalStateException e) {
+      // an agent that does not come up, a process that does not end: the timeline tells the rest
+      troubles.add("STUCK: " + e.getMessage());
     }
   }
 
