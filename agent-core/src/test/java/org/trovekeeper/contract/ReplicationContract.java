@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -207,6 +209,29 @@ public abstract class ReplicationContract {
       assertFails(ErrorCode.PROMOTION_REFUSED, () -> guarded(2).waitFor(late, soon()));
     }
     catchUp(2, 0);
+  }
+
+  @Test
+  @Order(5)
+  void closing_a_replica_costs_no_time_while_its_source_writes() {
+    AtomicBoolean writing = new AtomicBoolean(true);
+    CompletableFuture<Void> writer =
+        CompletableFuture.runAsync(() -> {
+          while (writing.get()) {
+            node(0).write("busy");
+          }
+        });
+    try {
+      for (int times = 0; times < 2; times++) {
+        replication(1).readOnly(true, Deadline.in(Duration.ofSeconds(10)));
+      }
+    } finally {
+      writing.set(false);
+      writer.join();
+    }
+    assertThat(node(1).write("on a replica")).isFalse();
+    catchUp(1, 0);
+    assertThat(node(1).read()).isEqualTo(node(0).read());
   }
 
   @Test

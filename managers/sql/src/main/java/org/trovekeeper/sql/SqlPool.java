@@ -84,6 +84,13 @@ public final class SqlPool implements AutoCloseable {
     };
   }
 
+  /** Sessions that are at work end with it, idle ones at once; the next ones log in again. */
+  public synchronized void renew() {
+    if (source != null) {
+      source.getHikariPoolMXBean().softEvictConnections();
+    }
+  }
+
   /** Closes every connection; the next one logs in anew. */
   public synchronized void reset() {
     if (source != null) {

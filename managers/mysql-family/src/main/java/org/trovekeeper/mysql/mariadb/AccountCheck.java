@@ -1,5 +1,6 @@
 package org.trovekeeper.mysql.mariadb;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.trovekeeper.mysql.common.Login;
@@ -19,10 +20,19 @@ final class AccountCheck {
       Set.of(
           "1044", "1045", "1130", "1142", "1227", "1226", "1524", "1698", "1820", "1862", "4151");
 
-  private final Login login;
+  /** While the server is closed it has all but one, and nobody could take another one. */
+  private static final List<String> WHILE_CLOSED =
+      List.of("SELECT", "SUPER", "CREATE USER", "REPLICATION SLAVE ADMIN", "BINLOG ADMIN");
 
-  AccountCheck(Login login) {
+  private final Login login;
+  private final boolean closed;
+
+  /**
+   * @param closed whether the server is closed for writes, so that a keeper has the last right
+   */
+  AccountCheck(Login login, boolean closed) {
     this.login = login;
+    this.closed = closed;
   }
 
   /** Why the account is of no use; empty when it works, or when the server does not tell. */
@@ -31,7 +41,7 @@ final class AccountCheck {
       String grants =
           new SingleSession(new MySqlDialect(), new SocketConnector(login))
               .ask(deadline, session -> session.text("SHOW GRANTS FOR CURRENT_USER"));
-      return complete(grants) ? Optional.empty() : Optional.of("it lacks rights");
+      return complete(grants, closed) ? Optional.empty() : Optional.of("it lacks rights");
     } catch (GuestException e) {
       return MySqlDialect.FAILURES
           .serverError(e)
@@ -41,8 +51,9 @@ final class AccountCheck {
   }
 
   /** The first line is about all databases. */
-  static boolean complete(String grants) {
-    return grants.startsWith("GRANT ALL PRIVILEGES ON *.* ")
+  static boolean complete(String grants, boolean closed) {
+    boolean all = grants.startsWith("GRANT ALL PRIVILEGES ON *.* ");
+    return (all || (closed && WHILE_CLOSED.stream().allMatch(grants::contains)))
         && grants.endsWith(" WITH GRANT OPTION");
   }
 }

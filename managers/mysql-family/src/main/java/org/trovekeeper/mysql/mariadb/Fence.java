@@ -15,8 +15,9 @@ import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.toolkit.ConfigLayers;
 
 /**
- * Closes the server for writes so that it stays closed after a restart. Sessions that were there
- * before end, and no account of a user keeps the right to write to a read-only server.
+ * Closes the server for writes so that it stays closed after a restart. Only the {@link Keeper}
+ * keeps the right to write to a read-only server, earlier sessions have ended, and events stand
+ * still. A layer on disk says what holds: read-only, or that a call was about to change it.
  */
 final class Fence {
   private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
@@ -26,76 +27,214 @@ final class Fence {
   private static final String CLIENTS =
       """
       SELECT id FROM information_schema.processlist
-      WHERE user NOT IN ('os_admin', 'system user', 'event_scheduler', 'unauthenticated user')
+      WHERE id <= ? AND user NOT IN ('system user', 'event_scheduler')
       AND command NOT IN ('Binlog Dump', 'Daemon') AND command NOT LIKE 'Slave%'
-      AND user NOT REGEXP '^slave_[0-9a-f]{8}$'\
+      AND NOT (host = 'localhost' AND (user = 'os_admin' OR user REGEXP '^os_keeper_[0-9a-f]{8}$'))\
       """;
   private final SqlPool pool;
   private final ConfigLayers layers;
+  private final Keeper keeper;
+  private final EventScheduler scheduler;
   private final Ticker ticker;
+  private volatile Optional<String> opened = Optional.empty();
 
-  Fence(SqlPool pool, ConfigLayers layers, Ticker ticker) {
+  Fence(SqlPool pool, ConfigLayers layers, Keeper keeper, EventScheduler scheduler, Ticker ticker) {
     this.pool = pool;
     this.layers = layers;
+    this.keeper = keeper;
+    this.scheduler = scheduler;
     this.ticker = ticker;
   }
 
   /**
-   * Returns when no client is left and the position stands still. A server that did not close is
-   * not closed by its next restart either.
+   * Returns when no account but the keeper can write and no earlier session is left; at once when
+   * that is so already. A server that could not be closed stays open, also after a restart.
    */
   void close(Deadline deadline) {
-    boolean closedBefore = Layers.FENCE.present(layers);
-    closeDurably();
+    if (holds() && gap(deadline).isEmpty()) {
+      return;
+    }
+    boolean heldBefore = holds();
+    if (!heldBefore) {
+      Layers.FENCE.put(layers, FenceLayerRules.UNDER_WAY);
+    }
     try {
-      pool.runApart(deadline, MySqlDialect.UNLOGGED, Securing::closeReadOnlyToRemote);
-      if (!ticker.await(() -> tryReadOnly(deadline), PAUSE, deadline)) {
-        throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "it did not become read-only in time");
-      }
+      shut(deadline);
     } catch (GuestException e) {
-      throw isReadOnly().orElse(closedBefore) ? e : notClosed(e);
+      throw heldBefore ? e : notClosed(e);
     }
-    if (!ticker.await(() -> standsStill(deadline), PAUSE, deadline)) {
-      throw GuestException.of(
-          ErrorCode.ENGINE_TIMEOUT, "the server is closed, but clients of it did not end");
+    if (!heldBefore) {
+      closeDurably(deadline);
     }
+    opened = Optional.empty();
     LOG.info("step=fence datastore=mariadb");
   }
 
-  private GuestException notClosed(GuestException cause) {
-    lift();
-    LOG.warn("step=fence datastore=mariadb result=not-closed");
-    return GuestException.of(
-            cause.code(), "the server was not closed for writes: " + cause.plainMessage(), cause)
-        .withHint("it stays open, also after a restart: repeat the call when nothing holds locks");
-  }
-
-  /** Empty when the server does not tell. */
-  private Optional<Boolean> isReadOnly() {
-    try {
-      return Optional.of(
-          pool.ask(
-              Deadline.in(LOOK), session -> session.text("SELECT @@GLOBAL.read_only").equals("1")));
-    } catch (GuestException e) {
-      LOG.warn("step=fence datastore=mariadb result=unknown code={}", e.code());
-      return Optional.empty();
-    }
-  }
-
-  /** What holds after a restart; the running server is as it was. */
-  void closeDurably() {
-    Layers.FENCE.put(layers, SystemLayerRules.readOnly().text());
-  }
-
-  /** Only takes the fence away: a replica is read-only by its own layer. */
-  void lift() {
+  /** Closes a server that a replica's layer keeps closed after a restart. */
+  void closeReplica(Deadline deadline) {
     Layers.FENCE.remove(layers);
+    if (gap(deadline).isPresent()) {
+      shut(deadline);
+    }
+    opened = Optional.empty();
+  }
+
+  /** What holds after a restart, on a server that is closed. */
+  void closeDurably(Deadline deadline) {
+    String position = pool.ask(deadline, Positions::executed).text();
+    Layers.FENCE.put(layers, FenceLayerRules.closed(position));
+  }
+
+  /** Also for the routines that came from a source: none of them names the new keeper. */
+  void renewKeeper(Deadline deadline) {
+    keeper.renew(pool, deadline);
   }
 
   void open(Deadline deadline) {
-    lift();
+    Layers.FENCE.put(layers, FenceLayerRules.UNDER_WAY);
+    // A refused attachment leaves it on a server that follows nobody.
+    Layers.REPLICA.remove(layers);
     pool.run(deadline, session -> session.execute("SET GLOBAL read_only = 0"));
+    keeper.retire(pool, deadline);
+    pool.run(deadline, scheduler::resume);
+    Layers.FENCE.remove(layers);
+    opened = Optional.empty();
     LOG.info("step=open-writes datastore=mariadb");
+  }
+
+  /** Finishes or takes back what a killed agent began, and closes what somebody opened. */
+  void settle(Deadline deadline) {
+    if (underWay()) {
+      boolean follows = pool.ask(deadline, ReplicaStatus::read).isPresent();
+      LOG.warn(
+          "step=settle datastore=mariadb why=\"an opening or closing for writes was cut off\""
+              + " result=\"{}\"",
+          follows ? "it follows, and stays closed" : "open");
+      if (follows) {
+        Layers.FENCE.remove(layers);
+      } else {
+        open(deadline);
+      }
+    }
+    if (holds()) {
+      gap(deadline).ifPresent(why -> closeAgain(why, deadline));
+    }
+  }
+
+  private void closeAgain(String why, Deadline deadline) {
+    LOG.warn("step=settle datastore=mariadb why=\"{}\" result=\"closing it again\"", why);
+    shut(deadline);
+    opened = Optional.of(ticker.now() + ": " + why);
+  }
+
+  /** Why and when the agent had to close the server again; empty when it never had to. */
+  Optional<String> opened() {
+    return opened;
+  }
+
+  /**
+   * A position of a server that should be closed counts only while it is; a failure says why it is
+   * not.
+   */
+  void requireClosedWhereSaid(Deadline deadline) {
+    if (fenced()) {
+      gap(deadline)
+          .ifPresent(why -> {
+            throw GuestException.of(
+                    ErrorCode.PROMOTION_REFUSED,
+                    "the server should be closed for writes, but " + why)
+                .withHint("the agent closes it again within seconds: repeat make_read_only");
+          });
+    }
+  }
+
+  /** The position at which the server was closed; empty on one that is not. */
+  Optional<String> closedAt() {
+    return Layers.FENCE.read(layers).flatMap(FenceLayerRules::position);
+  }
+
+  /** Whether the server should be closed. */
+  boolean holds() {
+    return fenced() || replica();
+  }
+
+  private boolean fenced() {
+    return Layers.FENCE.read(layers).filter(FenceLayerRules::closes).isPresent();
+  }
+
+  private boolean underWay() {
+    return Layers.FENCE.present(layers) && !fenced();
+  }
+
+  private boolean replica() {
+    return Layers.REPLICA.present(layers);
+  }
+
+  private Optional<String> gap(Deadline deadline) {
+    return pool.ask(deadline, this::gap);
+  }
+
+  /** What a server lacks to be closed. */
+  Optional<String> gap(SqlSession session) {
+    if (!session.text("SELECT @@GLOBAL.read_only").equals("1")) {
+      return Optional.of("it takes writes");
+    }
+    if (!keeper.known(session)) {
+      return Optional.of("the agent's account for closed servers is missing");
+    }
+    List<String> holders = FenceRights.holders(session, keeper.name());
+    return holders.isEmpty()
+        ? Optional.empty()
+        : Optional.of("these may write all the same: " + String.join(", ", holders));
+  }
+
+  private void shut(Deadline deadline) {
+    keeper.renew(pool, deadline);
+    if (!ticker.await(() -> tryReadOnly(deadline), PAUSE, deadline)) {
+      throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "it did not become read-only in time");
+    }
+    do {
+      pool.runApart(deadline, MySqlDialect.UNLOGGED, this::disarm);
+      // A routine that names the former keeper as its definer can have been made until now.
+      keeper.renew(pool, deadline);
+      endEarlierSessions(deadline);
+    } while (gap(deadline).isPresent());
+  }
+
+  private void disarm(SqlSession session) {
+    List<String> holders = FenceRights.takeFromAllBut(keeper.name(), session);
+    LOG.info("step=fence datastore=mariadb right_taken_from={}", holders);
+    EventScheduler.stop(session);
+  }
+
+  /** Later ones have no right to write, so that clients that come back do not count. */
+  private void endEarlierSessions(Deadline deadline) {
+    String newest =
+        pool.ask(
+            deadline,
+            session -> session.text("SELECT MAX(id) FROM information_schema.processlist"));
+    if (!ticker.await(
+        () -> pool.ask(deadline, session -> endClients(session, newest)) == 0, PAUSE, deadline)) {
+      throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "sessions of clients did not end in time");
+    }
+  }
+
+  private GuestException notClosed(GuestException cause) {
+    LOG.warn("step=fence datastore=mariadb result=not-closed");
+    GuestException told =
+        GuestException.of(
+                cause.code(),
+                "the server was not closed for writes: " + cause.plainMessage(),
+                cause)
+            .withHint(
+                "it stays open, also after a restart: repeat the call when nothing holds locks");
+    try {
+      open(Deadline.in(LOOK));
+    } catch (GuestException e) {
+      // The layer says so, and the next settling opens the server.
+      told.addSuppressed(e);
+    }
+    return told;
   }
 
   /** A client that holds a lock would keep the server open: after a short wait it ends first. */
@@ -114,27 +253,14 @@ final class Fence {
       if (e.code() != ErrorCode.ENGINE_TIMEOUT || deadline.expired()) {
         throw e;
       }
-      int ended = pool.ask(deadline, Fence::endClients);
+      int ended = pool.ask(deadline, session -> endClients(session, Long.toString(Long.MAX_VALUE)));
       LOG.info("step=fence datastore=mariadb ended_clients={}", ended);
       return false;
     }
   }
 
-  private boolean standsStill(Deadline deadline) {
-    return pool.ask(
-        deadline,
-        session -> {
-          GtidPosition before = Positions.executed(session);
-          if (endClients(session) > 0) {
-            return false;
-          }
-          ticker.pause(PAUSE);
-          return Positions.executed(session).equals(before);
-        });
-  }
-
-  private static int endClients(SqlSession session) {
-    List<Long> clients = session.query(CLIENTS, row -> row.getLong(1));
+  private static int endClients(SqlSession session, String newest) {
+    List<Long> clients = session.query(CLIENTS, row -> row.getLong(1), newest);
     for (long client : clients) {
       try {
         session.execute("KILL CONNECTION " + client);

@@ -63,6 +63,11 @@ record GtidPosition(Map<Long, Gtid> last) {
         Long.parseLong(numbers.group(3)));
   }
 
+  /** The transactions, one behind the other. */
+  static String names(Collection<Gtid> gtids) {
+    return gtids.stream().map(Gtid::toString).collect(Collectors.joining(", "));
+  }
+
   boolean isEmpty() {
     return last.isEmpty();
   }

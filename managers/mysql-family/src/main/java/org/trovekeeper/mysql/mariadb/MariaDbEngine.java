@@ -24,6 +24,7 @@ final class MariaDbEngine implements Engine {
   private final FileTree files;
   private final MariaDbLayout layout;
   private final AgentAccount account;
+  private final Keeper keeper;
   private final AccountReset accountReset;
   private final Runnable connectionsLost;
 
@@ -36,6 +37,7 @@ final class MariaDbEngine implements Engine {
       FileTree files,
       MariaDbLayout layout,
       AgentAccount account,
+      Keeper keeper,
       AccountReset accountReset,
       Runnable connectionsLost) {
     this.process = process;
@@ -43,6 +45,7 @@ final class MariaDbEngine implements Engine {
     this.files = files;
     this.layout = layout;
     this.account = account;
+    this.keeper = keeper;
     this.accountReset = accountReset;
     this.connectionsLost = connectionsLost;
   }
@@ -65,7 +68,8 @@ final class MariaDbEngine implements Engine {
 
   /** An account that root has changed would keep the agent out for good. */
   private void repairAccount(Login login, Deadline deadline) {
-    Optional<String> fault = new AccountCheck(login).fault(deadline.atMost(CHECK));
+    Optional<String> fault =
+        new AccountCheck(login, keeper.login().isPresent()).fault(deadline.atMost(CHECK));
     if (fault.isPresent()) {
       LOG.warn(
           "step=account-repair datastore=mariadb reason=\"the agent's account: {}\" next=restart",

@@ -58,6 +58,26 @@ record MariaDbLayout(
     return privateDirectory.resolve("os_admin.cnf");
   }
 
+  /** What the agent logs in by while the server is closed for writes. */
+  Path keeperFile() {
+    return privateDirectory.resolve("os_keeper.cnf");
+  }
+
+  /** What a replica's agent logs in by on its source, for questions. */
+  Path sourceFile() {
+    return privateDirectory.resolve("source.cnf");
+  }
+
+  /** Which events ran on its source. */
+  Path sourceEventsFile() {
+    return privateDirectory.resolve("source-events");
+  }
+
+  /** In what the server's history differs from its source's; there only when it does. */
+  Path historyFile() {
+    return privateDirectory.resolve("history-differs");
+  }
+
   Path socket() {
     return runtimeDirectory.resolve("mysqld.sock");
   }

@@ -44,7 +44,9 @@ final class MariaDbManager implements DatastoreManager {
   private final ConfigGroups configGroups;
   private final SettingNotes notes;
   private final Replication replication;
-  private final HealthSession health;
+  private final Fence fence;
+  private final HistoryWatch watch;
+  private final MariaDbHealth health;
 
   MariaDbManager(Host host, EngineSettings settings) {
     MariaDbLayout layout = MariaDbLayout.of(settings, host.privileged());
@@ -52,9 +54,8 @@ final class MariaDbManager implements DatastoreManager {
         new ConfigLayers(host.files(), layout.includeDirectory(), layout.layerSources(), "cnf");
     AgentAccount account = new AgentAccount(host.files(), layout, settings);
     AccountReset reset = new AccountReset(host.files(), layers, layout);
-    pool = new SqlPool(new MySqlDialect(), () -> new SocketConnector(account.login()));
-    health =
-        new HealthSession(new MySqlDialect(), () -> new SocketConnector(account.loginOrNobody()));
+    Keeper keeper = new Keeper(host.files(), layout, settings);
+    pool = new SqlPool(new MySqlDialect(), () -> new AgentSessions(account.login(), keeper));
     EngineProcess process =
         new EngineProcess(
             host,
@@ -64,7 +65,20 @@ final class MariaDbManager implements DatastoreManager {
     ProvenStart proven =
         ServerVariables.proven(
             host.files(), layers, layout.layerSources(), process::start, process::stop);
-    engine = new MariaDbEngine(process, proven, host.files(), layout, account, reset, pool::reset);
+    engine =
+        new MariaDbEngine(
+            process, proven, host.files(), layout, account, keeper, reset, pool::reset);
+    fence =
+        new Fence(pool, layers, keeper, new EventScheduler(host.files(), layout), host.ticker());
+    SameHistory same = new SameHistory(host, layout);
+    SourceEvents events = new SourceEvents(host, same, layout);
+    watch = new HistoryWatch(pool, same, events, host.files(), layout);
+    health =
+        new MariaDbHealth(
+            new HealthSession(
+                new MySqlDialect(), () -> new SocketConnector(account.loginOrNobody())),
+            fence,
+            watch);
     notes = proven.notes();
     OptionCheck check =
         new OptionCheck(host, "mariadbd", layout.configDirectory(), layout.osUser());
@@ -88,7 +102,10 @@ final class MariaDbManager implements DatastoreManager {
             reset,
             pool,
             configGroups,
-            check);
+            check,
+            keeper,
+            fence,
+            watch);
     ReservedNames reserved = ServerNames.reserved(settings);
     databases = new Schemas(pool, reserved);
     users = new Accounts(pool, reserved, settings.hostnameMustBeAddress());
@@ -101,8 +118,11 @@ final class MariaDbManager implements DatastoreManager {
             engine,
             new ReplicaThreads(pool, host.ticker()),
             new SourceRole(pool, layers, engine, settings, check),
-            new Fence(pool, layers, host.ticker()),
-            new Seeding(host.files(), layout.dataDirectory()));
+            fence,
+            new Seeding(host.files(), layout.dataDirectory()),
+            same,
+            watch,
+            events);
   }
 
   @Override
@@ -148,8 +168,14 @@ final class MariaDbManager implements DatastoreManager {
   @Override
   public List<HealthIssue> healthIssues(Deadline deadline) {
     List<HealthIssue> issues = new ArrayList<>(notes.issues());
-    issues.addAll(health.look(deadline, session -> List.of()));
+    issues.addAll(health.look(deadline));
     return issues;
+  }
+
+  @Override
+  public void settle(Deadline deadline) {
+    fence.settle(deadline);
+    watch.look(deadline);
   }
 
   @Override

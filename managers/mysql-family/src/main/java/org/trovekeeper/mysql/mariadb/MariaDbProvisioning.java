@@ -44,6 +44,9 @@ final class MariaDbProvisioning implements Provisioning {
   private final SqlPool pool;
   private final ConfigGroups groups;
   private final OptionCheck check;
+  private final Keeper keeper;
+  private final Fence fence;
+  private final HistoryWatch watch;
 
   MariaDbProvisioning(
       Host host,
@@ -56,7 +59,10 @@ final class MariaDbProvisioning implements Provisioning {
       AccountReset accountReset,
       SqlPool pool,
       ConfigGroups groups,
-      OptionCheck check) {
+      OptionCheck check,
+      Keeper keeper,
+      Fence fence,
+      HistoryWatch watch) {
     this.host = host;
     this.settings = settings;
     this.layout = layout;
@@ -68,6 +74,9 @@ final class MariaDbProvisioning implements Provisioning {
     this.pool = pool;
     this.groups = groups;
     this.check = check;
+    this.keeper = keeper;
+    this.fence = fence;
+    this.watch = watch;
   }
 
   @Override
@@ -150,9 +159,18 @@ final class MariaDbProvisioning implements Provisioning {
     if (origin != DataOrigin.EMPTY) {
       removeStaleFiles();
     }
+    keeper.forget();
+    watch.forget();
     pool.reset();
+    if (origin == DataOrigin.SNAPSHOT) {
+      // Until it follows, nothing may happen here that its source does not know.
+      Layers.REPLICA.put(layers, SystemLayerRules.closed().text());
+    }
     accountReset.during(account.renew(), () -> engine.startAsConfigured(deadline));
     pool.runApart(deadline, MySqlDialect.UNLOGGED, session -> Securing.of(origin).secure(session));
+    if (origin == DataOrigin.SNAPSHOT) {
+      fence.closeReplica(deadline);
+    }
     LOG.info("step=bring-up origin={} new_database={}", origin, made);
   }
 

@@ -3,9 +3,10 @@ package org.trovekeeper.mysql.mariadb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.common.ServerNames;
 import org.trovekeeper.mysql.mariadb.GtidPosition.Gtid;
 import org.trovekeeper.spi.Deadline;
@@ -35,6 +36,9 @@ final class MariaDbReplication implements Replication {
   private final SourceRole sourceRole;
   private final Fence fence;
   private final Seeding seeding;
+  private final SameHistory same;
+  private final HistoryWatch watch;
+  private final SourceEvents events;
 
   MariaDbReplication(
       String strategy,
@@ -44,7 +48,10 @@ final class MariaDbReplication implements Replication {
       ReplicaThreads threads,
       SourceRole sourceRole,
       Fence fence,
-      Seeding seeding) {
+      Seeding seeding,
+      SameHistory same,
+      HistoryWatch watch,
+      SourceEvents events) {
     this.strategy = strategy;
     this.pool = pool;
     this.layers = layers;
@@ -53,6 +60,9 @@ final class MariaDbReplication implements Replication {
     this.sourceRole = sourceRole;
     this.fence = fence;
     this.seeding = seeding;
+    this.same = same;
+    this.watch = watch;
+    this.events = events;
   }
 
   @Override
@@ -108,25 +118,27 @@ final class MariaDbReplication implements Replication {
       boolean seeded,
       boolean restart,
       Deadline deadline) {
-    IniFile fragment =
-        sourceRole.fragment(replicaConfiguration, deadline).merge(SystemLayerRules.readOnly());
     if (!seeded && !runsBehind(source, deadline)) {
       // before anything is touched: a refusal leaves the server as it is
       refuseErrant(source, deadline);
+      refuseOtherHistory(source, deadline);
     }
     boolean open = pool.ask(deadline, MariaDbReplication::takesWrites);
-    Layers.REPLICA.put(layers, fragment.text());
-    fence.lift();
-    pool.run(deadline, session -> session.execute("SET GLOBAL read_only = 1"));
+    IniFile fragment = sourceRole.fragment(replicaConfiguration, deadline);
+    Layers.REPLICA.put(layers, fragment.merge(SystemLayerRules.closed()).text());
+    fence.closeReplica(deadline);
     if (restart) {
       ProvenStart.withEither(() -> engine.restart(deadline));
     } else {
-      sourceRole.restartUnlessRunningWith(fragment, deadline);
+      sourceRole.restartUnlessRunningWith(fragment.without(Set.of("read_only")), deadline);
     }
     if (runsBehind(source, deadline)) {
       return Optional.empty();
     }
     threads.stop(deadline);
+    same.remember(source);
+    events.forget();
+    pool.runApart(deadline, MySqlDialect.UNLOGGED, Events::disable);
     pool.run(
         deadline,
         session -> {
@@ -156,7 +168,6 @@ final class MariaDbReplication implements Replication {
       refuseErrant(source, deadline);
     } catch (GuestException e) {
       if (open) {
-        Layers.REPLICA.remove(layers);
         fence.open(deadline);
       }
       throw e;
@@ -170,11 +181,24 @@ final class MariaDbReplication implements Replication {
       throw GuestException.of(
               ErrorCode.DIVERGED,
               "the source %s:%d lacks transactions of this server: %s"
-                  .formatted(
-                      source.host(),
-                      source.port(),
-                      errant.stream().map(Gtid::toString).collect(Collectors.joining(", "))))
+                  .formatted(source.host(), source.port(), GtidPosition.names(errant)))
           .withHint("save what they changed and make this replica anew");
+    }
+  }
+
+  private void refuseOtherHistory(SourceInfo source, Deadline deadline) {
+    List<Gtid> differing =
+        same.differing(
+            pool.ask(deadline, Positions::history),
+            source,
+            SourceQuestion.history(source, deadline),
+            deadline);
+    if (!differing.isEmpty()) {
+      throw GuestException.of(
+              ErrorCode.DIVERGED,
+              "the source %s:%d has other transactions under these numbers of this server: %s"
+                  .formatted(source.host(), source.port(), GtidPosition.names(differing)))
+          .withHint("compare the data of both, keep one, and make the other one again");
     }
   }
 
@@ -184,19 +208,28 @@ final class MariaDbReplication implements Replication {
     if (status.isEmpty() && !Layers.REPLICA.present(layers)) {
       return Optional.empty();
     }
+    if (forFailover) {
+      watch.refuseWhereItDiffers();
+    }
     if (status.isPresent()) {
       threads.drain(deadline);
     }
+    // They run as soon as the server is open: until then nothing does.
+    Optional<Set<String>> enabled = status.flatMap(one -> events.latest(one, deadline));
+    pool.runApart(deadline, MySqlDialect.UNLOGGED, session -> Events.enable(session, enabled));
     if (forFailover) {
       // Open for writes comes later, by its own call, when the server has become the source.
-      fence.closeDurably();
+      fence.closeDurably(deadline);
     }
     if (status.isPresent()) {
       threads.forget(deadline);
     }
-    Layers.REPLICA.remove(layers);
-    if (!forFailover) {
+    if (forFailover) {
+      Layers.REPLICA.remove(layers);
+      fence.renewKeeper(deadline);
+    } else {
       fence.open(deadline);
+      watch.forget();
       status
           .map(ReplicaStatus::account)
           .filter(ServerNames::replicationAccount)
@@ -210,6 +243,9 @@ final class MariaDbReplication implements Replication {
   public void readOnly(boolean readOnly, Deadline deadline) {
     if (readOnly) {
       fence.close(deadline);
+      pool.ask(deadline, MariaDbHealth::durability)
+          .ifPresent(
+              issue -> LOG.warn("step=fence health={} fact=\"{}\"", issue.code(), issue.fact()));
       return;
     }
     threads
@@ -221,24 +257,24 @@ final class MariaDbReplication implements Replication {
                       .formatted(status.host(), status.port()))
               .withHint("detach it first");
         });
-    // A refused attach leaves its layer on a server that follows nobody.
-    Layers.REPLICA.remove(layers);
     fence.open(deadline);
+    watch.forget();
   }
 
   @Override
   public String latestTransaction(Deadline deadline) {
+    fence.requireClosedWhereSaid(deadline);
     return pool.ask(deadline, Positions::executed).text();
   }
 
   @Override
   public void waitFor(String transaction, Deadline deadline) {
     GtidPosition target = GtidPosition.parse(transaction);
+    // A replica that broke may have other transactions under the numbers of the position.
+    refuseBroken(deadline);
+    watch.refuseWhereItDiffers();
     while (!pool.ask(deadline, Positions::executed).contains(target)) {
-      Optional<String> failure = threads.status(deadline).flatMap(ReplicaStatus::failure);
-      if (failure.isPresent()) {
-        throw GuestException.of(ErrorCode.REPLICATION_FAILED, failure.get());
-      }
+      refuseBroken(deadline);
       Duration slice = deadline.atMost(Duration.ofSeconds(1)).remaining();
       if (deadline.remaining().compareTo(Duration.ofMillis(100)) < 0) {
         throw GuestException.of(
@@ -246,6 +282,15 @@ final class MariaDbReplication implements Replication {
       }
       pool.run(deadline, session -> waitOnce(session, target, slice));
     }
+  }
+
+  private void refuseBroken(Deadline deadline) {
+    threads
+        .status(deadline)
+        .flatMap(ReplicaStatus::failure)
+        .ifPresent(failure -> {
+          throw GuestException.of(ErrorCode.REPLICATION_FAILED, failure);
+        });
   }
 
   private static void waitOnce(SqlSession session, GtidPosition target, Duration slice) {

@@ -1,7 +1,5 @@
 package org.trovekeeper.mysql.mariadb;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Predicate;
 import org.trovekeeper.mysql.common.GrantTables;
@@ -34,28 +32,17 @@ enum Securing {
   RESTORED {
     @Override
     boolean unwanted(String user, String host) {
-      return AgentAccount.USER.equals(user) || ServerNames.replicationAccount(user);
+      return AgentAccount.USER.equals(user)
+          || ServerNames.replicationAccount(user)
+          || Keeper.named(user);
     }
 
     @Override
     void secure(SqlSession session) {
       super.secure(session);
-      closeReadOnlyToRemote(session);
+      FenceRights.takeFromAllBut(AgentAccount.USER, session);
     }
   };
-
-  /**
-   * Of roles the server does not list what they may; taking away what is not there is no failure.
-   */
-  private static final String MAY_WRITE_PAST_FENCES =
-      """
-      SELECT account.user, account.host, account.host = '' FROM mysql.global_priv account
-      LEFT JOIN information_schema.user_privileges rights
-      ON rights.grantee = CONCAT('''', account.user, '''@''', account.host, '''')
-      AND rights.privilege_type = 'READ_ONLY ADMIN'
-      WHERE account.host = ''
-      OR rights.privilege_type IS NOT NULL AND account.host <> 'localhost'\
-      """;
 
   static Securing of(DataOrigin origin) {
     return switch (origin) {
@@ -73,18 +60,6 @@ enum Securing {
         .filter(Predicate.not(Named::agents))
         .filter(one -> one.user().isEmpty() || unwanted(one.user(), one.host()))
         .forEach(one -> session.execute("DROP USER " + Sql.account(one.user(), one.host())));
-  }
-
-  /** No account but those of the machine may write to a read-only server or open it. */
-  static void closeReadOnlyToRemote(SqlSession session) {
-    session
-        .query(MAY_WRITE_PAST_FENCES, Securing::grantee)
-        .forEach(grantee -> session.execute("REVOKE READ_ONLY ADMIN ON *.* FROM " + grantee));
-  }
-
-  private static String grantee(ResultSet row) throws SQLException {
-    String name = row.getString(1);
-    return row.getBoolean(3) ? Sql.literal(name) : Sql.account(name, row.getString(2));
   }
 
   /** One account found. */

@@ -35,6 +35,11 @@ final class SourceQuestion {
         deadline);
   }
 
+  /** Each event that runs there, as {@link Events} marks them. */
+  static String enabledEvents(SourceInfo source, Deadline deadline) {
+    return ask(source, Events.ENABLED, row -> String.valueOf(row.getString(1)), deadline);
+  }
+
   private static <T> T ask(
       SourceInfo source, String question, SqlSession.Row<T> answer, Deadline deadline) {
     try (Connection connection = connect(source, deadline);

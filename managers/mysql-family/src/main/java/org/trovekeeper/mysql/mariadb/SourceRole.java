@@ -103,6 +103,7 @@ final class SourceRole {
           PasswordStatements passwords = new PasswordStatements(session);
           passwords.createLocked("CREATE USER", name, login.password());
           session.execute("GRANT REPLICATION SLAVE ON *.* TO " + name);
+          session.execute("GRANT SELECT (db, name, status) ON mysql.event TO " + name);
           passwords.unlock(name);
         });
     LOG.info("step=admit-replica account={}", login.account());

@@ -40,6 +40,9 @@ final class SystemLayerRules {
       // as the packages' own configuration has it; the server's built-in one is latin1
       options.put("character_set_server", Optional.of("utf8mb4"));
     }
+    // An acknowledged transaction outlasts a loss of power, in the data and in the binary log.
+    options.put("sync_binlog", Optional.of("1"));
+    options.put("innodb_flush_log_at_trx_commit", Optional.of("1"));
     if (settings.hostnameMustBeAddress()) {
       // Accounts name addresses; a slow name server must not delay their logins.
       options.put("skip_name_resolve", Optional.of("ON"));
@@ -78,8 +81,12 @@ final class SystemLayerRules {
     return IniFile.parse(text).without(DECIDED_HERE);
   }
 
-  static IniFile readOnly() {
-    return IniFile.of(SECTION, Map.of("read_only", Optional.of("ON")));
+  /** A server that starts with it takes no writes and runs no events. */
+  static IniFile closed() {
+    Map<String, Optional<String>> options = new LinkedHashMap<>();
+    options.put("read_only", Optional.of("ON"));
+    options.put("event_scheduler", Optional.of("OFF"));
+    return IniFile.of(SECTION, options);
   }
 
   static IniFile initFile(MariaDbLayout layout) {

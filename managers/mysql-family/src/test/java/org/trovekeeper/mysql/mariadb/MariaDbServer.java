@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.trovekeeper.contract.ProvisioningContract;
-import org.trovekeeper.mysql.common.SocketConnector;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.host.ServiceSpec;
 import org.trovekeeper.testing.RealServer;
@@ -36,7 +35,7 @@ final class MariaDbServer extends RealServer implements ProvisioningContract.Ser
         List.of("mysql", "information_schema", "performance_schema"));
   }
 
-  private MariaDbLayout layout() {
+  MariaDbLayout layout() {
     return MariaDbLayout.of(settings(), host().privileged());
   }
 
@@ -83,6 +82,7 @@ final class MariaDbServer extends RealServer implements ProvisioningContract.Ser
   @Override
   protected Connection connectAsAgent() throws SQLException {
     AgentAccount account = new AgentAccount(host().files(), layout(), settings());
-    return new SocketConnector(account.login()).connect(LONG);
+    Keeper keeper = new Keeper(host().files(), layout(), settings());
+    return new AgentSessions(account.login(), keeper).connect(LONG);
   }
 }

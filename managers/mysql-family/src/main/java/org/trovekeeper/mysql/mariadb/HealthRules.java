@@ -1,0 +1,90 @@
+package org.trovekeeper.mysql.mariadb;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.trovekeeper.spi.HealthIssue;
+
+/** What of a server's own words keeps it from being healthy. */
+final class HealthRules {
+  /** What must be so for an acknowledged transaction to outlast a loss of power, in order. */
+  private static final Map<String, Set<String>> DURABLE =
+      new TreeMap<>(
+          Map.of(
+              "sync_binlog", Set.of("1"),
+              "innodb_flush_log_at_trx_commit", Set.of("1", "3"),
+              "innodb_doublewrite", Set.of("ON", "1")));
+
+  private static final Set<String> UNSAFE_FLUSHING = Set.of("nosync", "littlesync");
+
+  private HealthRules() {}
+
+  /** The settings that {@link #durability} wants to see. */
+  static List<String> durabilitySettings() {
+    return List.of(
+        "sync_binlog",
+        "innodb_flush_log_at_trx_commit",
+        "innodb_doublewrite",
+        "innodb_flush_method");
+  }
+
+  /**
+   * @param settings by name, as the server shows them
+   */
+  static Optional<HealthIssue> durability(Map<String, String> settings) {
+    String weak =
+        new TreeMap<>(settings)
+            .entrySet().stream()
+                .filter(setting -> !durable(setting.getKey(), setting.getValue()))
+                .map(setting -> setting.getKey() + " = " + setting.getValue())
+                .collect(Collectors.joining(", "));
+    return weak.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            HealthIssue.warning(
+                "durability-weakened",
+                "a loss of power can take acknowledged transactions away: " + weak,
+                "take these settings out of the configuration group, or accept the loss"));
+  }
+
+  private static boolean durable(String name, String value) {
+    Set<String> good = DURABLE.get(name);
+    return good == null ? !UNSAFE_FLUSHING.contains(value) : good.contains(value);
+  }
+
+  /** A replica replicates only while both of its threads run. */
+  static Optional<HealthIssue> replica(ReplicaStatus status) {
+    if (status.running()) {
+      return Optional.empty();
+    }
+    String from = " (from %s:%d)".formatted(status.host(), status.port());
+    boolean connecting = status.isApplying() && !status.receiverEnded();
+    return Optional.of(
+        connecting
+            ? HealthIssue.fault(
+                "source-unreachable",
+                "the replica does not reach its source" + from + ": " + status.trouble(),
+                "see whether the source is up and whether the replica may log in there")
+            : HealthIssue.fault(
+                "replica-stopped",
+                "the replica stands still" + from + ": " + status.trouble(),
+                "repair what the message names and attach the replica again, or make it again"));
+  }
+
+  /**
+   * @param closedAt the position at which the server was closed
+   */
+  static Optional<HealthIssue> passed(GtidPosition closedAt, GtidPosition executed) {
+    GtidPosition more = executed.minus(closedAt);
+    return more.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            HealthIssue.fault(
+                "fence-passed",
+                "the server was closed for writes and has written since: " + more.text(),
+                "find who wrote (SHOW BINLOG EVENTS) before another server takes over"));
+  }
+}

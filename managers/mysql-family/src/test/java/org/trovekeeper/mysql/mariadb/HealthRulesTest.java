@@ -1,0 +1,89 @@
+package org.trovekeeper.mysql.mariadb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.trovekeeper.spi.HealthIssue;
+
+class HealthRulesTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Yes        | Yes | 0    | 0    | ''",
+        "Connecting | Yes | 2003 | 0    | source-unreachable",
+        "Connecting | Yes | 0    | 0    | source-unreachable",
+        "No         | Yes | 1236 | 0    | replica-stopped",
+        "No         | Yes | 0    | 0    | replica-stopped",
+        "Yes        | No  | 0    | 1062 | replica-stopped",
+        "Yes        | No  | 0    | 0    | replica-stopped",
+        "Connecting | No  | 2003 | 1062 | replica-stopped"
+      })
+  void a_replica_replicates_only_while_both_of_its_threads_run(
+      String receiving, String applying, int receiveError, int applyError, String code) {
+    ReplicaStatus status =
+        new ReplicaStatus(
+            "192.0.2.1",
+            3306,
+            "slave_0a1b2c3d",
+            receiving,
+            applying,
+            receiveError,
+            "no way to it",
+            applyError,
+            "no room for it",
+            GtidPosition.parse(""),
+            7,
+            Duration.ZERO);
+    assertThat(HealthRules.replica(status).map(HealthIssue::code).orElse("")).isEqualTo(code);
+  }
+
+  @Test
+  void settings_that_a_loss_of_power_makes_dear_are_named() {
+    assertThat(
+            HealthRules.durability(
+                Map.of(
+                    "sync_binlog", "1",
+                    "innodb_flush_log_at_trx_commit", "1",
+                    "innodb_doublewrite", "ON",
+                    "innodb_flush_method", "fsync")))
+        .isEmpty();
+    Optional<HealthIssue> weak =
+        HealthRules.durability(
+            Map.of(
+                "sync_binlog",
+                "0",
+                "innodb_flush_log_at_trx_commit",
+                "2",
+                "innodb_doublewrite",
+                "ON"));
+    assertThat(weak.orElseThrow().level()).isEqualTo(HealthIssue.Level.WARNING);
+    assertThat(weak.orElseThrow().fact())
+        .contains("innodb_flush_log_at_trx_commit = 2, sync_binlog = 0")
+        .doesNotContain("doublewrite");
+  }
+
+  @Test
+  void what_a_closed_server_wrote_is_named() {
+    GtidPosition closedAt = GtidPosition.parse("0-1-5,1-1-7");
+    assertThat(HealthRules.passed(closedAt, closedAt)).isEmpty();
+    assertThat(HealthRules.passed(closedAt, GtidPosition.parse("0-1-6,1-1-7")).orElseThrow().fact())
+        .contains("0-1-6")
+        .doesNotContain("1-1-7");
+  }
+
+  @Test
+  void a_fences_layer_says_since_when_it_closes() {
+    String closed = FenceLayerRules.closed("0-1-5,1-1-7");
+    assertThat(FenceLayerRules.closes(closed)).isTrue();
+    assertThat(FenceLayerRules.position(closed)).contains("0-1-5,1-1-7");
+    assertThat(FenceLayerRules.position(FenceLayerRules.closed(""))).contains("");
+    assertThat(FenceLayerRules.closes(FenceLayerRules.UNDER_WAY)).isFalse();
+    assertThat(FenceLayerRules.position("[mysqld]\nread_only = ON\n")).isEmpty();
+  }
+}
