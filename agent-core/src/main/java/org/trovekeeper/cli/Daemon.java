@@ -45,7 +45,7 @@ record Daemon(List<Path> files, List<Path> directories) {
 
   /** Returns the exit code when the agent was told to stop, or could not start. */
   int run(Consumer<String> complain) {
-    try (Agent agent = Agent.start(files, directories)) {
+    try (Agent agent = Agent.startWhenConfigured(files, directories)) {
       Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "shutdown"));
       agent.awaitShutdown();
       return Verb.DONE;

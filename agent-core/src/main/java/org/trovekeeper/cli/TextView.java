@@ -4,9 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.toolkit.PlainText;
 
 /** JSON values for people: one line a key, dots for depth; lists of objects as tables. */
 final class TextView {
+  private static final int MOST_SHOWN = 4000;
+
   private TextView() {}
 
   static String of(@Nullable Object value) {
@@ -63,7 +66,7 @@ final class TextView {
       case null -> "-";
       case List<?> list when list.isEmpty() -> "none";
       case List<?> list -> list.stream().map(TextView::cell).collect(Collectors.joining(", "));
-      default -> value.toString();
+      default -> PlainText.line(value.toString(), MOST_SHOWN);
     };
   }
 }

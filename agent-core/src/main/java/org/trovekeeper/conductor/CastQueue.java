@@ -3,19 +3,29 @@ package org.trovekeeper.conductor;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
 
 /** Unsent casts, one file each, in the order in which they were added, also by earlier runs. */
 final class CastQueue {
+  private static final Logger log = LoggerFactory.getLogger(CastQueue.class);
   private static final String SUFFIX = ".json";
+
+  /** So many are kept in memory while the disk takes none. */
+  private static final int MOST_UNWRITTEN = 100;
 
   private final FileTree files;
   private final Path folder;
   private final Deque<Path> waiting = new ArrayDeque<>();
+  private final Map<Path, Cast> unwritten = new HashMap<>();
   private long number;
 
   CastQueue(FileTree files, Path folder) {
@@ -34,10 +44,18 @@ final class CastQueue {
     }
   }
 
-  /** On disk when it returns. */
+  /** On disk when it returns; a full disk does not silence the instance: then in memory. */
   synchronized void add(Cast cast) {
     Path file = folder.resolve("%019d".formatted(++number) + SUFFIX);
-    files.write(file, cast.toJson(), 0600, Optional.empty());
+    try {
+      files.write(file, cast.toJson(), 0600, Optional.empty());
+    } catch (GuestException e) {
+      if (unwritten.size() >= MOST_UNWRITTEN) {
+        throw e;
+      }
+      log.warn("cast=not_kept method={} why={}", cast.method(), e.plainMessage());
+      unwritten.put(file, cast);
+    }
     waiting.add(file);
     notifyAll();
   }
@@ -51,6 +69,15 @@ final class CastQueue {
   }
 
   Cast read(Path file) {
+    Cast kept = inMemory(file);
+    return kept != null ? kept : stored(file);
+  }
+
+  private synchronized @Nullable Cast inMemory(Path file) {
+    return unwritten.get(file);
+  }
+
+  private Cast stored(Path file) {
     return Cast.fromJson(
         files
             .read(file)
@@ -67,6 +94,7 @@ final class CastQueue {
   /** Leaves it for somebody to look at, and goes on with the next. */
   synchronized void skip(Path file) {
     waiting.remove(file);
+    unwritten.remove(file);
   }
 
   synchronized int size() {

@@ -76,6 +76,12 @@ public final class Outbox implements Conductor, AutoCloseable {
     threads.forEach(Thread::start);
   }
 
+  /** The control plane was just reached by another: what waits to be sent again is sent now. */
+  public void wake() {
+    heartbeats.wake();
+    casts.wake();
+  }
+
   /** How many casts were not handed over yet. */
   public int unsent() {
     return queue.size();

@@ -1,6 +1,7 @@
 package org.trovekeeper.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.config.OwnSettings.ProcessControl;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Volumes.FileSystemOptions;
 
@@ -39,8 +41,22 @@ public final class AgentConfigLoader {
    * @param folders their {@code *.conf} files come after all named ones
    */
   public AgentConfig load(List<Path> named, List<Path> folders) {
-    OsloConfig config = new ConfigFiles(files).read(named, folders);
-    NearMissRules.warnings(config).forEach(slip -> log.warn("configuration: {}", slip));
+    ConfigFiles places = new ConfigFiles(files);
+    OsloConfig config = places.read(named, folders);
+    List<String> slips = NearMissRules.warnings(config);
+    try {
+      AgentConfig loaded = load(config);
+      slips.forEach(slip -> log.warn("configuration: {}", slip));
+      return loaded;
+    } catch (GuestException e) {
+      List<String> hints = new ArrayList<>(e.hint().stream().toList());
+      hints.addAll(slips);
+      hints.add(places.describe(named, folders));
+      throw e.withHint(String.join("; ", hints));
+    }
+  }
+
+  private AgentConfig load(OsloConfig config) {
     // these do not depend on what they decide
     Settings first = new Settings(config, "", Generation.G2);
     Generation generation = generation(first, config, MessagingLoader.load(first).isEmpty());

@@ -112,7 +112,7 @@ final class BusKeys {
       of(
               "rabbit_qos_prefetch_count",
               ValueType.number(0, 65535),
-              "Unacknowledged messages at most; 0 counts as 64.")
+              "Unacknowledged messages at most; 0 and all above 8 count as 8.")
           .or("0");
   static final Key<Duration> HEARTBEAT =
       of(

@@ -10,8 +10,10 @@ import org.trovekeeper.spi.host.FileTree;
 
 /** Which files are read, and in which order. */
 final class ConfigFiles {
-  private static final Path TROVE = Path.of("/etc/trove");
-  private static final Path OURS = Path.of("/etc/trovekeeper");
+  private static final Path TROVE_FILE = Path.of("/etc/trove/trove-guestagent.conf");
+  private static final Path TROVE_FOLDER = Path.of("/etc/trove/conf.d");
+  private static final Path OUR_FILE = Path.of("/etc/trovekeeper/trovekeeper.conf");
+  private static final Path OUR_FOLDER = Path.of("/etc/trovekeeper/conf.d");
 
   private final FileTree files;
 
@@ -35,6 +37,21 @@ final class ConfigFiles {
     return new OsloConfig(entries);
   }
 
+  /** Where was looked, for people who miss a setting. */
+  String describe(List<Path> named, List<Path> folders) {
+    boolean usual = named.isEmpty() && folders.isEmpty();
+    List<String> places = new ArrayList<>();
+    for (Path file : usual ? List.of(TROVE_FILE, OUR_FILE) : named) {
+      places.add(file + (files.exists(file) ? "" : " (missing)"));
+    }
+    for (Path folder : usual ? List.of(TROVE_FOLDER, OUR_FOLDER) : folders) {
+      List<Path> inside = inFolder(folder);
+      places.add(folder + (inside.isEmpty() ? " (no *.conf)" : ""));
+      inside.forEach(file -> places.add(file.toString()));
+    }
+    return "looked into " + String.join(", ", places);
+  }
+
   private List<Path> named(List<Path> named, List<Path> folders) {
     List<Path> all = new ArrayList<>(named);
     for (Path folder : folders) {
@@ -50,10 +67,10 @@ final class ConfigFiles {
 
   private List<Path> usual() {
     List<Path> all = new ArrayList<>();
-    addIfThere(all, TROVE.resolve("trove-guestagent.conf"));
-    all.addAll(inFolder(TROVE.resolve("conf.d")));
-    addIfThere(all, OURS.resolve("trovekeeper.conf"));
-    all.addAll(inFolder(OURS.resolve("conf.d")));
+    addIfThere(all, TROVE_FILE);
+    all.addAll(inFolder(TROVE_FOLDER));
+    addIfThere(all, OUR_FILE);
+    all.addAll(inFolder(OUR_FOLDER));
     return all;
   }
 

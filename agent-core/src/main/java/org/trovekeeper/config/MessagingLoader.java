@@ -16,7 +16,7 @@ import org.trovekeeper.spi.GuestException;
 
 /** Reads the bus; without one the agent runs embedded. */
 final class MessagingLoader {
-  private static final int BOUNDED_PREFETCH = 64;
+  private static final int MOST_PREFETCHED = 8;
 
   private MessagingLoader() {}
 
@@ -58,6 +58,7 @@ final class MessagingLoader {
   private static List<Broker> brokers(Settings settings, Optional<TransportUrl> url) {
     List<Address> addresses =
         url.map(TransportUrl::addresses)
+            .filter(named -> !named.isEmpty())
             .or(() ->
                 settings
                     .find(BusKeys.HOSTS)
@@ -121,6 +122,6 @@ final class MessagingLoader {
   /** Python's 0 means without bound; an agent must not take more than it can hold. */
   private static int prefetch(Settings settings) {
     int prefetch = Math.toIntExact(settings.get(BusKeys.PREFETCH));
-    return prefetch == 0 ? BOUNDED_PREFETCH : prefetch;
+    return prefetch == 0 ? MOST_PREFETCHED : Math.min(prefetch, MOST_PREFETCHED);
   }
 }

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import org.trovekeeper.spi.Secret;
 
 /**
- * The parts of {@code transport_url}, decoded.
+ * The parts of {@code transport_url}, decoded; read as oslo.messaging reads them.
  *
+ * @param addresses empty when the URL names no host
  * @param virtualHost empty when the URL has no path at all
  * @param query options that beat those of the section
  */
@@ -28,9 +29,11 @@ record TransportUrl(
           TransportUrl::parse);
 
   private static final Pattern URL =
-      Pattern.compile("(?:rabbit|kombu)(?:\\+\\w+)?://([^/?]*)(?:/([^?]*))?(?:\\?(.*))?");
+      Pattern.compile(
+          "(?:rabbit|kombu)(?:\\+\\w+)?://([^/?#]*)(?:/([^?#]*))?(?:\\?([^#]*))?(?:#.*)?",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern HOST_AND_PORT =
-      Pattern.compile("(?:\\[([^\\]]+)\\]|([^:\\[\\]]+))(?::(\\d{1,5}))?");
+      Pattern.compile("(?:\\[([^\\]]+)\\]|([^:\\[\\]]*[^:\\[\\]\\s]))(?::\\s*(\\d{1,5})\\s*)?");
   private static final Pattern ENCODED = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
 
   /** One broker; what it does not say comes from the section's options. */
@@ -43,7 +46,7 @@ record TransportUrl(
       if (!place.matches()) {
         throw new IllegalArgumentException();
       }
-      String host = place.group(1) != null ? place.group(1) : place.group(2);
+      String host = place.group(1) != null ? place.group(1) : place.group(2).strip();
       int colon = account.indexOf(':');
       String user = decoded(colon < 0 ? account : account.substring(0, colon));
       return new Address(
@@ -74,7 +77,9 @@ record TransportUrl(
     }
     List<Address> addresses = new ArrayList<>();
     for (String address : parts.group(1).split(",", -1)) {
-      addresses.add(Address.parse(address.strip()));
+      if (!address.isBlank()) {
+        addresses.add(Address.parse(address.strip()));
+      }
     }
     Optional<String> path = Optional.ofNullable(parts.group(2)).map(TransportUrl::decoded);
     return new TransportUrl(
@@ -87,10 +92,11 @@ record TransportUrl(
     Map<String, String> options = new LinkedHashMap<>();
     for (String item : text.split("&", -1)) {
       int equals = item.indexOf('=');
-      if (equals > 0) {
-        options.put(
-            decoded(item.substring(0, equals)),
-            decoded(item.substring(equals + 1).replace('+', ' ')));
+      if (equals > 0 && equals < item.length() - 1) {
+        options.merge(
+            decoded(item.substring(0, equals).replace('+', ' ')),
+            decoded(item.substring(equals + 1).replace('+', ' ')),
+            (first, second) -> first + "," + second);
       }
     }
     return options;

@@ -38,18 +38,24 @@ final class Call implements Lanes.Work {
   private final Answer answer;
   private final Conductor conductor;
   private final ScheduledExecutorService timer;
+  private final Runnable ended;
   private final String id;
   private final Optional<Deadline> patience;
   private final Optional<Deadline> answerBy;
   private final CompletableFuture<Ticket> ticket = new CompletableFuture<>();
   private final Map<String, String> facts;
 
+  /**
+   * @param ended told once, when all is done
+   */
   Call(
       RpcMethod method,
       Incoming incoming,
       Answer answer,
       Conductor conductor,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      Runnable ended) {
+    this.ended = ended;
     this.method = method;
     this.incoming = incoming;
     this.answer = answer;
@@ -71,26 +77,31 @@ final class Call implements Lanes.Work {
     }
   }
 
-  /** What cannot be journalled will never run, so it is accepted too: redelivery is no help. */
+  /** What cannot be journalled never runs: its caller hears that before it is acknowledged. */
   private void acceptDurably(Journal journal) {
+    Ticket opened;
     try {
-      Ticket opened;
-      try {
-        opened =
-            journal.open(
-                new Accepted(
-                    id,
-                    method.name(),
-                    DispatchRules.journalled(incoming.context()),
-                    incoming.replyTo(),
-                    Map.copyOf(facts)));
-      } finally {
-        answer.accepted();
-      }
-      ticket.complete(opened);
+      opened =
+          journal.open(
+              new Accepted(
+                  id,
+                  method.name(),
+                  DispatchRules.journalled(incoming.context()),
+                  incoming.replyTo(),
+                  Map.copyOf(facts)));
     } catch (RuntimeException | Error e) {
       ticket.completeExceptionally(e);
+      refuse(Failures.from(e, id));
+      return;
     }
+    answer.accepted();
+    ticket.complete(opened);
+  }
+
+  /** Ends it instead of {@link #accept}: it never ran, and its caller hears so. */
+  void refuse(GuestException why) {
+    end(new NoTicket(), new Reply.Failure(why));
+    answer.accepted();
   }
 
   @Override
@@ -98,8 +109,7 @@ final class Call implements Lanes.Work {
     Ticket opened;
     try {
       opened = ticket.join();
-    } catch (CompletionException e) {
-      end(new NoTicket(), failure(Optional.ofNullable(e.getCause()).orElse(e)));
+    } catch (CompletionException refused) {
       return;
     }
     if (patience.isPresent() && patience.get().expired()) {
@@ -118,8 +128,7 @@ final class Call implements Lanes.Work {
         new Reply.Failure(
             GuestException.of(
                 ErrorCode.INTERRUPTED, "the agent was stopped before it began " + method.name()));
-    CompletableFuture<?> _ =
-        ticket.whenComplete((opened, _) -> end(opened == null ? new NoTicket() : opened, stopped));
+    CompletableFuture<?> _ = ticket.thenAccept(opened -> end(opened, stopped));
   }
 
   private Reply work(Ticket opened) {
@@ -201,6 +210,8 @@ final class Call implements Lanes.Work {
       opened.close();
     } catch (RuntimeException e) {
       LOG.error("end of call not recorded operation={} why={}", id, Failures.from(e, id).code());
+    } finally {
+      ended.run();
     }
   }
 
@@ -217,7 +228,7 @@ final class Call implements Lanes.Work {
       case Reply.Result _ -> conductor.notifyEnd(incoming.context(), Map.of());
       case Reply.Failure(GuestException why) ->
           conductor.notifyFailure(
-              incoming.context(), why.getMessage(), RemoteFailure.of(why).lines());
+              incoming.context(), RemoteFailure.of(why).message(), RemoteFailure.of(why).lines());
     }
   }
 

@@ -9,13 +9,19 @@ import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Incoming;
 import org.trovekeeper.rpc.RequestContext;
 import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.rpc.ValueSize;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.toolkit.NearNames;
+import org.trovekeeper.toolkit.PlainText;
 
 /** Decisions of the dispatcher that need nothing but the request. */
 public final class DispatchRules {
   private static final List<String> JOURNALLED =
       List.of("request_id", "user", "tenant", "project_id", "is_admin", "trove_notification");
+
+  private static final int SHOWN_OF_A_NAME = 100;
+  private static final long CALL_ITSELF = 8 << 10;
 
   private DispatchRules() {}
 
@@ -39,6 +45,38 @@ public final class DispatchRules {
   /** Whether the caller is told that work goes on; a Trove that did not ask would crash. */
   public static Optional<Integer> monitorSeconds(Incoming incoming) {
     return incoming.monitorSeconds().filter(s -> s >= 2 && incoming.replyTo().isPresent());
+  }
+
+  /** About how many bytes of memory the call holds until it ends, its threads included. */
+  public static long weight(Incoming incoming) {
+    return CALL_ITSELF
+        + ValueSize.of(incoming.arguments())
+        + ValueSize.of(incoming.context().values());
+  }
+
+  /** The refusal of a call for which there is no room. */
+  public static GuestException busy(RpcMethod method) {
+    return GuestException.of(
+            ErrorCode.BUSY,
+            "%s was not accepted: too many calls wait already".formatted(method.name()))
+        .withHint("repeat it when some of them have ended");
+  }
+
+  /** A slip in the name of an argument must not silently turn what was asked for around. */
+  public static void refuseUnknownArguments(RpcMethod method, Incoming incoming) {
+    List<String> known = method.parameters().stream().map(RpcMethod.Parameter::name).toList();
+    for (String name : incoming.arguments().keySet()) {
+      if (!known.contains(name) && !known.contains(RpcMethod.Parameter.ANY)) {
+        throw GuestException.of(
+                ErrorCode.BAD_REQUEST,
+                "%s has no argument %s"
+                    .formatted(method.name(), PlainText.line(name, SHOWN_OF_A_NAME)))
+            .withHint(
+                NearNames.of(name, known)
+                    .map("did you mean %s?"::formatted)
+                    .orElse("it takes " + (known.isEmpty() ? "none" : String.join(", ", known))));
+      }
+    }
   }
 
   /** What the method's compensation must know of the request. */

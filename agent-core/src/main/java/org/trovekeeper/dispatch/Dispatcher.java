@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.journal.Journal;
+import org.trovekeeper.rpc.Allowance;
 import org.trovekeeper.rpc.Answering;
 import org.trovekeeper.rpc.Incoming;
 import org.trovekeeper.rpc.Lane;
@@ -28,6 +29,9 @@ import org.trovekeeper.spi.GuestException;
 public final class Dispatcher implements RequestHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int REMEMBERED_IDS = 256;
+
+  /** About a sixth of the heap. */
+  private static final long MOST_HELD = 16 << 20;
 
   /** The ping of oslo.messaging itself. */
   private static final RpcMethod SERVER_PING =
@@ -47,6 +51,7 @@ public final class Dispatcher implements RequestHandler {
   private final Journal journal;
   private final Conductor conductor;
   private final Lanes lanes;
+  private final Allowance held = new Allowance(MOST_HELD);
   private final RecentIds recent = new RecentIds(REMEMBERED_IDS);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -78,9 +83,25 @@ public final class Dispatcher implements RequestHandler {
       answer.give(new Reply.Failure(e));
       return;
     }
-    Call call = new Call(method, incoming, answer, conductor, timer);
-    call.accept(journal);
-    lanes.submit(method.lane(), method.name(), call);
+    long weight = DispatchRules.weight(incoming);
+    boolean fits = held.take(weight);
+    Runnable ended = fits ? () -> held.give(weight) : () -> {};
+    Call call = new Call(method, incoming, answer, conductor, timer, ended);
+    if (fits) {
+      call.accept(journal);
+      lanes.submit(method.lane(), method.name(), call);
+    } else {
+      call.refuse(DispatchRules.busy(method));
+    }
+  }
+
+  /**
+   * As {@link #handle} for callers of this very version: fails at once when there is no such method
+   * or it has no such argument. Others may be older or newer than we are.
+   */
+  public void handleStrictly(Incoming incoming, Answering answering) {
+    DispatchRules.refuseUnknownArguments(DispatchRules.choose(methods, incoming), incoming);
+    handle(incoming, answering);
   }
 
   /**

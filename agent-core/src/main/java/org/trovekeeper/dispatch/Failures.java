@@ -1,5 +1,6 @@
 package org.trovekeeper.dispatch;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.ErrorCode;
@@ -18,21 +19,25 @@ final class Failures {
     if (thrown instanceof GuestException known) {
       return known;
     }
-    LOG.error("defect operation={} stack={}", operationId, stack(thrown));
+    LOG.error("defect operation={}", operationId, new Wordless(thrown, 0));
     return GuestException.of(
         ErrorCode.INTERNAL,
         "the agent failed unexpectedly; its log has the details under operation " + operationId);
   }
 
-  private static String stack(Throwable thrown) {
-    StringBuilder text = new StringBuilder();
-    int depth = 0;
-    for (Throwable cause = thrown; cause != null && depth < 5; cause = cause.getCause(), depth++) {
-      text.append(depth == 0 ? "" : "\ncaused by ").append(cause.getClass().getName());
-      for (StackTraceElement frame : cause.getStackTrace()) {
-        text.append("\n\tat ").append(frame);
-      }
+  /** Shows type and stack of another, and nothing that it says. */
+  private static final class Wordless extends Exception {
+    private static final long serialVersionUID = 1L;
+    private static final int CAUSES = 5;
+
+    Wordless(Throwable of, int depth) {
+      super(of.getClass().getName(), causeOf(of, depth), false, true);
+      setStackTrace(of.getStackTrace());
     }
-    return text.toString();
+
+    private static @Nullable Wordless causeOf(Throwable of, int depth) {
+      Throwable cause = of.getCause();
+      return cause == null || depth == CAUSES ? null : new Wordless(cause, depth + 1);
+    }
   }
 }

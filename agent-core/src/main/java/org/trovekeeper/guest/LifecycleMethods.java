@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.host.Machine;
+import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.RequestContext;
 import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.rpc.RpcMethod.Compensation;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -57,6 +60,7 @@ final class LifecycleMethods {
                 "boolean, the agent's own: true takes the place of a server that has users'"
                     + " databases, and leaves its data where they are")
             .notifies()
+            .compensatedBy(new PrepareThatNeverBegan(prepare))
             .does(
                 "Turns the fresh machine into a working database; once.",
                 (arguments, operation) -> {
@@ -132,5 +136,17 @@ final class LifecycleMethods {
         .map(figures -> figures.asReply(version))
         .orElseThrow(
             () -> GuestException.of(ErrorCode.FILE_FAILED, "the agent's own figures are missing"));
+  }
+
+  private record PrepareThatNeverBegan(PrepareService prepare) implements Compensation {
+    @Override
+    public Map<String, String> facts(Arguments arguments) {
+      return Map.of();
+    }
+
+    @Override
+    public void failed(RequestContext context, Map<String, String> facts, GuestException why) {
+      prepare.neverBegan(why);
+    }
   }
 }

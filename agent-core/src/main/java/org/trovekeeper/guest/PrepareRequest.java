@@ -29,7 +29,7 @@ record PrepareRequest(
     return new PrepareRequest(
         WireShapes.databases(arguments.objects("databases")),
         WireShapes.users(arguments.objects("users")),
-        arguments.optionalNumber("memory_mb").orElse(0),
+        arguments.optionalInt("memory_mb").orElse(0),
         arguments.optionalText("device_path"),
         arguments.optionalText("mount_point"),
         arguments.optionalObject("backup_info"),

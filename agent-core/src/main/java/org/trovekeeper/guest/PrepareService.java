@@ -139,6 +139,20 @@ final class PrepareService {
         : "the agent failed unexpectedly; see its log";
   }
 
+  /**
+   * For a prepare that ended before {@link #prepare} ran: the agent could not write it down, had no
+   * room for it, or was stopped. The instance would stay in its first state for ever.
+   */
+  void neverBegan(GuestException why) {
+    switch (why.code()) {
+      case FILE_FAILED, BUSY, INTERRUPTED -> {
+        marks.neverBegan();
+        statusChanged.run();
+      }
+      default -> {}
+    }
+  }
+
   private void refuseRepetition() {
     switch (marks.state()) {
       case NONE, REFUSED -> {}

@@ -73,7 +73,7 @@ final class SnapshotShape {
         });
     return new SourceInfo(
         master.text("host"),
-        Math.toIntExact(master.optionalNumber("port").orElse(0)),
+        master.optionalInt("port").orElse(0),
         account.text("name"),
         new Secret(account.text("password")),
         position);

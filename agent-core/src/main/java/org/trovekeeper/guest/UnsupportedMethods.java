@@ -76,6 +76,7 @@ final class UnsupportedMethods {
     return NAMES.stream()
         .map(name ->
             Row.of(name, Lane.READ, Duration.ofSeconds(5))
+                .takes(RpcMethod.Parameter.ANY, "anything")
                 .does(
                     DOES,
                     (arguments, operation) -> {

@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /**
  * The launchers before a program: a session of its own, its account without the agent's
- * capabilities, and for tools the signal that ends them with the agent. The launchers replace each
- * other, so the process that was started is the program itself.
+ * capabilities, and for tools the signal that ends them with the agent. Signals act as usual: what
+ * a shell's background job ignores is inherited over any exec, and a server that stops by INT would
+ * not. The launchers replace each other, so the process that was started is the program itself.
  */
 final class LaunchPlan {
   private LaunchPlan() {}
@@ -51,7 +52,7 @@ final class LaunchPlan {
   }
 
   private static List<String> line(List<String> options, List<String> arguments) {
-    List<String> line = new ArrayList<>(List.of("setsid", "setpriv"));
+    List<String> line = new ArrayList<>(List.of("setsid", "env", "--default-signal", "setpriv"));
     line.addAll(options);
     line.add("--");
     line.addAll(arguments);

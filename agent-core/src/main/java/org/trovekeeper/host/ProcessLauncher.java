@@ -77,7 +77,7 @@ final class ProcessLauncher implements AutoCloseable {
   }
 
   private static GuestException failed(ProcessBuilder builder, Exception why) {
-    String program = builder.command().get(builder.command().indexOf("--") + 1);
-    return GuestException.of(ErrorCode.COMMAND_FAILED, program + " could not be started", why);
+    return GuestException.of(
+        ErrorCode.COMMAND_FAILED, builder.command().getFirst() + " could not be started", why);
   }
 }

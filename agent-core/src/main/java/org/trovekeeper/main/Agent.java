@@ -27,7 +27,9 @@ import org.trovekeeper.guest.MethodTable;
 import org.trovekeeper.host.LocalFileTree;
 import org.trovekeeper.host.LocalHost;
 import org.trovekeeper.host.Machine;
+import org.trovekeeper.host.NotifySocket;
 import org.trovekeeper.host.ServiceControl;
+import org.trovekeeper.host.SystemTicker;
 import org.trovekeeper.journal.FileJournal;
 import org.trovekeeper.promotion.GuardedReplication;
 import org.trovekeeper.promotion.PromotionLease;
@@ -79,6 +81,17 @@ public final class Agent implements AutoCloseable {
     return agent;
   }
 
+  /**
+   * As {@link #start}; under a service manager a wrong configuration is not the end: it is said
+   * once, and looked at again until the agent can start.
+   */
+  public static Agent startWhenConfigured(List<Path> files, List<Path> folders) {
+    return NotifySocket.of(System.getenv())
+        .map(manager ->
+            new ConfiguredStart(manager, new SystemTicker()).await(() -> start(files, folders)))
+        .orElseGet(() -> start(files, folders));
+  }
+
   /** Blocks until {@link #close} is done. */
   public void awaitShutdown() {
     try {
@@ -119,6 +132,10 @@ public final class Agent implements AutoCloseable {
             config.own().stateDir(),
             config.engine().privateDirectory(),
             PrepareMarks.pythonFolders(host.files()));
+    if (journal.unfinished().stream()
+        .anyMatch(left -> left.accepted().method().equals("prepare"))) {
+      marks.neverBegan();
+    }
     Path privately = config.engine().privateDirectory();
     SavedNotice saved = new SavedNotice(host.files(), host.ticker(), privately);
     EngineWork work = new EngineWork();
@@ -203,7 +220,7 @@ public final class Agent implements AutoCloseable {
     journal.unfinished().forEach(backups::abandon);
     AgentReports reports =
         new AgentReports(config, heartbeats, health, marks, conductor, controlPlane, member);
-    LocalApi api = LocalApi.start(config.own().socket(), dispatcher::handle, reports);
+    LocalApi api = LocalApi.start(config.own().socket(), dispatcher::handleStrictly, reports);
     opened("local API", api::close);
     opened("receiving", controlPlane::stopReceiving);
     controlPlane.serve(

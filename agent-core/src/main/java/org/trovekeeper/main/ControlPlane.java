@@ -91,7 +91,10 @@ final class ControlPlane implements AutoCloseable {
                 config.identity().guestId(),
                 config.identity().instanceKey(),
                 dispatcher,
-                reachable));
+                () -> {
+                  conductor.wake();
+                  reachable.run();
+                }));
     unfinished.report((address, reply) -> server.ifPresent(bound -> bound.reply(address, reply)));
     server.ifPresent(AmqpServer::start);
   }

@@ -1,8 +1,6 @@
 package org.trovekeeper.main;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -10,14 +8,18 @@ import java.time.format.DateTimeFormatter;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import org.trovekeeper.toolkit.PlainText;
 
 /**
- * One line a message. The journal knows the time, and takes the level as sd-daemon(3) writes it;
- * anybody else gets both in words. Named by {@code etc/logging.properties}.
+ * One line a message, whatever came from outside is in it: no statement has to care. The journal
+ * knows the time, and takes the level as sd-daemon(3) writes it; anybody else gets both in words.
+ * Named by {@code etc/logging.properties}.
  */
 public final class LogFormatter extends Formatter {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx");
+  private static final int LINE = 4000;
+  private static final int CAUSES = 5;
 
   private final boolean journal;
 
@@ -31,7 +33,11 @@ public final class LogFormatter extends Formatter {
 
   @Override
   public String format(LogRecord record) {
-    String text = record.getLoggerName() + " " + formatMessage(record) + trace(record);
+    String text =
+        record.getLoggerName()
+            + " "
+            + PlainText.line(formatMessage(record).stripTrailing(), LINE)
+            + trace(record);
     if (journal) {
       String priority = "<" + priority(record.getLevel()) + ">";
       return priority + text.stripTrailing().replace("\n", "\n" + priority) + "\n";
@@ -51,12 +57,20 @@ public final class LogFormatter extends Formatter {
   }
 
   private static String trace(LogRecord record) {
-    if (record.getThrown() == null) {
-      return "";
+    StringBuilder text = new StringBuilder();
+    int depth = 0;
+    for (Throwable thrown = record.getThrown();
+        thrown != null && depth < CAUSES;
+        thrown = thrown.getCause(), depth++) {
+      text.append(depth == 0 ? "\n" : "\nCaused by: ").append(thrown.getClass().getName());
+      if (thrown.getMessage() != null) {
+        text.append(": ").append(PlainText.line(thrown.getMessage(), LINE));
+      }
+      for (StackTraceElement frame : thrown.getStackTrace()) {
+        text.append("\n\tat ").append(frame);
+      }
     }
-    StringWriter text = new StringWriter();
-    record.getThrown().printStackTrace(new PrintWriter(text));
-    return "\n" + text;
+    return text.toString();
   }
 
   /** As the journal names the stream that it reads; an inherited name may be that of another. */

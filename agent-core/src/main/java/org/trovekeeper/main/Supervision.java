@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.trovekeeper.host.NotifySocket;
 import org.trovekeeper.spi.host.Ticker;
+import org.trovekeeper.toolkit.PlainText;
 
 /**
  * Tells the service manager that the agent is ready, its state in words, and signs of life for the
@@ -17,6 +18,8 @@ import org.trovekeeper.spi.host.Ticker;
  * control plane takes for dead is better started again.
  */
 final class Supervision implements AutoCloseable {
+  private static final int WORDS = 500;
+
   private final Consumer<String> manager;
   private final Optional<Duration> watchdog;
   private final Life life;
@@ -56,7 +59,7 @@ final class Supervision implements AutoCloseable {
 
   /** Calls are served from now on. */
   void ready() {
-    told = life.words().get();
+    told = PlainText.line(life.words().get(), WORDS);
     manager.accept("READY=1\nSTATUS=" + told);
     thread.start();
   }
@@ -81,7 +84,7 @@ final class Supervision implements AutoCloseable {
     if (watchdog.isPresent() && WatchdogRules.alive(pulse, pause, life.patience())) {
       lines.add("WATCHDOG=1");
     }
-    String words = life.words().get();
+    String words = PlainText.line(life.words().get(), WORDS);
     if (!words.equals(told)) {
       lines.add("STATUS=" + words);
       told = words;

@@ -4,7 +4,8 @@ package org.trovekeeper.rpc;
 public interface Answering {
   /**
    * The request was accepted (it is on disk where that is promised) or will never be run: the
-   * transport acknowledges it. Called exactly once, before {@link #reply}.
+   * transport acknowledges it. Called exactly once, before {@link #reply}; behind it when what was
+   * to be run could not be written down.
    */
   void accepted();
 

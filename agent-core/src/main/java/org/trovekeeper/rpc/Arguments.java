@@ -1,5 +1,6 @@
 package org.trovekeeper.rpc;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.trovekeeper.spi.Secret;
  * value of the wrong type fails with {@code BAD_REQUEST} naming the argument, never its value.
  */
 public final class Arguments {
+  /** Beyond, a floating point number no longer says which whole number was meant. */
+  private static final double MAX_EXACT = 1L << 53;
+
   private final String path;
   private final Map<String, @Nullable Object> values;
 
@@ -49,21 +53,40 @@ public final class Arguments {
   public boolean flag(String name) {
     Object value = values.get(name);
     if (value instanceof Number number) {
-      return number.intValue() != 0;
+      return number.doubleValue() != 0;
     }
     return optional(name, Boolean.class, "a boolean").orElse(false);
   }
 
+  /** A whole number; absent and null are empty. */
   public OptionalLong optionalNumber(String name) {
-    Optional<Number> number = optional(name, Number.class, "a number");
-    return number.isPresent() ? OptionalLong.of(number.get().longValue()) : OptionalLong.empty();
+    return whole(name, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
+  /** As {@link #optionalNumber}, for what must fit into 32 bits. */
   public OptionalInt optionalInt(String name) {
-    OptionalLong number = optionalNumber(name);
-    return number.isPresent()
-        ? OptionalInt.of(Math.toIntExact(number.getAsLong()))
-        : OptionalInt.empty();
+    OptionalLong number = whole(name, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+  }
+
+  private OptionalLong whole(String name, long lowest, long highest) {
+    Optional<Number> number = optional(name, Number.class, "a number");
+    if (number.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long value = number.get().longValue();
+    if (!isExactly(number.get(), value) || value < lowest || value > highest) {
+      throw wrong(name, "a whole number from %d to %d".formatted(lowest, highest));
+    }
+    return OptionalLong.of(value);
+  }
+
+  private static boolean isExactly(Number number, long value) {
+    return switch (number) {
+      case BigInteger _ -> false;
+      case Double real -> real == value && Math.abs(real) < MAX_EXACT;
+      default -> true;
+    };
   }
 
   /** A JSON object; absent and null are empty. */

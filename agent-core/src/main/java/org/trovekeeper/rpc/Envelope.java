@@ -23,7 +23,7 @@ public final class Envelope {
 
   /** The message that the body carries; an object without envelope is taken as the message. */
   public static Map<String, @Nullable Object> unwrap(String body) {
-    Map<String, @Nullable Object> outer = Json.parseObject(body);
+    Map<String, @Nullable Object> outer = Json.parseMessageObject(body);
     if (!outer.containsKey(VERSION) || !outer.containsKey(MESSAGE)) {
       return outer;
     }
@@ -35,6 +35,6 @@ public final class Envelope {
       throw GuestException.of(
           ErrorCode.UNREADABLE_MESSAGE, "the message inside the envelope is not a text");
     }
-    return Json.parseObject(message);
+    return Json.parseMessageObject(message);
   }
 }

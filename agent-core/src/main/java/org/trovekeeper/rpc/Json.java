@@ -23,26 +23,65 @@ import org.trovekeeper.spi.GuestException;
  * hold secrets.
  */
 public final class Json {
-  private static final int MAX_CHARACTERS = 16 << 20;
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(100)
-                  .maxDocumentLength(MAX_CHARACTERS)
-                  .maxStringLength(MAX_CHARACTERS)
-                  .build())
-          .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
-          .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, true)
-          .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
-          .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
-          .build();
+  /** Of a message as a whole; transports refuse more before they decode. */
+  public static final int MAX_MESSAGE = 2 << 20;
+
+  private static final JsonFactory OWN = factory(100, 16 << 20, Long.MAX_VALUE);
+
+  /** So flat that what is kept of a message can be read again inside our own files. */
+  private static final JsonFactory MESSAGES = factory(50, MAX_MESSAGE, 200_000);
 
   private Json() {}
 
   /** The one value that the text holds. Fails with {@code UNREADABLE_MESSAGE}. */
   public static @Nullable Object parse(String text) {
-    try (JsonParser parser = FACTORY.createParser(text)) {
+    return parse(OWN, text);
+  }
+
+  /** As {@link #parse}, within the bounds of what others may send: they decide what it costs. */
+  public static @Nullable Object parseMessage(String text) {
+    Object value = parse(MESSAGES, text);
+    refuseHalves(value);
+    return value;
+  }
+
+  /** Half a character would come out as another name than was meant. */
+  private static void refuseHalves(@Nullable Object value) {
+    switch (value) {
+      case String text when text.codePoints().anyMatch(Json::isHalf) ->
+          throw unreadable("a text in it is not Unicode");
+      case Map<?, ?> map ->
+          map.forEach((name, item) -> {
+            refuseHalves(name);
+            refuseHalves(item);
+          });
+      case List<?> items -> items.forEach(Json::refuseHalves);
+      case null, default -> {}
+    }
+  }
+
+  private static boolean isHalf(int codePoint) {
+    return Character.getType(codePoint) == Character.SURROGATE;
+  }
+
+  private static JsonFactory factory(int depth, int characters, long tokens) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(depth)
+                .maxDocumentLength(characters)
+                .maxStringLength(characters)
+                .maxTokenCount(tokens)
+                .build())
+        .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+        .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, true)
+        .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+        .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
+        .build();
+  }
+
+  private static @Nullable Object parse(JsonFactory factory, String text) {
+    try (JsonParser parser = factory.createParser(text)) {
       if (parser.nextToken() == null) {
         throw unreadable("it is empty");
       }
@@ -62,9 +101,18 @@ public final class Json {
   }
 
   /** As {@link #parse} where only a JSON object will do. */
-  @SuppressWarnings("unchecked")
   public static Map<String, @Nullable Object> parseObject(String text) {
-    if (parse(text) instanceof Map<?, ?> map) {
+    return object(parse(text));
+  }
+
+  /** As {@link #parseMessage} where only a JSON object will do. */
+  public static Map<String, @Nullable Object> parseMessageObject(String text) {
+    return object(parseMessage(text));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, @Nullable Object> object(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
       return (Map<String, @Nullable Object>) map;
     }
     throw unreadable("it is not an object");

@@ -1,5 +1,7 @@
 package org.trovekeeper.rpc;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -61,7 +63,12 @@ public final class MessageCipher {
       throw unreadable("it has the wrong length for an encrypted text");
     }
     byte[] plain = transform(Cipher.DECRYPT_MODE, joined, joined, BLOCK);
-    return Json.parse(new String(plain, StandardCharsets.UTF_8));
+    try {
+      return Json.parseMessage(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(plain)).toString());
+    } catch (CharacterCodingException e) {
+      throw unreadable("it was encrypted with another key");
+    }
   }
 
   private byte[] transform(int mode, byte[] iv, byte[] input, int from) {

@@ -14,10 +14,17 @@ import org.trovekeeper.spi.GuestException;
 public record RemoteFailure(
     String type, String module, String message, List<String> traceback, List<?> arguments) {
 
+  private static final int MAX_MESSAGE = 4000;
+
   /** Only the message and its hint: the stack stays in the agent's log. */
   public static RemoteFailure of(GuestException why) {
     return new RemoteFailure(
-        why.code().wireClass(), module(why.code()), why.getMessage(), List.of(), List.of());
+        why.code().wireClass(), module(why.code()), cut(why.getMessage()), List.of(), List.of());
+  }
+
+  /** A failure may quote what was asked for, and travels to people and into databases. */
+  private static String cut(String message) {
+    return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
   }
 
   private static String module(ErrorCode code) {

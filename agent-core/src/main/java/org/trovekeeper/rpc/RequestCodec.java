@@ -1,5 +1,6 @@
 package org.trovekeeper.rpc;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,15 @@ import org.trovekeeper.spi.GuestException;
 public final class RequestCodec {
   private static final String CONTEXT = "_context_";
   private static final String ENCRYPTED_CONTEXT = CONTEXT + "context";
+
+  /** What AMQP allows a name, and eight times what oslo.messaging gives an id. */
+  private static final int MAX_NAME = 255;
+
+  /** In memory: what all calls together may hold is little more. */
+  private static final long MAX_VALUES = 16 << 20;
+
+  /** In memory, of what is kept for the notification; a token and a catalogue are not. */
+  private static final long MAX_KEPT_CONTEXT = 256 << 10;
 
   private final Optional<MessageCipher> cipher;
 
@@ -52,17 +62,34 @@ public final class RequestCodec {
           ErrorCode.UNSUPPORTED_VERSION,
           "no RPC namespace is supported; attempted method: " + method);
     }
+    if (message.containsKey("version") && message.get("version") == null) {
+      throw malformed("its version is not a text");
+    }
     return new Incoming(
         method,
         text(message, "version").orElse("1.0"),
         arguments(message),
-        context(message),
+        bounded(context(message)),
         text(message, "_unique_id"),
         patience,
-        message.get("_timeout") instanceof Number seconds
-            ? Optional.of(seconds.intValue())
-            : Optional.empty(),
+        monitorSeconds(message),
         replyTo);
+  }
+
+  private static Optional<Integer> monitorSeconds(Map<String, @Nullable Object> message) {
+    return message.get("_timeout") instanceof Long seconds
+            && seconds > 0
+            && seconds <= Integer.MAX_VALUE
+        ? Optional.of(seconds.intValue())
+        : Optional.empty();
+  }
+
+  /** It goes into the journal and back with the notification. */
+  private static RequestContext bounded(RequestContext context) {
+    if (ValueSize.of(context.forCasts()) > MAX_KEPT_CONTEXT) {
+      throw malformed("its context is too large");
+    }
+    return context;
   }
 
   private Map<String, @Nullable Object> arguments(Map<String, @Nullable Object> message) {
@@ -74,9 +101,18 @@ public final class RequestCodec {
       throw malformed("its arguments are not an object");
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    map.forEach((name, value) ->
-        values.put(
-            (String) name, cipher.isPresent() ? cipher.orElseThrow().decrypt(value) : value));
+    long size = 0;
+    for (Map.Entry<?, ?> argument : map.entrySet()) {
+      Object value =
+          cipher.isPresent()
+              ? cipher.orElseThrow().decrypt(argument.getValue())
+              : argument.getValue();
+      size += ValueSize.of(argument.getKey()) + ValueSize.of(value);
+      if (size > MAX_VALUES) {
+        throw malformed("its arguments are too large");
+      }
+      values.put((String) argument.getKey(), value);
+    }
     return values;
   }
 
@@ -114,8 +150,20 @@ public final class RequestCodec {
         .flatMap(id -> text(message, "_reply_q").map(queue -> new ReplyAddress(queue, id)));
   }
 
+  /** A short text, or nothing where the key is absent or null. */
   private static Optional<String> text(Map<String, @Nullable Object> message, String key) {
-    return message.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
+    Object value = message.get(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    String name = key.replace("_", " ").strip();
+    if (!(value instanceof String text)) {
+      throw malformed("its %s is not a text".formatted(name));
+    }
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
+      throw malformed("its %s is longer than %d bytes".formatted(name, MAX_NAME));
+    }
+    return Optional.of(text);
   }
 
   private static GuestException malformed(String why) {

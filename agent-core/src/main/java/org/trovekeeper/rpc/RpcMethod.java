@@ -64,5 +64,8 @@ public record RpcMethod(
    * @param shape its JSON shape in words
    * @param secret whether its value must never be shown
    */
-  public record Parameter(String name, String shape, boolean secret) {}
+  public record Parameter(String name, String shape, boolean secret) {
+    /** The name of a parameter that stands for every argument. */
+    public static final String ANY = "*";
+  }
 }

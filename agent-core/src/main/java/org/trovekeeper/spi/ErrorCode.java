@@ -32,6 +32,7 @@ public enum ErrorCode {
       false,
       "GuestError",
       "The machine holds databases that the call would replace or delete."),
+  BUSY(110, Kind.USER, true, "GuestError", "More calls wait already than the agent can hold."),
 
   ENGINE_FAILED(200, Kind.ENGINE, true, "GuestError", "The database server refused or failed."),
   ENGINE_DOWN(201, Kind.ENGINE, true, "UnprocessableEntity", "The database server is not running."),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
 
 /**
@@ -17,6 +18,7 @@ import org.trovekeeper.spi.host.FileTree;
  */
 public final class PrepareMarks {
   private static final Logger log = LoggerFactory.getLogger(PrepareMarks.class);
+  private static final String NEVER_BEGAN = "prepare was accepted and never began";
   private static final String PREPARED = "prepared";
   private static final String PYTHON_START = ".guestagent.prepare.start";
   private static final String PYTHON_END = ".guestagent.prepare.end";
@@ -94,6 +96,21 @@ public final class PrepareMarks {
    */
   public void refused(String why) {
     write(PrepareState.REFUSED, why);
+  }
+
+  /** A prepare was accepted and never began: it is not sent again. */
+  public void neverBegan() {
+    if (state != PrepareState.NONE) {
+      return;
+    }
+    try {
+      failed(NEVER_BEGAN);
+    } catch (GuestException e) {
+      state = PrepareState.FAILED;
+      failure = NEVER_BEGAN;
+      // told all the same; the next start finds it in the journal, or nothing of it
+      log.warn("prepare_state=not_kept why={}", e.plainMessage());
+    }
   }
 
   /** The mark precedes the final report, so that a crash between them is harmless. */

@@ -2,6 +2,7 @@ package org.trovekeeper.toolkit;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ public final class EngineProcess {
   private final UnaryOperator<String> complaint;
   private volatile Seen seen;
   private volatile String crash = "";
+  private volatile Optional<Instant> stopped = Optional.empty();
 
   /** One small question to the server. */
   @FunctionalInterface
@@ -176,6 +178,25 @@ public final class EngineProcess {
   public void stop(Deadline deadline) {
     seen = new Seen(OptionalLong.empty(), seen.when());
     host.services().stop(service, deadline);
+    stopped = Optional.of(host.ticker().now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /**
+   * Why there is no answer; empty while there is a process.
+   *
+   * @param product the server's name for people
+   */
+  public Optional<GuestException> down(String product) {
+    if (running()) {
+      return Optional.empty();
+    }
+    String why =
+        host.services().endedUnasked(service)
+            ? " (it ended by itself)"
+            : stopped.map(" (stopped on request at %s)"::formatted).orElse("");
+    return Optional.of(
+        GuestException.of(ErrorCode.ENGINE_DOWN, product + " is not running" + why)
+            .withHint("the call restart starts it"));
   }
 
   public boolean running() {

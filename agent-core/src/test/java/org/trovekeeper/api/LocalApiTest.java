@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.trovekeeper.rpc.Reply;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
@@ -103,6 +104,52 @@ final class LocalApiTest {
       assertThat(exchange("POST /v1/call/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
           .startsWith("HTTP/1.1 400")
           .contains("Content-Length");
+    }
+  }
+
+  @Test
+  void refuses_parts_of_a_call_that_it_does_not_know() throws IOException {
+    dispatcher.on("stop_db", _ -> null);
+    try (LocalApi _ = start()) {
+      assertThat(post("/v1/call/stop_db", "{\"arg\": {\"do_not_start_on_reboot\": true}}"))
+          .startsWith("HTTP/1.1 400")
+          .contains("a call has no part arg");
+    }
+    assertThat(dispatcher.asked()).isEmpty();
+  }
+
+  @Test
+  void refuses_a_body_larger_than_a_message_may_be() throws IOException {
+    try (LocalApi _ = start()) {
+      assertThat(
+              exchange(
+                  String.join(
+                      "\r\n",
+                      "POST /v1/call/echo HTTP/1.1",
+                      "Host: x",
+                      "Connection: close",
+                      "Content-Length: 2097153",
+                      "",
+                      "")))
+          .startsWith("HTTP/1.1 400");
+    }
+  }
+
+  @Test
+  void a_call_refused_before_it_is_accepted_is_told_though_nobody_waits_for_its_end()
+      throws IOException {
+    try (LocalApi _ =
+        LocalApi.start(
+            socket(),
+            (_, answering) -> {
+              answering.reply(
+                  new Reply.Failure(GuestException.of(ErrorCode.FILE_FAILED, "the disk is full")));
+              answering.accepted();
+            },
+            new FakeReports())) {
+      assertThat(post("/v1/call/create_backup", "{\"wait\": false}"))
+          .startsWith("HTTP/1.1 500")
+          .contains("the disk is full");
     }
   }
 

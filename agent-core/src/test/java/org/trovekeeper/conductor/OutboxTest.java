@@ -1,6 +1,7 @@
 package org.trovekeeper.conductor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.trovekeeper.conductor.FakeTransport.Taken;
 import org.trovekeeper.conductor.Outbox.Retry;
 import org.trovekeeper.rpc.Json;
 import org.trovekeeper.rpc.RequestContext;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.status.ServiceStatus;
 import org.trovekeeper.testing.ManualTicker;
 import org.trovekeeper.testing.MemoryFileTree;
@@ -204,6 +206,24 @@ class OutboxTest {
     open().reportRoot(context);
     assertThat(others.take().method()).isEqualTo("report_root");
     assertThat(files.exists(damaged)).isTrue();
+  }
+
+  @Test
+  void a_full_disk_does_not_silence_the_instance() throws InterruptedException {
+    Outbox outbox = open();
+    files.fill();
+    outbox.updateBackup(context, Map.of("backup_id", "b", "state", "FAILED"));
+    outbox.heartbeat(ServiceStatus.RUNNING);
+    assertThat(others.take().arguments()).containsEntry("state", "FAILED");
+    assertThat(heartbeats.take().method()).isEqualTo("heartbeat");
+    assertThatThrownBy(
+            () -> {
+              others.goDown();
+              for (int i = 0; i < 200; i++) {
+                outbox.reportRoot(context);
+              }
+            })
+        .isInstanceOf(GuestException.class);
   }
 
   private Outbox open() {

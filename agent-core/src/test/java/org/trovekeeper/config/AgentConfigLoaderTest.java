@@ -357,6 +357,15 @@ class AgentConfigLoaderTest {
   }
 
   @Test
+  void who_misses_a_setting_is_told_where_was_looked() {
+    assertThatThrownBy(() ->
+            new AgentConfigLoader(new MemoryFileTree(), Optional::empty).load(List.of(), List.of()))
+        .hasMessageContaining("is missing in section [DEFAULT]")
+        .hasMessageContaining("/etc/trove/trove-guestagent.conf (missing)")
+        .hasMessageContaining("/etc/trove/conf.d (no *.conf)");
+  }
+
+  @Test
   void a_named_file_or_folder_that_is_missing_stops_the_start() {
     assertThatThrownBy(() -> loader().load(List.of(Path.of("/no")), List.of()))
         .hasMessageContaining("/no is missing");

@@ -29,7 +29,7 @@ class MessagingLoaderTest {
                 Optional.empty(),
                 new QueueOptions(
                     false, false, false, false, 0, 0, 0, Duration.ofMinutes(30), false),
-                64,
+                8,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -104,6 +104,41 @@ class MessagingLoaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rabbit://u:p@h1:1,u:p@h2:2,/",
+        "rabbit://,u:p@h1:1,,u:p@h2:2/",
+        "rabbit://u:p@h1:1, u:p@h2:2/#fragment",
+        "Rabbit://u:p@h1:1,u:p@h2: 2 /?ssl="
+      })
+  void what_oslo_overlooks_in_an_url_is_overlooked(String url) {
+    MessagingSettings settings = load("[DEFAULT]\ntransport_url = " + url).orElseThrow();
+    assertThat(settings.brokers())
+        .containsExactly(
+            new Broker("h1", 1, "u", new Secret("p")), new Broker("h2", 2, "u", new Secret("p")));
+    assertThat(settings.virtualHost()).isEqualTo("/");
+  }
+
+  @Test
+  void an_url_without_hosts_leaves_them_to_the_section() {
+    assertThat(
+            load("[oslo_messaging_rabbit]\nrabbit_host = h\n[DEFAULT]\ntransport_url = rabbit:///v")
+                .orElseThrow()
+                .brokers())
+        .containsExactly(new Broker("h", 5672, "guest", new Secret("guest")));
+  }
+
+  @Test
+  void never_more_messages_are_taken_at_once_than_the_agent_can_hold() {
+    for (String option :
+        List.of("", "rabbit_qos_prefetch_count = 0", "rabbit_qos_prefetch_count = 99")) {
+      assertThat(
+              load("[oslo_messaging_rabbit]\nrabbit_host = h\n" + option).orElseThrow().prefetch())
+          .isEqualTo(8);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"rabbit://h,/other", "rabbit://h/,/", "rabbit://h/foo,foo", "rabbit://h//,/"})
   void the_path_names_the_virtual_host(String url, String expected) {
     String options = "[oslo_messaging_rabbit]\nrabbit_virtual_host = /other\n";
@@ -164,7 +199,10 @@ class MessagingLoaderTest {
         "rabbit://u:hunter2@/",
         "rabbit://u:hunter2@h:99999/",
         "rabbit://u:hunter2@h:x/",
-        "rabbit://h,,h2/"
+        "rabbit://u:hunter2@h:/",
+        "rabbit://u:hunter2@ /",
+        "rabbit://u:hunter2@[::1/",
+        "rabbit://u:hunter2@::1/"
       })
   void a_bad_url_is_refused_without_showing_it(String url) {
     assertThatThrownBy(() -> load("[DEFAULT]\ntransport_url = " + url))

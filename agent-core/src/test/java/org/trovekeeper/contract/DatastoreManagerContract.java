@@ -106,6 +106,10 @@ public abstract class DatastoreManagerContract {
     assertThat(state()).isEqualTo(new EngineState.Healthy());
     manager().engine().stop(Deadline.in(LONG));
     assertThat(state()).isEqualTo(new EngineState.Stopped());
+    assertThatThrownBy(() -> databases().list(PageRequest.all()))
+        .isInstanceOfSatisfying(
+            GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_DOWN))
+        .hasMessageContaining("is not running (stopped on request at 2");
     manager().engine().stop(Deadline.in(LONG));
     manager().engine().start(Deadline.in(LONG));
     manager().engine().start(Deadline.in(LONG));

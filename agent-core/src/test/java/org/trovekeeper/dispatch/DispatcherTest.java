@@ -102,7 +102,8 @@ class DispatcherTest {
     journal.fail();
     RecordedAnswering answering = send(call("change", "1", Map.of()));
     assertThat(failure(answering).code()).isEqualTo(ErrorCode.FILE_FAILED);
-    assertThat(answering.events()).containsExactly("accepted", "failure");
+    answering.awaitAccepted();
+    assertThat(answering.events()).containsExactly("failure", "accepted");
     assertThat(begun).isEmpty();
   }
 
@@ -367,6 +368,27 @@ class DispatcherTest {
 
   private void method(String name, Lane lane, InterruptibleBody body) {
     methods.put(name, row(name, lane, Optional.empty(), false, body));
+  }
+
+  @Test
+  void more_calls_than_the_agent_can_hold_are_refused_until_some_have_ended() throws Exception {
+    blocking("change", Lane.ENGINE);
+    Map<String, @Nullable Object> large = Map.of("a", "x".repeat(1 << 20));
+    List<RecordedAnswering> held = new ArrayList<>();
+    for (int i = 1; i <= 7; i++) {
+      held.add(send(call("change", "u" + i, large)));
+    }
+    assertThat(failure(send(call("change", "u8", large))).code()).isEqualTo(ErrorCode.BUSY);
+    release.countDown();
+    for (RecordedAnswering answering : held) {
+      assertThat(answering.awaitReply()).isInstanceOf(Reply.Result.class);
+    }
+    Deadline deadline = Deadline.in(LIMIT);
+    Reply reply;
+    do {
+      reply = send(call("change", "again" + deadline.remaining(), large)).awaitReply();
+    } while (reply instanceof Reply.Failure && !deadline.expired());
+    assertThat(reply).isInstanceOf(Reply.Result.class);
   }
 
   private void blocking(String name, Lane lane) {

@@ -2,6 +2,7 @@ package org.trovekeeper.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,26 @@ class LogFormatterTest {
   @Test
   void a_stream_that_is_not_the_journals_is_not_taken_for_it() {
     assertThat(new LogFormatter().format(record(Level.INFO))).doesNotStartWith("<");
+  }
+
+  @Test
+  void what_came_from_outside_begins_no_line_of_its_own() {
+    LogRecord record = record(Level.INFO);
+    record.setParameters(new Object[] {"x\n2026-01-01 SEVERE forged\u001b[2J"});
+    record.setThrown(new IllegalStateException("why\n\tat forged", new IOException("a\nb")));
+    for (boolean journal : new boolean[] {true, false}) {
+      assertThat(new LogFormatter(journal).format(record).lines())
+          .noneMatch(line -> line.matches("(<6>)?(2026-01-01.*|\\tat forged.*|b)"))
+          .anyMatch(line -> line.contains("x\\n2026-01-01 SEVERE forged\\u001b[2J"))
+          .anyMatch(line -> line.endsWith("Caused by: java.io.IOException: a\\nb"));
+    }
+  }
+
+  @Test
+  void a_line_has_an_end() {
+    LogRecord record = record(Level.INFO);
+    record.setParameters(new Object[] {"x".repeat(1 << 20)});
+    assertThat(new LogFormatter(false).format(record)).hasSizeLessThan(5000).contains("more char");
   }
 
   private static LogRecord record(Level level) {

@@ -59,8 +59,8 @@ final class RpcReference {
       Generated from `org.trovekeeper.guest.MethodTable`; do not edit. After a change there:
       `mvn -pl agent-core test -Dtest=ReferenceDocsTest -Dtrovekeeper.docs.write=true`.
 
-      Arguments are by name; missing ones count as null, unknown ones are ignored, any version 1.x is
-      accepted. Lane: `read` calls run beside everything; `engine` calls one at a time; `bulk` calls one
+      Arguments are by name; missing ones count as null, unknown ones are ignored on the bus and refused
+      on the local socket, any version 1.x is accepted. Lane: `read` calls run beside everything; `engine` calls one at a time; `bulk` calls one
       at a time beside the engine's; `exclusive` beside reads only. Limits are those for a control plane
       since 14.0; an older one waits longer, and so do we. N: `notify_end` or `notify_exc_info` follows.
 

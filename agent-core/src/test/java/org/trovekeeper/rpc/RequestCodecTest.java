@@ -2,8 +2,11 @@ package org.trovekeeper.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,75 @@ class RequestCodecTest {
         }) {
       assertThat(PLAIN.decode(body, Optional.empty())).isInstanceOf(Decoded.Refused.class);
     }
+  }
+
+  @Test
+  void a_key_of_another_type_or_length_is_refused_and_not_guessed() {
+    for (String key : List.of("method", "version", "_unique_id", "_msg_id", "_reply_q")) {
+      for (Object value : List.of(1.0, true, Map.of(), List.of("1.0"), "x".repeat(300))) {
+        Map<String, @Nullable Object> message = call(Map.of(), Map.of());
+        message.put(key, value);
+        assertThat(refused(PLAIN, message).why())
+            .hasMessageContaining(key.replace("_", " ").strip());
+      }
+    }
+    Map<String, @Nullable Object> message = call(Map.of(), Map.of());
+    message.put("version", null);
+    assertThat(refused(PLAIN, message).why()).hasMessageContaining("version");
+  }
+
+  @Test
+  void a_call_monitor_timeout_that_is_none_is_ignored() {
+    for (Object value : List.of("4", 4.5, -1L, 1L << 40, new BigInteger("9".repeat(40)))) {
+      Map<String, @Nullable Object> message = call(Map.of(), Map.of());
+      message.put("_timeout", value);
+      assertThat(incoming(PLAIN, message).monitorSeconds()).isEmpty();
+    }
+  }
+
+  @Test
+  void values_that_would_take_too_much_memory_are_refused() {
+    List<Map<String, Long>> many = Collections.nCopies(60_000, Map.of("a", 1L));
+    for (String bomb :
+        List.of(
+            "[".repeat(1_000) + "]".repeat(1_000),
+            "{\"a\": ".repeat(60) + "1" + "}".repeat(60),
+            "9".repeat(5_000),
+            Json.write(many))) {
+      assertThat(
+              PLAIN.decode(
+                  "{\"method\": \"m\", \"args\": {\"a\": " + bomb + "}}", Optional.empty()))
+          .isInstanceOf(Decoded.Refused.class);
+    }
+    Map<String, Object> encrypted = new LinkedHashMap<>();
+    for (int i = 0; i < 3; i++) {
+      encrypted.put("a" + i, CIPHER.encrypt(many.subList(0, 30_000)));
+    }
+    Map<String, Object> context = Map.of("_context_context", CIPHER.encrypt(Map.of()));
+    assertThat(refused(SECURE, call(encrypted, context)).why()).hasMessageContaining("too large");
+  }
+
+  @Test
+  void a_context_too_large_to_be_kept_is_refused_but_a_catalogue_is_not_kept() {
+    String large = "x".repeat(200_000);
+    assertThat(
+            refused(
+                    PLAIN,
+                    call(Map.of(), Map.of("_context_trove_notification", Map.of("a", large))))
+                .why())
+        .hasMessageContaining("context");
+    incoming(PLAIN, call(Map.of(), Map.of("_context_service_catalog", List.of(large))));
+  }
+
+  @Test
+  void half_a_character_is_no_text() {
+    assertThat(
+            PLAIN.decode("{\"method\": \"m\", \"args\": {\"a\": \"\\ud800\"}}", Optional.empty()))
+        .isInstanceOf(Decoded.Refused.class);
+    assertThat(
+            PLAIN.decode(
+                "{\"method\": \"m\", \"args\": {\"a\": \"\\ud83d\\ude00\"}}", Optional.empty()))
+        .isInstanceOf(Decoded.Request.class);
   }
 
   private static Map<String, @Nullable Object> call(

@@ -35,6 +35,22 @@ class PrepareMarksTest {
   }
 
   @Test
+  void a_prepare_that_was_accepted_and_never_began_has_failed_on_a_full_disk_too() {
+    PrepareMarks marks = load();
+    files.fill();
+    marks.neverBegan();
+    assertThat(marks.state()).isEqualTo(PrepareState.FAILED);
+  }
+
+  @Test
+  void a_prepare_that_never_began_takes_no_other_back() {
+    PrepareMarks marks = load();
+    marks.done();
+    marks.neverBegan();
+    assertThat(marks.state()).isEqualTo(PrepareState.DONE);
+  }
+
+  @Test
   void every_end_survives_a_restart() {
     PrepareMarks marks = load();
     marks.failed("no room");

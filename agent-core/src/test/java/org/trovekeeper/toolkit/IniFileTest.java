@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import org.junit.jupiter.api.Test;
 
 /** Option files mean to us what they mean to the server. */
@@ -51,5 +52,13 @@ class IniFileTest {
     String written = IniFile.of("mysqld", Map.of("name", Optional.of(value))).text();
     assertThat(IniFile.parse(written).value("mysqld", "name")).contains(value);
     assertThat(IniFile.parse(written).section("mysqld")).hasSize(1);
+  }
+
+  @Property
+  void any_text_is_read_and_written_so_that_it_says_the_same(
+      @ForAll @Chars({'a', 'B', '[', ']', '=', '#', ';', '!', '"', '\'', '\\', '\n', ' ', '-'})
+          String text) {
+    IniFile read = IniFile.parse(text);
+    IniFile.parse(read.text());
   }
 }

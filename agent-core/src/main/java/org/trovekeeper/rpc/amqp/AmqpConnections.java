@@ -1,5 +1,7 @@
 package org.trovekeeper.rpc.amqp;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.config.MessagingSettings;
@@ -13,13 +15,14 @@ public final class AmqpConnections implements AutoCloseable {
   private final Ticker clock;
   private final BrokerConnector connector;
   private final PublishingConnection publishing;
+  private final List<ConnectionKeeper> keepers = new CopyOnWriteArrayList<>();
 
   /** Connects nothing yet; unusable TLS files fail here and not in a loop for ever. */
   public AmqpConnections(MessagingSettings settings, String guestId, Ticker clock) {
     this.settings = settings;
     this.clock = clock;
     this.connector = new BrokerConnector(settings, "trovekeeper:" + guestId);
-    this.publishing = new PublishingConnection(connector);
+    this.publishing = new PublishingConnection(connector, this::wake);
     settings
         .tls()
         .ifPresent(tls -> {
@@ -47,7 +50,14 @@ public final class AmqpConnections implements AutoCloseable {
   ConnectionKeeper keeper(String purpose, ConnectionKeeper.Session session) {
     BackOff backOff =
         new BackOff(settings.retryInterval(), settings.retryBackoff(), settings.retryMaximum());
-    return new ConnectionKeeper(connector, purpose, backOff, clock, session);
+    ConnectionKeeper keeper = new ConnectionKeeper(connector, purpose, backOff, clock, session);
+    keepers.add(keeper);
+    return keeper;
+  }
+
+  /** What is sent got through: those who wait before they try to receive need not wait longer. */
+  private void wake() {
+    keepers.forEach(ConnectionKeeper::wake);
   }
 
   ConfirmingPublisher publisher(ConfirmingPublisher.Setup setup) {

@@ -57,7 +57,10 @@ public final class AmqpServer {
     this.codec = new ReplyCodec(cipher, MessageIds::next);
     this.replies =
         new ReplySender(
-            connections.publisher(_ -> {}), settings.missingReplyQueueRetry(), connections.clock());
+            connections.publisher(_ -> {}),
+            connections.publisher(_ -> {}),
+            settings.missingReplyQueueRetry(),
+            connections.clock());
     this.keeper = connections.keeper("serve", this::serve);
   }
 
@@ -95,9 +98,10 @@ public final class AmqpServer {
     Topology topology = new Topology(connection);
     Channel channel =
         connection.openChannel().orElseThrow(() -> new IOException("no more channels"));
-    channel.basicQos(settings.prefetch());
     topicQueue(topology, topic);
+    channel.basicQos(settings.prefetch());
     consume(channel, topic, "1");
+    channel.basicQos(1);
     consumeOptional(channel, topic + "." + guestId, "2", queue -> topicQueue(topology, queue));
     consumeOptional(channel, fanoutQueue, "3", queue -> fanoutQueue(topology, queue));
     LOG.info("rpc served topic={}", topic);

@@ -4,6 +4,8 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,25 +16,35 @@ import org.trovekeeper.spi.GuestException;
 
 /** What a delivery's properties say about its body. */
 final class Bodies {
-  private static final int MAX_BYTES = 16 << 20;
-
   private Bodies() {}
 
   /** The text, unpacked where {@code kombu_compression} is in use. */
   static String text(BasicProperties properties, byte[] body) {
+    if (properties.getType() != null && ContentRules.dropped(properties.getType())) {
+      throw unreadable("it is too large (" + properties.getType() + ")");
+    }
     Object compression =
         properties.getHeaders() == null ? null : properties.getHeaders().get("compression");
     if (compression == null) {
-      return new String(body, StandardCharsets.UTF_8);
+      return text(body);
     }
     try (InputStream unpacked = unpacked(compression.toString(), body)) {
-      byte[] plain = unpacked.readNBytes(MAX_BYTES + 1);
-      if (plain.length > MAX_BYTES) {
+      byte[] plain = unpacked.readNBytes(ContentRules.MAX_BODY + 1);
+      if (plain.length > ContentRules.MAX_BODY) {
         throw unreadable("it is too large");
       }
-      return new String(plain, StandardCharsets.UTF_8);
+      return text(plain);
     } catch (IOException e) {
       throw unreadable("its compression is damaged");
+    }
+  }
+
+  /** Bytes that are no text could come out as another name than was meant. */
+  private static String text(byte[] body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      throw unreadable("it is not UTF-8");
     }
   }
 

@@ -2,6 +2,7 @@ package org.trovekeeper.rpc.amqp;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.impl.FrameHandlerFactory;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,9 @@ import org.trovekeeper.config.MessagingSettings.Tls;
 final class BrokerConnector {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerConnector.class);
   private static final int TIMEOUT_MILLIS = 10_000;
+
+  /** RabbitMQ's own default: a broker without a limit could send a body in one frame. */
+  private static final int MAX_FRAME = 128 << 10;
 
   private final MessagingSettings settings;
   private final String name;
@@ -50,7 +54,8 @@ final class BrokerConnector {
   }
 
   private Connection connect(Broker broker, String purpose) throws IOException, TimeoutException {
-    ConnectionFactory factory = new ConnectionFactory();
+    ConnectionFactory factory = new BoundedConnections();
+    factory.setRequestedFrameMax(MAX_FRAME);
     factory.setHost(broker.host());
     factory.setPort(broker.port());
     factory.setUsername(broker.user());
@@ -76,6 +81,14 @@ final class BrokerConnector {
     factory.useSslProtocol(TlsFiles.context(tls));
     if (tls.verifyHostname() && tls.caFile().isPresent()) {
       factory.enableHostnameVerification();
+    }
+  }
+
+  private static final class BoundedConnections extends ConnectionFactory {
+    @Override
+    protected synchronized FrameHandlerFactory createFrameHandlerFactory() throws IOException {
+      FrameHandlerFactory plain = super.createFrameHandlerFactory();
+      return (address, name) -> new BoundedFrames(plain.create(address, name));
     }
   }
 }

@@ -68,6 +68,10 @@ final class ConfirmingPublisher {
     } catch (IOException e) {
       drop();
       throw e;
+    } catch (RuntimeException e) {
+      // the channel would wait for the confirm of what it never sent
+      drop();
+      throw new IOException("the message cannot be sent: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       drop();
       Thread.currentThread().interrupt();

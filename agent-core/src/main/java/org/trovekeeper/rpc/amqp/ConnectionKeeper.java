@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.host.Ticker;
 
 /**
@@ -17,6 +19,7 @@ import org.trovekeeper.spi.host.Ticker;
 final class ConnectionKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionKeeper.class);
   private static final int CLOSE_MILLIS = 5_000;
+  private static final Duration LOOK = Duration.ofMillis(250);
 
   /** What lives on the connection. Everything is declared anew each time. */
   interface Session {
@@ -29,6 +32,7 @@ final class ConnectionKeeper implements AutoCloseable {
   private final Ticker clock;
   private final Session session;
   private final Thread thread;
+  private final AtomicBoolean woken = new AtomicBoolean();
   private volatile boolean closed;
   private volatile Optional<Connection> current = Optional.empty();
 
@@ -44,6 +48,11 @@ final class ConnectionKeeper implements AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** The broker was just reached by another: a pause ends now. */
+  void wake() {
+    woken.set(true);
   }
 
   /** Whether the session is set up on a live connection. */
@@ -78,7 +87,9 @@ final class ConnectionKeeper implements AutoCloseable {
       }
       if (!closed) {
         LOG.info("bus lost for={} retry_in={}", purpose, backOff.after(failures));
-        clock.pause(backOff.after(failures));
+        // looked at four times a second: who finds the broker back wakes us
+        boolean _ =
+            clock.await(() -> woken.getAndSet(false), LOOK, Deadline.in(backOff.after(failures)));
       }
     }
   }

@@ -13,16 +13,19 @@ final class PublishingConnection implements AutoCloseable {
   private static final int CLOSE_MILLIS = 5_000;
 
   private final BrokerConnector connector;
+  private final Runnable onConnected;
   private Optional<Connection> connection = Optional.empty();
 
-  PublishingConnection(BrokerConnector connector) {
+  PublishingConnection(BrokerConnector connector, Runnable onConnected) {
     this.connector = connector;
+    this.onConnected = onConnected;
   }
 
   /** A new channel; fails when no broker answers now. */
   synchronized Channel openChannel() throws IOException {
     if (connection.filter(Connection::isOpen).isEmpty()) {
       connection = Optional.of(connector.connect("publish"));
+      onConnected.run();
     }
     return connection
         .orElseThrow()

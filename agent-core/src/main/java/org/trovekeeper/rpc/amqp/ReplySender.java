@@ -2,11 +2,13 @@ package org.trovekeeper.rpc.amqp;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.rpc.Allowance;
+import org.trovekeeper.rpc.ValueSize;
 import org.trovekeeper.rpc.amqp.ConfirmingPublisher.Outcome;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.host.Ticker;
@@ -20,21 +22,49 @@ final class ReplySender {
   private static final Duration RETRY = Duration.ofMillis(250);
   private static final Duration BROKER_AWAY = Duration.ofMinutes(10);
 
+  /** Replies are as large as what was asked for; a broker that is away must not fill the heap. */
+  private static final long MOST_HELD = 16 << 20;
+
+  /** So many missing queues are tried at the same time. */
+  private static final int MOST_RETRIED = 64;
+
   private final ConfirmingPublisher publisher;
+  private final ConfirmingPublisher retries;
   private final Duration missingQueueRetry;
   private final Ticker clock;
   private final DeadQueues dead = new DeadQueues(Duration.ofMinutes(1));
   private final Set<Thread> sending = ConcurrentHashMap.newKeySet();
+  private final Allowance held = new Allowance(MOST_HELD);
+  private final Semaphore retried = new Semaphore(MOST_RETRIED);
 
-  ReplySender(ConfirmingPublisher publisher, Duration missingQueueRetry, Ticker clock) {
+  /**
+   * @param retries sends what did not find its queue at once, so that no other reply waits for it
+   */
+  ReplySender(
+      ConfirmingPublisher publisher,
+      ConfirmingPublisher retries,
+      Duration missingQueueRetry,
+      Ticker clock) {
     this.publisher = publisher;
+    this.retries = retries;
     this.missingQueueRetry = missingQueueRetry;
     this.clock = clock;
   }
 
   /** Returns at once. */
   void send(String queue, String body) {
-    start(() -> deliver(queue, body));
+    long weight = ValueSize.of(body);
+    if (!held.take(weight)) {
+      LOG.warn("reply given up queue={} why=\"too many replies wait\"", queue);
+      return;
+    }
+    start(() -> {
+      try {
+        deliver(queue, body);
+      } finally {
+        held.give(weight);
+      }
+    });
   }
 
   /** One attempt: the next sign of life follows anyhow. Returns at once. */
@@ -69,6 +99,8 @@ final class ReplySender {
             .unstarted(() -> {
               try {
                 work.run();
+              } catch (RuntimeException e) {
+                LOG.error("reply not sent", e);
               } finally {
                 sending.remove(Thread.currentThread());
               }
@@ -79,24 +111,41 @@ final class ReplySender {
 
   private void deliver(String queue, String body) {
     Deadline end = Deadline.in(BROKER_AWAY);
-    Optional<Deadline> missing = Optional.empty();
     while (!dead.contains(queue)) {
       try {
-        if (publisher.publish("", queue, body) == Outcome.ROUTED) {
-          return;
+        if (publisher.publish("", queue, body) != Outcome.ROUTED) {
+          awaitQueue(queue, body);
         }
-        missing = Optional.of(missing.orElseGet(() -> Deadline.in(missingQueueRetry)));
+        return;
       } catch (IOException e) {
         LOG.debug("reply not sent yet queue={} why={}", queue, e.getMessage());
       }
-      if (missing.filter(Deadline::expired).isPresent()) {
-        dead.add(queue);
-      } else if (end.expired() || Thread.currentThread().isInterrupted()) {
+      if (end.expired() || Thread.currentThread().isInterrupted()) {
         break;
-      } else {
+      }
+      clock.pause(RETRY);
+    }
+    LOG.warn("reply given up queue={} missing={}", queue, dead.contains(queue));
+  }
+
+  private void awaitQueue(String queue, String body) throws IOException {
+    Deadline missing = Deadline.in(missingQueueRetry);
+    boolean may = retried.tryAcquire();
+    try {
+      while (may && !missing.expired() && !Thread.currentThread().isInterrupted()) {
         clock.pause(RETRY);
+        if (retries.publish("", queue, body) == Outcome.ROUTED) {
+          return;
+        }
+      }
+    } finally {
+      if (may) {
+        retried.release();
       }
     }
-    LOG.warn("reply given up queue={} missing={}", queue, missing.isPresent());
+    if (missing.expired()) {
+      dead.add(queue);
+    }
+    LOG.warn("reply given up queue={} missing=true", queue);
   }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.replication.Progress;
+import org.trovekeeper.toolkit.PlainText;
 
 /**
  * A place in the write-ahead log: a number of 64 bits without a sign, of which the server writes
@@ -22,12 +23,15 @@ public record Lsn(long value) implements Comparable<Lsn> {
 
   private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
   private static final long LOW = 0xFFFFFFFFL;
+  private static final int SHOWN = 100;
 
   /** Refuses whatever is no place. */
   public static Lsn parse(String text) {
     return read(text.strip())
-        .orElseThrow(
-            () -> GuestException.of(ErrorCode.BAD_REQUEST, "not a position in the WAL: " + text));
+        .orElseThrow(() ->
+            GuestException.of(
+                ErrorCode.BAD_REQUEST,
+                "not a position in the WAL: " + PlainText.line(text, SHOWN)));
   }
 
   /** Empty for an SQL null, which reads as an empty text. */

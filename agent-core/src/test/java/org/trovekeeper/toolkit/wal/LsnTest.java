@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,16 @@ class LsnTest {
     assertThat(Lsn.lenient("1/2A").orElseThrow()).hasToString("1/2A");
     for (String none : List.of("", "0/0", "1", "1/", "/1", "1/2/3", "1/123456789", "g/1")) {
       assertThat(Lsn.lenient(none)).as(none).isEmpty();
+    }
+  }
+
+  @Property
+  void any_text_is_a_place_or_a_bad_request(@ForAll @Chars({'0', 'F', 'g', '/', ' '}) String text) {
+    try {
+      Lsn read = Lsn.parse(text);
+      assertThat(Lsn.parse(read.toString())).isEqualTo(read);
+    } catch (GuestException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST);
     }
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.toolkit.wal.TimelineHistory.Stretch;
@@ -64,5 +67,16 @@ class TimelineHistoryTest {
     assertThat(history.end(2)).contains(Lsn.parse("0/40013E8"));
     assertThat(history.end(3)).isEmpty();
     assertThat(TimelineHistory.fileName(10)).isEqualTo("0000000A.history");
+  }
+
+  @Property
+  void any_text_is_a_history_or_refused(
+      @ForAll @Chars({'0', '9', 'F', '/', '\t', ' ', '\n', '#', 'x'}) String text) {
+    TimelineHistory.lenient(text, 1, Lsn.ZERO);
+    try {
+      TimelineHistory.parse(text, 1, Lsn.ZERO);
+    } catch (GuestException _) {
+      // the one way to fail
+    }
   }
 }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,5 +72,14 @@ class WalFileTest {
     assertThat(LongStream.of(1 << 20, 16 << 20, 1 << 30)).allMatch(WalFile::isSize);
     assertThat(LongStream.of(0, 8192, 3 << 20, (16 << 20) - 1, 2L << 30))
         .noneMatch(WalFile::isSize);
+  }
+
+  @Property
+  void any_text_is_the_name_of_one_file_or_none(
+      @ForAll @Chars({'0', '1', 'F', 'f', '.', '/'}) @StringLength(max = 26) String text,
+      @ForAll @IntRange(min = 20, max = 30) int power) {
+    if (WalFile.isName(text)) {
+      assertThat(WalFile.named(text, 1L << power).name()).hasSize(24).matches(WalFile::isName);
+    }
   }
 }

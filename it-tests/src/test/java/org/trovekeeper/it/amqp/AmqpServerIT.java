@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -175,6 +176,52 @@ class AmqpServerIT {
     send(control, Optional.of(new ReplyAddress(queue, "m1")), 0);
     next();
     control.queueDeclare(queue, false, false, true, Map.of());
+    assertThat(text(take(control, queue))).contains("m1");
+  }
+
+  @Test
+  void messages_too_large_for_the_agent_are_taken_off_and_it_goes_on() throws Exception {
+    Channel control = control();
+    control.exchangeDeclare(EXCHANGE, "topic", false, false, Map.of());
+    control.queueDeclare(topic, false, false, false, Map.of());
+    control.queueBind(topic, EXCHANGE, topic);
+    flood(control, 1, 16 << 20);
+    flood(control, 8, 8 << 20);
+    flood(control, 64, 2 << 20);
+    control.basicPublish(EXCHANGE, topic, deepHeaders(), new byte[] {1});
+    String queue = replyQueue(control);
+    send(control, Optional.of(new ReplyAddress(queue, "m1")), 0);
+    Process small = SmallServer.start(rabbit.port(), guestId);
+    open.add(() -> small.destroyForcibly().waitFor());
+    assertThat(text(take(control, queue))).contains("do_it");
+    assertThat(small.isAlive()).isTrue();
+    small.destroyForcibly().waitFor();
+    assertThat(control.queueDeclarePassive(topic).getMessageCount()).as("came back").isZero();
+  }
+
+  @Test
+  void a_reply_queue_that_cannot_be_named_holds_up_no_other_reply() throws Exception {
+    serve(settings());
+    Channel control = control();
+    String queue = replyQueue(control);
+    for (String unusable : List.of("x".repeat(300), "ö".repeat(200))) {
+      send(control, Optional.of(new ReplyAddress(unusable, "m0")), 0);
+      send(control, Optional.of(new ReplyAddress(queue, "m1")), 0);
+      assertThat(next().replyTo()).contains(new ReplyAddress(queue, "m1"));
+    }
+    assertThat(text(take(control, queue))).contains("m1");
+  }
+
+  @Test
+  void replies_to_many_missing_queues_hold_up_no_other_reply() throws Exception {
+    serve(settings());
+    Channel control = control();
+    for (int i = 0; i < 200; i++) {
+      send(control, Optional.of(new ReplyAddress("missing-" + i, "m0")), 0);
+      next();
+    }
+    String queue = replyQueue(control);
+    send(control, Optional.of(new ReplyAddress(queue, "m1")), 0);
     assertThat(text(take(control, queue))).contains("m1");
   }
 
@@ -345,6 +392,23 @@ class AmqpServerIT {
     control.basicPublish(exchange, topic, properties, body.getBytes(StandardCharsets.UTF_8));
   }
 
+  private void flood(Channel control, int count, int bytes) throws IOException {
+    byte[] body = new byte[bytes];
+    new Random(bytes).nextBytes(body);
+    for (int i = 0; i < count; i++) {
+      control.basicPublish(EXCHANGE, topic, new BasicProperties(), body);
+    }
+  }
+
+  /** Deeper than any table that is meant. */
+  private static BasicProperties deepHeaders() {
+    Map<String, Object> headers = Map.of("a", 1);
+    for (int i = 0; i < 1_000; i++) {
+      headers = Map.of("a", headers);
+    }
+    return new BasicProperties.Builder().headers(headers).build();
+  }
+
   private static Delivery take(Channel control, String queue)
       throws IOException, InterruptedException {
     BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
@@ -382,7 +446,7 @@ class AmqpServerIT {
         Duration.ofSeconds(60));
   }
 
-  private static Ticker ticker() {
+  static Ticker ticker() {
     return new Ticker() {
       @Override
       public Instant now() {

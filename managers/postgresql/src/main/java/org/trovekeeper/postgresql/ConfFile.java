@@ -17,10 +17,12 @@ import org.trovekeeper.spi.GuestException;
  * the last one of a name counts.
  */
 public final class ConfFile {
+  /** Possessive where it can be: a line of a megabyte must not cost its square. */
   private static final Pattern LINE =
       Pattern.compile(
-          "\\s*([A-Za-z_][A-Za-z0-9_$]*(?:\\.[A-Za-z_][A-Za-z0-9_$]*)*)\\s*(?:=\\s*|\\s+)"
-              + "('(?:[^'\\\\]|''|\\\\.)*'|[^\\s'#=][^\\s'#]*)\\s*(?:#.*)?");
+          "\\s*([A-Za-z_][A-Za-z0-9_$]*(?:\\.[A-Za-z_][A-Za-z0-9_$]*)*+)(?:\\s*+=\\s*+|\\s++)"
+              + "('(?:[^'\\\\]++|''|\\\\.)*+'|[^\\s'#=][^\\s'#]*)\\s*(?:#.*)?");
+
   private static final Pattern PLAIN = Pattern.compile("-?[0-9]+[A-Za-z]*|[A-Za-z][A-Za-z0-9_]*");
   private static final Set<String> DIRECTIVES =
       Set.of("include", "include_if_exists", "include_dir");

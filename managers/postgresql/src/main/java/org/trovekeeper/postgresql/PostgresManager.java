@@ -69,7 +69,6 @@ final class PostgresManager implements DatastoreManager {
         new ConfigLayers(host.files(), layout.includeDirectory(), layout.layerSources(), "conf");
     LocalConnections connections = new LocalConnections(layout.socket(), layout.major());
     Connector maintenance = connections.to(LocalConnections.MAINTENANCE);
-    pool = new SqlPool(new PostgresDialect(), () -> maintenance);
     health = new HealthSession(new PostgresDialect(), () -> maintenance);
     EngineProcess process =
         new EngineProcess(
@@ -77,6 +76,7 @@ final class PostgresManager implements DatastoreManager {
             layout.service(),
             new SqlProbe(() -> maintenance, PostgresDialect.FAILURES),
             StartRules::complaint);
+    pool = new SqlPool(new PostgresDialect(), () -> maintenance, () -> process.down("PostgreSQL"));
     StandbySignal signal = new StandbySignal(host.files(), layout.dataDirectory(), layout.osUser());
     SettingCheck check = new SettingCheck(host, layout);
     StandbyMinimums minimums = new StandbyMinimums(host, layout, layers, check);

@@ -8,6 +8,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Chars;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,5 +68,20 @@ class ConfFileTest {
   void a_value_of_several_lines_is_refused() {
     ConfFile file = ConfFile.of(Map.of("a", "1\nport = 2"));
     assertThatThrownBy(file::text).isInstanceOf(GuestException.class);
+  }
+
+  @Test
+  void a_line_of_a_megabyte_does_not_cost_its_square() {
+    String space = " ".repeat(1 << 20);
+    assertThat(ConfFile.parse("a" + space + "= 1").value("a")).contains("1");
+    assertThat(ConfFile.parse("a" + space + "#").settings()).isEmpty();
+    assertThat(ConfFile.parse("a = '" + "x".repeat(1 << 20) + "'").value("a")).isPresent();
+  }
+
+  @Property
+  void any_text_is_read(
+      @ForAll @Chars({'a', '.', '=', '\'', '#', ' ', '\\', '\n', '1'}) String text) {
+    ConfFile read = ConfFile.parse(text);
+    assertThat(ConfFile.parse(read.text()).settings()).isEqualTo(read.settings());
   }
 }

@@ -446,7 +446,7 @@ class PostgresRepeatsIT {
   }
 
   protected final SqlPool pool() {
-    return new SqlPool(new PostgresDialect(), () -> connections().to("postgres"));
+    return new SqlPool(new PostgresDialect(), () -> connections().to("postgres"), Optional::empty);
   }
 
   private LocalConnections connections() {

@@ -5,11 +5,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.GuestException;
 
 /**
  * Up to three connections to the server as the agent's account, opened when they are first needed
@@ -17,15 +19,24 @@ import org.trovekeeper.spi.Deadline;
  */
 public final class SqlPool implements AutoCloseable {
   private static final Duration BORROW = Duration.ofSeconds(4);
+  private static final Duration QUESTION = Duration.ofSeconds(1);
 
   private final Dialect dialect;
   private final Supplier<Connector> connector;
+  private final Supplier<Optional<GuestException>> down;
   private @Nullable HikariDataSource source;
 
-  /** The connector is asked for when the first connection is opened, and after {@link #reset}. */
-  public SqlPool(Dialect dialect, Supplier<Connector> connector) {
+  /**
+   * The connector is asked for when the first connection is opened, and after {@link #reset}.
+   *
+   * @param down why no server runs; empty while one does. Asked when there is no connection yet, so
+   *     that work fails at once and says why
+   */
+  public SqlPool(
+      Dialect dialect, Supplier<Connector> connector, Supplier<Optional<GuestException>> down) {
     this.dialect = dialect;
     this.connector = connector;
+    this.down = down;
   }
 
   Dialect dialect() {
@@ -34,7 +45,7 @@ public final class SqlPool implements AutoCloseable {
 
   /** Does the work on a connection and answers what it answers. */
   public <T> T ask(Deadline deadline, Function<SqlSession, T> work) {
-    try (Connection connection = source().getConnection()) {
+    try (Connection connection = borrow(source())) {
       return work.apply(session(connection, deadline));
     } catch (SQLException e) {
       throw dialect.failures().of(e);
@@ -70,11 +81,28 @@ public final class SqlPool implements AutoCloseable {
   }
 
   private Connection borrow(HikariDataSource pool) {
+    refuseWhileDown(pool);
     try {
       return pool.getConnection();
     } catch (SQLException e) {
       throw dialect.failures().of(e);
     }
+  }
+
+  /** A server whose process is not known may answer all the same: then it counts as running. */
+  private void refuseWhileDown(HikariDataSource pool) {
+    if (pool.getHikariPoolMXBean() != null
+        && pool.getHikariPoolMXBean().getTotalConnections() > 0) {
+      return;
+    }
+    down.get()
+        .ifPresent(why -> {
+          try (Connection _ = connector.get().connect(QUESTION)) {
+            // it answers
+          } catch (SQLException e) {
+            throw why;
+          }
+        });
   }
 
   private static Function<SqlSession, Boolean> done(Consumer<SqlSession> work) {

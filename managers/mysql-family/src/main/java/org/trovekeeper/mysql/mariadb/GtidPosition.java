@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.replication.Progress;
+import org.trovekeeper.toolkit.PlainText;
 
 /**
  * A MariaDB GTID position: the last transaction of each replication domain. It stands for all
@@ -18,6 +19,7 @@ import org.trovekeeper.spi.replication.Progress;
  * grow.
  */
 record GtidPosition(Map<Long, Gtid> last) {
+  private static final int SHOWN = 100;
   private static final Pattern GTID = Pattern.compile("(\\d{1,10})-(\\d{1,10})-(\\d{1,19})");
 
   GtidPosition {
@@ -46,7 +48,8 @@ record GtidPosition(Map<Long, Gtid> last) {
 
   /** Every transaction named, in order. */
   static java.util.List<Gtid> gtids(String text) {
-    return java.util.Arrays.stream(text.strip().split("\\s*,\\s*", -1))
+    return java.util.Arrays.stream(text.split(",", -1))
+        .map(String::strip)
         .filter(part -> !part.isEmpty())
         .map(GtidPosition::gtid)
         .toList();
@@ -54,13 +57,18 @@ record GtidPosition(Map<Long, Gtid> last) {
 
   private static Gtid gtid(String part) {
     Matcher numbers = GTID.matcher(part);
-    if (!numbers.matches()) {
-      throw GuestException.of(ErrorCode.BAD_REQUEST, "not a GTID position: " + part);
+    try {
+      if (numbers.matches()) {
+        return new Gtid(
+            Long.parseLong(numbers.group(1)),
+            Long.parseLong(numbers.group(2)),
+            Long.parseLong(numbers.group(3)));
+      }
+    } catch (NumberFormatException tooLarge) {
+      // as any other text
     }
-    return new Gtid(
-        Long.parseLong(numbers.group(1)),
-        Long.parseLong(numbers.group(2)),
-        Long.parseLong(numbers.group(3)));
+    throw GuestException.of(
+        ErrorCode.BAD_REQUEST, "not a GTID position: " + PlainText.line(part, SHOWN));
   }
 
   /** The transactions, one behind the other. */

@@ -55,13 +55,17 @@ final class MariaDbManager implements DatastoreManager {
     AgentAccount account = new AgentAccount(host.files(), layout, settings);
     AccountReset reset = new AccountReset(host.files(), layers, layout);
     Keeper keeper = new Keeper(host.files(), layout, settings);
-    pool = new SqlPool(new MySqlDialect(), () -> new AgentSessions(account.login(), keeper));
     EngineProcess process =
         new EngineProcess(
             host,
             layout.service(),
             new SqlProbe(() -> new SocketConnector(account.loginOrNobody()), MySqlDialect.FAILURES),
             StartRules::complaint);
+    pool =
+        new SqlPool(
+            new MySqlDialect(),
+            () -> new AgentSessions(account.login(), keeper),
+            () -> process.down("MariaDB"));
     ProvenStart proven =
         ServerVariables.proven(
             host.files(), layers, layout.layerSources(), process::start, process::stop);

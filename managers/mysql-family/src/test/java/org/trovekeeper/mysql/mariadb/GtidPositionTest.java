@@ -9,14 +9,41 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Chars;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.trovekeeper.mysql.mariadb.GtidPosition.Gtid;
+import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
 /** Positions behave as the sets they stand for. */
 class GtidPositionTest {
+  @Property
+  void any_text_is_a_position_or_a_bad_request(
+      @ForAll @Chars({'0', '1', '9', '-', ',', ' ', '\n', 'x'}) String text) {
+    try {
+      GtidPosition read = GtidPosition.parse(text);
+      assertThat(GtidPosition.parse(read.text())).isEqualTo(read);
+    } catch (GuestException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST);
+    }
+  }
+
+  @Test
+  void a_text_that_is_long_or_has_large_numbers_is_refused_in_time() {
+    for (String text :
+        new String[] {
+          "0-1-9999999999999999999", "0-1-1" + " ".repeat(1 << 20) + "x", "1-1-".repeat(1 << 18)
+        }) {
+      assertThatThrownBy(() -> GtidPosition.parse(text))
+          .isInstanceOfSatisfying(
+              GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST))
+          .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(300));
+    }
+  }
+
   @Provide
   static Arbitrary<GtidPosition> positions() {
     Arbitrary<Gtid> gtids =

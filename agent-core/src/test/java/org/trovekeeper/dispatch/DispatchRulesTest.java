@@ -1,0 +1,70 @@
+package org.trovekeeper.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.trovekeeper.rpc.Incoming;
+import org.trovekeeper.rpc.Lane;
+import org.trovekeeper.rpc.RequestContext;
+import org.trovekeeper.rpc.RpcMethod;
+import org.trovekeeper.rpc.RpcMethod.Parameter;
+
+class DispatchRulesTest {
+  @Test
+  void a_slip_in_the_name_of_an_argument_is_refused_with_what_was_meant() {
+    RpcMethod stop = row("do_not_start_on_reboot", "force");
+    DispatchRules.refuseUnknownArguments(stop, call(Map.of("do_not_start_on_reboot", true)));
+    assertThatThrownBy(() ->
+            DispatchRules.refuseUnknownArguments(stop, call(Map.of("do_not_start_on_rebot", true))))
+        .hasMessageContaining("stop has no argument do_not_start_on_rebot")
+        .hasMessageContaining("did you mean do_not_start_on_reboot?");
+    assertThatThrownBy(() ->
+            DispatchRules.refuseUnknownArguments(stop, call(Map.of("a\n" + "b".repeat(999), 1))))
+        .hasMessageContaining("no argument a\\nbbb")
+        .hasMessageContaining("it takes do_not_start_on_reboot, force")
+        .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(300));
+  }
+
+  @Test
+  void a_method_that_takes_everything_refuses_nothing() {
+    DispatchRules.refuseUnknownArguments(row(Parameter.ANY), call(Map.of("anything", 1)));
+  }
+
+  @Test
+  void a_call_weighs_what_it_holds() {
+    assertThat(DispatchRules.weight(call(Map.of("a", "x".repeat(1000)))))
+        .isGreaterThan(DispatchRules.weight(call(Map.of())) + 2000);
+  }
+
+  private static RpcMethod row(String... parameters) {
+    return new RpcMethod(
+        "stop",
+        Lane.READ,
+        Duration.ofSeconds(1),
+        Optional.empty(),
+        false,
+        List.of(parameters).stream().map(name -> new Parameter(name, "any", false)).toList(),
+        "",
+        "",
+        Optional.empty(),
+        (_, _) -> true);
+  }
+
+  private static Incoming call(Map<String, @Nullable Object> arguments) {
+    return new Incoming(
+        "stop",
+        "1.0",
+        arguments,
+        RequestContext.fresh(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
