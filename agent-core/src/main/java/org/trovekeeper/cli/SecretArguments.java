@@ -19,6 +19,8 @@ final class SecretArguments {
           "attach_replica",
           "attach_replication_slave",
           "cleanup_source_on_replica_detach",
+          "hold_for_promotion",
+          "release_after_promotion",
           "ssl_action");
 
   private SecretArguments() {}
