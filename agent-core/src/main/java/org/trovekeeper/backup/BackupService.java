@@ -161,8 +161,8 @@ public final class BackupService {
   }
 
   /**
-   * Takes away what an operation that was cut off has left on this machine. Called when the agent
-   * starts, before it takes calls.
+   * Removes what an operation that was cut off left on this machine. Called when the agent starts,
+   * before it takes calls.
    */
   public void tidy() {
     for (BackupStrategy strategy : strategies.of(guest.datastore())) {

@@ -3,7 +3,7 @@ package org.trovekeeper.config;
 import java.util.Optional;
 import org.trovekeeper.spi.Secret;
 
-/** Trove's own default for the key of backups is public: it hides them from nobody. */
+/** Trove's own default for the key of backups is public: it hides nothing. */
 final class DefaultKeyRules {
   private DefaultKeyRules() {}
 

@@ -100,7 +100,7 @@ public final class DirectServices implements Services {
         && notes.read(service).filter(note -> !note.stopAsked()).isPresent();
   }
 
-  /** Only of one that this agent started: nobody else gets the status. */
+  /** Only of one that this agent started: no other process gets the status. */
   @Override
   public Optional<String> ending(ServiceSpec service) {
     return Optional.ofNullable(children.get(service.name()))

@@ -24,7 +24,7 @@ public final class EngineStateRules {
    * What a probe found.
    *
    * @param process whether the server's process is there
-   * @param endedUnasked how it ended though nobody stopped it; empty when somebody did
+   * @param endedUnasked how it ended without a request; empty when it was stopped on request
    * @param answeredBefore whether this process has answered an earlier probe
    * @param silentFor since when it has not answered
    */

@@ -40,7 +40,7 @@ public final class WorkFolder implements AutoCloseable {
     return folder;
   }
 
-  /** Takes away what operations that died with their agent have left; none must be at work. */
+  /** Removes what operations that died with their agent left; none must be at work. */
   public static void sweep(Host host, BackupAccess access) {
     Path tools = tools(access);
     if (host.files().exists(tools)) {

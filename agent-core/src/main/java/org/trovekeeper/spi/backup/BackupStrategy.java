@@ -24,9 +24,9 @@ public interface BackupStrategy {
   RestoreTarget restore(Host host, BackupAccess access, RestoreJob job);
 
   /**
-   * Takes away what a backup or restore that was cut off with its agent has left on this machine:
-   * above all files with an account. Called at the agent's start, before anything else; the engine
-   * may be down. What is held on the server must go by itself when the session of a backup ends.
+   * Removes what a backup or restore that was cut off with its agent left on this machine: above
+   * all files with an account. Called at the agent's start, before anything else; the engine may be
+   * down. What is held on the server must go by itself when the session of a backup ends.
    */
   default void tidy(Host host, BackupAccess access) {}
 

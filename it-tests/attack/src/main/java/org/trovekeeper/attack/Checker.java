@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /** Judges a run by its evidence; each finding is a sentence. */
 final class Checker {
-  /** A longer list of numbers helps nobody. */
+  /** A longer list of numbers helps no reader. */
   private static final int NAMED = 8;
 
   private Checker() {}

@@ -4,8 +4,8 @@ import java.util.List;
 import org.trovekeeper.sql.SqlSession;
 
 /**
- * The roles beside its own account that the agent works with. Nobody can log in as one of them, but
- * as root while that is enabled.
+ * The roles beside its own account that the agent works with. None of them can log in, but as root
+ * while that is enabled.
  */
 final class OwnRoles {
   private static final List<String> NAMES =

@@ -60,7 +60,7 @@ public final class SqlFailures {
             errors.full(code)
                 ? HealthIssue.fault(
                     "connections-used-up",
-                    "nobody else can log in; " + failure.plainMessage(),
+                    "no further session can log in; " + failure.plainMessage(),
                     "end idle sessions, or raise the limit in the configuration group and restart")
                 : HealthIssue.fault(
                     "agent-locked-out",

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.trovekeeper.spi.host.FileTree;
 
-/** Databases of users as the files of a server that is down, or that nobody can ask, show them. */
+/** Databases of users as the files of a server that is down, or that cannot be asked, show them. */
 public final class DataFolders {
   private static final Set<String> SERVERS = Set.of("mysql", "performance_schema", "sys");
 
@@ -14,7 +14,7 @@ public final class DataFolders {
 
   private DataFolders() {}
 
-  /** Their folders' names; an empty {@code test} of the package's is nobody's. */
+  /** Their folders' names; an empty {@code test} is the package's. */
   public static List<String> databases(FileTree files, Path dataFolder) {
     if (!files.exists(dataFolder)) {
       return List.of();

@@ -20,7 +20,7 @@ final class AccountCheck {
       Set.of(
           "1044", "1045", "1130", "1142", "1227", "1226", "1524", "1698", "1820", "1862", "4151");
 
-  /** While the server is closed it has all but one, and nobody could take another one. */
+  /** While the server is closed it has all but one. */
   private static final List<String> WHILE_CLOSED =
       List.of("SELECT", "SUPER", "CREATE USER", "REPLICATION SLAVE ADMIN", "BINLOG ADMIN");
 

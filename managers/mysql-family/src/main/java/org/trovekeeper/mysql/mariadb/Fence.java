@@ -92,7 +92,7 @@ final class Fence {
 
   void open(Deadline deadline) {
     Layers.FENCE.put(layers, FenceLayerRules.UNDER_WAY);
-    // A refused attachment leaves it on a server that follows nobody.
+    // A refused attachment leaves it on a server that follows no source.
     Layers.REPLICA.remove(layers);
     pool.run(deadline, session -> session.execute("SET GLOBAL read_only = 0"));
     keeper.retire(pool, deadline);

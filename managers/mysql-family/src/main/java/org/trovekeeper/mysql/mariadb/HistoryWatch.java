@@ -73,7 +73,7 @@ final class HistoryWatch {
     return files.read(found);
   }
 
-  /** Of a server that follows nobody its own history is what counts. */
+  /** Of a server that follows no source its own history is what counts. */
   void forget() {
     files.delete(found);
   }

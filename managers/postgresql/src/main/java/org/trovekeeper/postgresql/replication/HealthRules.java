@@ -87,7 +87,7 @@ final class HealthRules {
                     "replica-ahead",
                     "the replica has WAL up to %s that its source %s lost: it ends at %s"
                         .formatted(status.reached(), status.source().address(), end),
-                    "promote this replica, or make it anew"))
+                    "promote this replica, or make a new one"))
         : Optional.empty();
   }
 
@@ -111,7 +111,7 @@ final class HealthRules {
                 "durability-weakened",
                 "a loss of power can lose acknowledged writes or damage data: "
                     + String.join(", ", weak),
-                "set them back; after a crash with fsync=off make replicas anew"));
+                "set them back; after a crash with fsync=off make new replicas"));
   }
 
   /** A replica to which nothing comes, or which applies nothing. */

@@ -177,7 +177,8 @@ public final class PostgresReplication implements Replication {
       if (!status.following() && (status.exhausted() || !status.inRecovery())) {
         throw GuestException.of(
                 ErrorCode.REPLICATION_FAILED,
-                "the position is not reached and never will be: the server follows nobody and is at"
+                "the position is not reached and never will be: the server follows no source and is"
+                    + " at"
                     + " %s, before %s".formatted(status.reached(), target))
             .withHint("attach it to the source (attach_replica), or choose another candidate");
       }

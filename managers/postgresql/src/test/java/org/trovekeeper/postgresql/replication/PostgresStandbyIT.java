@@ -97,7 +97,7 @@ class PostgresStandbyIT {
                 .replication()
                 .waitFor(new Lsn(Lsn.parse(target).value() + 1).toString(), ReplicaServer.soon()))
         .isInstanceOf(GuestException.class)
-        .hasMessageContaining("follows nobody");
+        .hasMessageContaining("follows no source");
   }
 
   @Test

@@ -44,7 +44,7 @@ final class ReplicaServer extends PostgresServer implements Node {
     assertThat(run("CREATE TABLE notes (id SERIAL, text VARCHAR(99))")).isTrue();
   }
 
-  /** What a restored snapshot of the source becomes; it follows nobody yet. */
+  /** What a restored snapshot of the source becomes; it follows no source yet. */
   void bringUpFrom(ReplicaServer source, Map<String, Object> overrides) {
     manager().provisioning().configure(Optional.empty(), 256, overrides);
     BackupAccess to = manager().engine().backupAccess();
@@ -93,7 +93,7 @@ final class ReplicaServer extends PostgresServer implements Node {
 
   @Override
   public void writeBehindTheAgentsBack(String text) {
-    // as an agent of before left it, which kept no mark; with it the position would be refused
+    // as an older agent left it, which kept no mark; with it the position would be refused
     new ClosedMark(host().files(), layout().privateDirectory()).clear();
     if (asked("SELECT pg_is_in_recovery()").equals("t")) {
       asAgent("SELECT pg_promote()");
