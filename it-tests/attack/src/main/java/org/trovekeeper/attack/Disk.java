@@ -59,8 +59,12 @@ final class Disk {
     folder.toFile().setExecutable(true, false);
   }
 
-  /** All of its processes must have ended. */
+  /**
+   * All of its processes must have ended. Somebody's container may keep a copy of the mount, and
+   * then unmounting writes nothing: so what is to be in the file is synced first.
+   */
   void unmount() {
+    Shell.run("sync", "--file-system", folder.toString());
     if (!Waiting.until(LIMIT, () -> Shell.run("umount", folder.toString()).exit() == 0)) {
       Shell.must("umount", "--lazy", folder.toString());
     }
@@ -95,6 +99,7 @@ final class Disk {
   }
 
   private static void copy(Path from, Path to) {
-    Shell.must("cp", "--sparse=always", from.toString(), to.toString());
+    // a file of its own: a loop device that still has the former one is not taken for it
+    Shell.must("cp", "--remove-destination", "--sparse=always", from.toString(), to.toString());
   }
 }
