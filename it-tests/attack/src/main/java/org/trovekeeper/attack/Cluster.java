@@ -37,6 +37,7 @@ final class Cluster implements AutoCloseable {
   private final List<Disk> templates = new ArrayList<>();
   private final String plain = UUID.randomUUID().toString();
   private String rootPassword = "";
+  private volatile boolean closed;
 
   Cluster(Engine engine, Path home, Path root, int size) {
     this.engine = engine;
@@ -96,7 +97,7 @@ final class Cluster implements AutoCloseable {
   void make() throws Exception {
     for (Member member : members) {
       member.disk().format(DISK);
-      member.join();
+      join(member);
       member.configure();
       member.startAgent();
     }
@@ -142,7 +143,7 @@ final class Cluster implements AutoCloseable {
         starts.add(
             all.submit(() -> {
               member.disk().copyFrom(template);
-              member.join();
+              join(member);
               member.startAgent();
               member.call("restart", Map.of());
               return true;
@@ -152,6 +153,13 @@ final class Cluster implements AutoCloseable {
         start.get();
       }
     }
+  }
+
+  private void join(Member member) {
+    if (closed) {
+      throw new IllegalStateException("the attack is over, %s does not join".formatted(member));
+    }
+    member.join();
   }
 
   private Map<String, Object> user() {
@@ -234,6 +242,7 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     drop();
   }
 }
