@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class Command implements Promoter {
   private final Path home;
   private final Timeline timeline;
+  private boolean heldOff;
 
   Command(Path home, Timeline timeline) {
     this.home = home;
@@ -40,10 +41,16 @@ final class Command implements Promoter {
     return run("failover to one of " + survivors, arguments, strike);
   }
 
+  /** Whether the last one was refused because another promotion holds a member. */
+  boolean wasHeldOff() {
+    return heldOff;
+  }
+
   private boolean run(String what, List<String> arguments, Strike strike) {
     List<String> command = new ArrayList<>(List.of(home.resolve("bin/trovekeeper").toString()));
     command.addAll(arguments);
     timeline.add("promote", "begins: " + what);
+    heldOff = false;
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
@@ -55,6 +62,7 @@ final class Command implements Promoter {
         String line = lines.readLine();
         while (line != null) {
           timeline.add("promote", line);
+          heldOff |= line.contains("a promotion is moving this server");
           step++;
           strike.begins(step);
           line = lines.readLine();

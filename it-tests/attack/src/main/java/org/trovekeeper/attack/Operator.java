@@ -1,5 +1,6 @@
 package org.trovekeeper.attack;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -8,7 +9,10 @@ import java.util.Map;
  * again, attaches what does not follow.
  */
 final class Operator {
-  private static final int TRIES = 3;
+  private static final int TRIES = 6;
+
+  /** All tries together outlast the lease that a promotion leaves on an agent killed in it. */
+  private static final Duration BETWEEN = Duration.ofSeconds(8);
 
   private final Cluster cluster;
   private final Truth truth;
@@ -32,6 +36,9 @@ final class Operator {
       trouble = truth.trouble();
       if (trouble.isEmpty()) {
         return "";
+      }
+      if (attempt > 1) {
+        Waiting.pause(BETWEEN);
       }
       timeline.add("operator", "repairs (%d): %s".formatted(attempt, trouble));
       List<Member> writable = truth.writable();
@@ -87,7 +94,8 @@ final class Operator {
   /** No server takes writes: the same promotion again, else back to the source that was. */
   private void open(Promoter.Roles roles) {
     Command command = new Command(cluster.home(), timeline);
-    if (command.promote(roles, Strike.none(roles.source(), timeline))) {
+    boolean done = command.promote(roles, Strike.none(roles.source(), timeline));
+    if (done || command.wasHeldOff()) {
       return;
     }
     boolean candidateFollows =
