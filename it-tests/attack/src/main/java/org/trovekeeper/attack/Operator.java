@@ -9,10 +9,10 @@ import java.util.Map;
  * again, attaches what does not follow.
  */
 final class Operator {
-  private static final int TRIES = 6;
+  private static final int TRIES = 18;
 
   /** All tries together outlast the lease that a promotion leaves on an agent killed in it. */
-  private static final Duration BETWEEN = Duration.ofSeconds(8);
+  private static final Duration BETWEEN = Duration.ofSeconds(5);
 
   private final Cluster cluster;
   private final Truth truth;
