@@ -21,7 +21,7 @@ record Answer(int status, String body) {
     return new Answer(200, Json.write(value));
   }
 
-  /** The call was accepted and goes on; nobody waits. */
+  /** The call was accepted and goes on; no one waits. */
   static Answer accepted() {
     return new Answer(202, Json.write(single("result", null)));
   }

@@ -46,7 +46,7 @@ record CallRequest(
         !request.values().containsKey("wait") || request.flag("wait"));
   }
 
-  /** As the dispatcher takes it. There is no reply queue: after a crash nobody is there to tell. */
+  /** As the dispatcher takes it. There is no reply queue: after a crash no one is there to tell. */
   Incoming incoming() {
     return new Incoming(
         method,

@@ -27,7 +27,7 @@ final class Doorman implements AutoCloseable {
 
   /**
    * @param door bound already
-   * @param server starts the server when it does not run yet, and tells where it listens
+   * @param server starts the server when it does not run yet, and says where it listens
    */
   Doorman(ServerSocketChannel door, Supplier<Path> server) {
     this.door = door;
@@ -78,7 +78,7 @@ final class Doorman implements AutoCloseable {
     }
   }
 
-  /** Whoever still waits for the server's answer learns that nobody wants it. */
+  /** Callers that still wait for the server's answer learn that no one wants it. */
   private static void hangUp(SocketChannel inside) {
     try {
       inside.close();

@@ -15,7 +15,7 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
 /**
- * A Unix socket that nobody but its owner can ever open. Binding makes a socket file with the
+ * A Unix socket that no one but its owner can ever open. Binding makes a socket file with the
  * process's umask, so it is bound inside a folder of mode 0700, narrowed there, and only then moved
  * to its place.
  */

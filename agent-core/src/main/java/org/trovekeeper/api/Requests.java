@@ -86,7 +86,7 @@ final class Requests implements Handler<HttpServerRequest> {
         .onComplete(_ -> bodies.give(length))
         .onSuccess(body ->
             onOwnThread("api-call-" + method, answer, () -> dispatch(method, text(body), answer)))
-        // the client went away before its request was complete: there is nobody to tell
+        // the client went away before its request was complete: there is no one to tell
         .onFailure(
             why -> LOG.info("event=local-call-cut method={} why={}", method, why.toString()));
   }

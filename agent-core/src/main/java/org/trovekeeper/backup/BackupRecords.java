@@ -10,8 +10,8 @@ import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.rpc.RequestContext;
 
 /**
- * What the control plane is told of backups. All of it is made from the facts that the journal
- * holds of the call, so that the next start can tell it as well.
+ * What the control plane hears of backups. All of it is made from the facts that the journal holds
+ * of the call, so that the next start can tell it as well.
  */
 final class BackupRecords {
   static final String ID = "backup_id";
@@ -25,7 +25,7 @@ final class BackupRecords {
 
   private final Conductor conductor;
 
-  /** What this run of the agent reported as COMPLETED and did not begin anew. */
+  /** What this run of the agent reported as COMPLETED and did not begin again. */
   private final Set<String> completed = ConcurrentHashMap.newKeySet();
 
   BackupRecords(Conductor conductor) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.trovekeeper.rpc.Operation;
 
 /**
- * What one backup tells the control plane while it goes well, each step noted in the journal before
- * it is told. Its failure is told by the {@link BackupCompensation} of its call.
+ * What one backup reports to the control plane while it goes well, each step noted in the journal
+ * before it is sent. Its failure is reported by the {@link BackupCompensation} of its call.
  */
 final class BackupReport {
   private final BackupRecords records;

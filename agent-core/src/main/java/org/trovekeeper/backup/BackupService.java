@@ -55,7 +55,7 @@ public final class BackupService {
    * Whose data it is.
    *
    * @param datastore Trove's name, for example {@code mariadb}
-   * @param access asked for anew by each operation
+   * @param access asked for again by each operation
    * @param usedGigabytes of the data volume
    */
   public record Guest(

@@ -46,7 +46,7 @@ final class BufferPool implements AutoCloseable {
     free.add(buffer);
   }
 
-  /** Whoever still reads a buffer fails; nobody reads freed memory. */
+  /** A thread that still reads a buffer fails; no thread reads freed memory. */
   @Override
   public void close() {
     arena.close();

@@ -32,7 +32,7 @@ final class CheckedStream extends ObservedStream {
   }
 
   /**
-   * A consumer that closes it has read enough; whoever opened the source reads on, and closes that.
+   * A consumer that closes it has read enough; the opener of the source reads on, and closes that.
    */
   @Override
   public void close() {}

@@ -22,7 +22,7 @@ record Leftovers(BlobName object, String prefix) {
 
   Leftovers {
     if (object.container().isEmpty() || object.object().isEmpty() || prefix.isEmpty()) {
-      throw new IllegalArgumentException("everybody's backups are nobody's leftovers");
+      throw new IllegalArgumentException("everybody's backups are no one's leftovers");
     }
   }
 

@@ -100,7 +100,7 @@ final class ReadAhead extends InputStream {
       return current;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("nobody waits for the stream any more");
+      throw new InterruptedIOException("no one waits for the stream any more");
     }
   }
 
@@ -108,7 +108,7 @@ final class ReadAhead extends InputStream {
     try {
       filled.put(pumped());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // closed: nobody reads on
+      Thread.currentThread().interrupt(); // closed: no one reads on
     }
   }
 

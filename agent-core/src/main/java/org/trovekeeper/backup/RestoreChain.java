@@ -9,7 +9,7 @@ import org.trovekeeper.store.BlobStore.BlobInfo;
 /**
  * Which backups make up a chain, and which chains are refused. A backup names its parent in its
  * headers; those that the older control planes wrote in several segments have no headers, and then
- * only the record's type tells that something is missing.
+ * only the record's type shows that something is missing.
  */
 final class RestoreChain {
   private static final int DEEPEST = 400;
@@ -79,7 +79,7 @@ final class RestoreChain {
     return fullFirst.getFirst().info().size() + largest;
   }
 
-  /** Whether the type in a backup's record tells of a parent. */
+  /** Whether the type in a backup's record names a parent. */
   static boolean isIncremental(String type) {
     return type.equals("incremental") || type.endsWith("Incremental");
   }

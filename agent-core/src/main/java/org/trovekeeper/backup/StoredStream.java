@@ -14,7 +14,8 @@ import org.trovekeeper.store.BlobStore.BlobName;
 
 /**
  * The bytes of a backup, one plain object after the other, each opened when the one before it has
- * ended: what is wrong with one of them is told by its name, and not by a stream that ends early.
+ * ended: what is wrong with one of them is reported by its name, and not by a stream that ends
+ * early.
  */
 final class StoredStream extends InputStream {
   private final BlobStore store;

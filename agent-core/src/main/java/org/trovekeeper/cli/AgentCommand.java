@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** The daemon, with the options of an oslo service. */
 @Command(
     name = Daemon.VERB,
-    header = "Run the agent until it is told to stop.",
+    header = "Run the agent until it is asked to stop.",
     description = {
       "Files merge in the order given; a directory's *.conf files in alphabetical order.",
       "Without options: what exists of /etc/trove/trove-guestagent.conf, /etc/trove/conf.d,"

@@ -43,7 +43,7 @@ record Daemon(List<Path> files, List<Path> directories) {
     return Optional.of(daemon);
   }
 
-  /** Returns the exit code when the agent was told to stop, or could not start. */
+  /** Returns the exit code when the agent was asked to stop, or could not start. */
   int run(Consumer<String> complain) {
     try (Agent agent = Agent.startWhenConfigured(files, directories)) {
       Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "shutdown"));

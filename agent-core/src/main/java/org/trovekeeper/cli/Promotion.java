@@ -32,7 +32,7 @@ final class Promotion {
         throws CallFailed, Unreachable;
   }
 
-  /** Is told of each step when it has ended. */
+  /** Hears of each step when it has ended. */
   @FunctionalInterface
   interface Listener {
     void ended(Done done);

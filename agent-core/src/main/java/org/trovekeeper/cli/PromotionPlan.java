@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PromotionPlan {
   private PromotionPlan() {}
 
-  /** Who takes part; {@code number} tells the other replicas apart, from 1 on. */
+  /** Who takes part; {@code number} counts the other replicas, from 1 on. */
   record Member(Role role, int number) {
     static final Member SOURCE = new Member(Role.SOURCE, 0);
     static final Member CANDIDATE = new Member(Role.CANDIDATE, 0);
@@ -54,7 +54,7 @@ final class PromotionPlan {
         "promote again when the cause is repaired,"
             + " or call make_read_only {\"read_only\": false} on the source to go on as before"),
     TAKE_OVER(
-        "nobody takes writes: the source refuses them, the candidate has begun to take over",
+        "no one takes writes: the source refuses them, the candidate has begun to take over",
         "repair the candidate and promote again: every call can be repeated;"
             + " open the source again only after the candidate was rebuilt as its replica"),
     LEAVE(
@@ -92,7 +92,7 @@ final class PromotionPlan {
       return this == FENCE || this == CATCH_UP || this == TAKE_OVER;
     }
 
-    /** Whether a failure leaves the rest of the plan sensible: it is told at the end. */
+    /** Whether a failure leaves the rest of the plan sensible: it is reported at the end. */
     boolean goesOn() {
       return this == FOLLOW || this == DEMOTE;
     }

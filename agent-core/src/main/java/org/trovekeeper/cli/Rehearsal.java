@@ -37,7 +37,7 @@ final class Rehearsal {
   }
 
   /**
-   * Nobody asks the local API: most agents never load an HTTP server, and what is learned is kept.
+   * No one asks the local API: most agents never load an HTTP server, and what is learned is kept.
    */
   private static void rehearse(Path folder) throws IOException {
     PluginLoader plugins = new PluginLoader(Distribution.familyRoots());

@@ -173,7 +173,7 @@ public final class Outbox implements Conductor, AutoCloseable {
     }
   }
 
-  /** A defect or a full disk must not end the sender: the rest would never be told. */
+  /** A defect or a full disk must not end the sender: the rest would never be sent. */
   private void untilInterrupted(Step step) {
     while (!Thread.currentThread().isInterrupted()) {
       try {

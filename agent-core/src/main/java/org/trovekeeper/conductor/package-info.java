@@ -1,4 +1,4 @@
-/** What the agent tells the control plane, durable and in order. */
+/** What the agent reports to the control plane, durable and in order. */
 @NullMarked
 package org.trovekeeper.conductor;
 

@@ -15,7 +15,7 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
 
-/** Finds the address that replicas are told when none is configured. */
+/** Finds the address that replicas connect to when none is configured. */
 public final class Addresses {
   private static final Path USER_PORT = Path.of("/etc/trove/eth1.json");
 

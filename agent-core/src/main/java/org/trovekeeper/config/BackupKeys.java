@@ -67,7 +67,7 @@ final class BackupKeys {
           "DEFAULT",
           "swift_url",
           ValueType.text(),
-          "Start of account addresses, ending in AUTH_; else the context's catalogue tells.");
+          "Start of account addresses, ending in AUTH_; else the context's catalogue has it.");
   static final Key<String> SWIFT_SERVICE_TYPE =
       Key.of("DEFAULT", "swift_service_type", ValueType.text(), "Swift's type in the catalogue.")
           .or("object-store");

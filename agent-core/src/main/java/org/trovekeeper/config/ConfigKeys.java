@@ -15,7 +15,7 @@ public final class ConfigKeys {
         .toList();
   }
 
-  /** What a setting is where nobody wrote it; for references from other values. */
+  /** What a setting is where no one wrote it; for references from other values. */
   static Optional<String> defaultOf(String section, String name, Generation generation) {
     return all().stream()
         .filter(key -> key.nameFor(section).equals(name))

@@ -29,7 +29,7 @@ public enum Generation {
     return older.orElseGet(names::olderFull);
   }
 
-  /** The part of a backup object's name that tells the form of the tool's stream. */
+  /** The part of a backup object's name that names the form of the tool's stream. */
   public String streamSuffix(StrategyNames names) {
     return this == G1 ? names.olderSuffix() : names.suffix();
   }

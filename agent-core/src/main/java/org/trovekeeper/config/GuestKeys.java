@@ -24,7 +24,7 @@ final class GuestKeys {
           "DEFAULT",
           "datastore_version",
           ValueType.text(),
-          "The datastore's version. That the key is there at all tells the generation G2.");
+          "The datastore's version. The key's presence means generation G2.");
   static final Key<String> TENANT_ID =
       Key.of("DEFAULT", "tenant_id", ValueType.text(), "Project of the instance's owner.");
   static final Key<Secret> INSTANCE_KEY =

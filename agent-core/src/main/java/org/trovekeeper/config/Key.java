@@ -95,7 +95,7 @@ public record Key<T>(
     return Stream.concat(Stream.of(new Alias(section, name)), aliases.stream()).toList();
   }
 
-  /** What the datastore's own section holds when nobody wrote it. */
+  /** What the datastore's own section holds when no one wrote it. */
   Optional<String> sectionDefault(String datastore, Generation generation) {
     return defaults.stream()
         .filter(each -> each.datastores().contains(datastore) && each.fits(generation))

@@ -28,7 +28,7 @@ import org.trovekeeper.spi.GuestException;
 
 /** One request from its acceptance to its answer and its notification. */
 final class Call implements Lanes.Work {
-  /** The note that says that nobody waits for an answer any more. */
+  /** The note that says that no one waits for an answer any more. */
   static final String ANSWERED = "answered";
 
   private static final Logger LOG = LoggerFactory.getLogger(Call.class);
@@ -206,7 +206,7 @@ final class Call implements Lanes.Work {
       if (method.notifies()) {
         tell(reply);
       }
-      // whatever was not told by now is told by the next start
+      // what was not reported by now is reported by the next start
       opened.close();
     } catch (RuntimeException e) {
       LOG.error("end of call not recorded operation={} why={}", id, Failures.from(e, id).code());

@@ -42,7 +42,7 @@ public final class DispatchRules {
     return method;
   }
 
-  /** Whether the caller is told that work goes on; a Trove that did not ask would crash. */
+  /** Whether the caller gets signs that work goes on; a Trove that did not ask would crash. */
   public static Optional<Integer> monitorSeconds(Incoming incoming) {
     return incoming.monitorSeconds().filter(s -> s >= 2 && incoming.replyTo().isPresent());
   }
@@ -85,7 +85,7 @@ public final class DispatchRules {
       Arguments arguments = new Arguments(incoming.arguments());
       return method.compensation().map(made -> made.facts(arguments)).orElse(Map.of());
     } catch (GuestException _) {
-      // malformed: they name nothing, and the body tells the caller why
+      // malformed: they name nothing, and the body says why
       return Map.of();
     }
   }

@@ -32,7 +32,7 @@ public final class UnfinishedWork {
   }
 
   /**
-   * Settles everything in the journal; whoever finishes or undoes interrupted work does so before.
+   * Settles everything in the journal; interrupted work is finished or undone before that.
    *
    * @param replies where replies are handed over
    */

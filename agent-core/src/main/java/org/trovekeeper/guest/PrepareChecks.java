@@ -14,7 +14,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.UserData;
 import org.trovekeeper.spi.replication.Replication;
 
-/** Everything that can be told before {@code prepare} touches the machine. Looks only. */
+/** Everything that can be checked before {@code prepare} touches the machine. Looks only. */
 final class PrepareChecks {
   private static final String LOCATION = "(.*/)?[^/]+/[^/]+";
 
@@ -56,7 +56,7 @@ final class PrepareChecks {
     return space;
   }
 
-  /** What only the volume tells. */
+  /** What only the volume shows. */
   void onTheVolume(PrepareRequest request, long space) {
     refuseUserData(request);
     room(space);

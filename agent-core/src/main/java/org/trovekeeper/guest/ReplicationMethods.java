@@ -57,7 +57,7 @@ final class ReplicationMethods {
                 "snapshot: {dataset, replication_strategy, master, log_position, replica_conf}")
             .compensatedBy(service.compensation("snapshot_info"))
             .does(
-                "Makes this engine a source, backs it up, and tells how to follow it.",
+                "Makes this engine a source, backs it up, and says how to follow it.",
                 (arguments, operation) ->
                     service.snapshot(
                         replication("get_replication_snapshot"),
@@ -90,7 +90,7 @@ final class ReplicationMethods {
         Row.of("get_replica_context", Lane.ENGINE, limits.high())
             .returns("{master, log_position, replica_conf}")
             .does(
-                "Makes an account for one replica and tells how to follow this engine.",
+                "Makes an account for one replica and says how to follow this engine.",
                 (arguments, operation) ->
                     SnapshotShape.context(
                         replication("get_replica_context").admitReplica(operation.deadline()))),

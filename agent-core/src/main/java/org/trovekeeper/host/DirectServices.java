@@ -23,7 +23,7 @@ import org.trovekeeper.spi.host.Ticker;
 
 /**
  * Engines as processes of their own session that outlive the agent. A note in the run directory
- * tells a later agent which process it was; the lifetime of an engine is never a question of whose
+ * shows a later agent which process it was; the lifetime of an engine is never a question of whose
  * child it is.
  */
 public final class DirectServices implements Services {
@@ -123,7 +123,7 @@ public final class DirectServices implements Services {
     return logs.sinceBegin(service.log());
   }
 
-  /** Nothing: without systemd nobody starts engines at boot but the agent. */
+  /** Nothing: without systemd no one starts engines at boot but the agent. */
   @Override
   public void startAtBoot(ServiceSpec service, boolean enabled) {}
 

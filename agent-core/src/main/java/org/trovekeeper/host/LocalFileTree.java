@@ -32,7 +32,7 @@ import org.trovekeeper.spi.host.FileTree;
 /**
  * The machine's files. A link in place of a file is followed only if we made it and the file is for
  * everybody to read (Debian's {@code my.cnf} is such a link); others are refused. An interrupt does
- * not disturb the work: what a thread writes when it is asked to end is how its end is told.
+ * not disturb the work: what a thread writes when it is asked to end says how it ended.
  */
 public final class LocalFileTree implements FileTree {
   private static final FileAttribute<?> PRIVATE =

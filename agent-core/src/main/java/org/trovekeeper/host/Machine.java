@@ -69,7 +69,7 @@ public final class Machine {
   public record Diagnostics(
       long threads, long fdSize, long vmSize, long vmPeak, long vmRss, long vmHwm) {
     /**
-     * @param version what the caller is told as the engine's version
+     * @param version what the caller gets as the engine's version
      */
     public Map<String, Object> asReply(String version) {
       return Map.of(

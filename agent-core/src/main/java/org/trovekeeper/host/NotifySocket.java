@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the service manager how this service is, as {@code sd_notify(3)} does; by the C library,
- * since Java's own Unix sockets are streams and this takes datagrams. A message that does not get
- * there is no failure of the agent: it is logged, once. The socket lives as long as the process.
+ * Reports to the service manager how this service is, as {@code sd_notify(3)} does; by the C
+ * library, since Java's own Unix sockets are streams and this takes datagrams. A message that does
+ * not get there is no failure of the agent: it is logged, once. The socket lives as long as the
+ * process.
  */
 public final class NotifySocket implements Consumer<String> {
   private static final Logger LOG = LoggerFactory.getLogger(NotifySocket.class);
@@ -37,7 +38,7 @@ public final class NotifySocket implements Consumer<String> {
     socket = socket();
   }
 
-  /** Of the variable {@code NOTIFY_SOCKET}; empty where nobody asked to be told. */
+  /** Of the variable {@code NOTIFY_SOCKET}; empty where no one asked for notifications. */
   public static Optional<NotifySocket> of(Map<String, String> environment) {
     return Optional.ofNullable(environment.get("NOTIFY_SOCKET"))
         .filter(name -> name.startsWith("/") || name.startsWith("@"))

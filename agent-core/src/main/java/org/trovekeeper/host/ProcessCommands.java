@@ -59,7 +59,7 @@ public final class ProcessCommands implements Commands {
     return launcher.path().find(program);
   }
 
-  /** Whether the kernel was told to spare this process when memory ends. */
+  /** Whether the kernel has orders to spare this process when memory ends. */
   private static boolean spared() {
     try {
       return Files.readString(OWN_SCORE).strip().startsWith("-");

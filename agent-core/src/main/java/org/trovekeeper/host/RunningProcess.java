@@ -115,7 +115,7 @@ final class RunningProcess implements Running {
           try (OutputStream input = process.getOutputStream()) {
             input.write(text.reveal().getBytes(StandardCharsets.UTF_8));
           } catch (IOException e) {
-            // the program ended without reading it; its exit status tells the rest
+            // the program ended without reading it; its exit status says the rest
             LOG.debug("step=input program={} ended={}", program, e.getMessage());
           }
         });

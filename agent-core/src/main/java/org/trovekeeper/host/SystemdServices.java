@@ -24,7 +24,7 @@ public final class SystemdServices implements Services {
   private static final Logger LOG = LoggerFactory.getLogger(SystemdServices.class);
   private static final Duration ASKING = Duration.ofSeconds(10);
 
-  /** systemd reads all units anew, three times where a unit has a SysV script as well. */
+  /** systemd reads all units again, three times where a unit has a SysV script as well. */
   private static final Duration ENABLING = Duration.ofSeconds(60);
 
   private static final Duration KILL_TAKES = Duration.ofSeconds(10);

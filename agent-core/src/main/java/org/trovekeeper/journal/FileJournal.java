@@ -19,7 +19,7 @@ import org.trovekeeper.spi.GuestException;
 /**
  * The journal in one file of checksummed lines. One platform thread writes; whatever arrived while
  * it waited for the disk goes out with the next flush, so that one fsync serves many calls, and a
- * disk that hangs holds up nobody who does not need it.
+ * disk that hangs holds up no one who does not need it.
  */
 public final class FileJournal implements Journal {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -47,7 +47,7 @@ public final class FileJournal implements Journal {
   }
 
   /**
-   * @param maxBytes the file is written anew when it has grown beyond this
+   * @param maxBytes the file is rewritten when it has grown beyond this
    */
   public static FileJournal open(Path path, long maxBytes) {
     try {

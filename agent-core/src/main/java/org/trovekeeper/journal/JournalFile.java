@@ -31,7 +31,7 @@ final class JournalFile implements AutoCloseable {
     this.maxBytes = maxBytes;
   }
 
-  /** What is written there. A torn tail is the normal end of a crash; other damage is told. */
+  /** What is written there. A torn tail is the normal end of a crash; other damage is reported. */
   JournalState read() throws IOException {
     JournalState state = new JournalState();
     if (!Files.exists(path)) {

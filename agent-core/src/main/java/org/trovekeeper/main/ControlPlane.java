@@ -23,8 +23,8 @@ import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Host;
 
 /**
- * The agent's link to whoever drives it: the bus where one is configured, else a local conductor
- * that keeps what the agent tells.
+ * The agent's link to what drives it: the bus where one is configured, else a local conductor that
+ * keeps what the agent reports.
  */
 final class ControlPlane implements AutoCloseable {
   private static final Duration LAST_REPLIES = Duration.ofSeconds(5);

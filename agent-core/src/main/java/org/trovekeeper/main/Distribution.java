@@ -28,7 +28,7 @@ public final class Distribution {
         Distribution.class.getPackage().getImplementationVersion(), "unpackaged");
   }
 
-  /** Digest over all jars, as they lie there; tells which code really runs. */
+  /** Digest over all jars, as they lie there; shows which code really runs. */
   public static String buildId() {
     return System.getProperty("trovekeeper.build", "unpackaged");
   }

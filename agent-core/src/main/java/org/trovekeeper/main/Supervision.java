@@ -50,7 +50,7 @@ final class Supervision implements AutoCloseable {
     this.pulse = new WatchdogRules.Pulse(life.lastBeat().get(), 0);
   }
 
-  /** Empty where no service manager asked to be told. */
+  /** Empty where no service manager asked for notifications. */
   static Optional<Supervision> of(Map<String, String> environment, Life life, Ticker ticker) {
     Optional<Duration> watchdog = WatchdogRules.limit(environment, ProcessHandle.current().pid());
     return NotifySocket.of(environment)

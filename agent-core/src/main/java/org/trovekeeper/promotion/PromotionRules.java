@@ -125,7 +125,7 @@ public final class PromotionRules {
   private static Verdict demote(ReplicationFacts facts) {
     if (facts.role() != Role.REPLICA) {
       return new Verdict.Refuse(
-          "the server follows nobody, so it is still the source",
+          "the server follows no source, so it is still the source",
           "attach it to the new source first (attach_replica)");
     }
     return new Verdict.Go();

@@ -9,9 +9,9 @@ public interface Answering {
    */
   void accepted();
 
-  /** Exactly one; also for casts, for which a bus ignores it and the local API tells the end. */
+  /** Exactly one; also for casts, for which a bus ignores it and the local API reports the end. */
   void reply(Reply reply);
 
-  /** The caller asked to be told that work goes on; only used when it gave a monitor timeout. */
+  /** The caller asked for signs that work goes on; only used when it gave a monitor timeout. */
   default void stillWorking() {}
 }

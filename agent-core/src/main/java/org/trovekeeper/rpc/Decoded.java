@@ -9,6 +9,6 @@ public sealed interface Decoded {
   /** A request that can be dispatched. */
   record Request(Incoming incoming) implements Decoded {}
 
-  /** Something that cannot be served; the sender is told when it said where. */
+  /** Something that cannot be served; the sender hears of it when it said where. */
   record Refused(Optional<ReplyAddress> replyTo, GuestException why) implements Decoded {}
 }

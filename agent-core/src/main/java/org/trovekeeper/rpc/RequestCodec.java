@@ -144,7 +144,7 @@ public final class RequestCodec {
     throw malformed("its context is not an object");
   }
 
-  /** Without a queue nobody can be told, whatever the message id says. */
+  /** Without a queue there is no one to answer, whatever the message id says. */
   private static Optional<ReplyAddress> replyAddress(Map<String, @Nullable Object> message) {
     return text(message, "_msg_id")
         .flatMap(id -> text(message, "_reply_q").map(queue -> new ReplyAddress(queue, id)));

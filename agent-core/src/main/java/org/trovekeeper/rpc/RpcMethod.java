@@ -41,8 +41,8 @@ public record RpcMethod(
   }
 
   /**
-   * Tells whoever waits for more than the reply that an accepted call failed, whether its body ran,
-   * was cut off, or was never begun.
+   * Tells those who wait for more than the reply that an accepted call failed, whether its body
+   * ran, was cut off, or was never begun.
    */
   public interface Compensation {
     /** What {@link #failed} must know of the arguments; journalled, so never a secret. */

@@ -4,7 +4,7 @@ package org.trovekeeper.spi;
 public enum DataOrigin {
   /** Nothing there: a new, empty database is made. */
   EMPTY,
-  /** A restored backup of this or another instance, with accounts whose passwords nobody knows. */
+  /** A restored backup of this or another instance, with accounts whose passwords no one knows. */
   RESTORED,
   /**
    * A restored backup of the source that this engine will follow next. Nothing that the source does

@@ -6,9 +6,7 @@ import java.util.List;
 public interface DatabaseAdmin {
   void create(List<Database> databases);
 
-  /**
-   * Fails as {@link #create} does for what can be told without a server, which it does not need.
-   */
+  /** Fails as {@link #create} does for what can be checked without a server; it needs none. */
   default void check(List<Database> databases) {}
 
   Page<Database> list(PageRequest page);

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param guestId the instance's id; {@code server_id} and the like derive from it
  * @param mountPoint where the data volume is mounted; the manager chooses the folder below it
  * @param runDirectory private to the agent; engine runtime files of direct process control go here
- * @param advertiseAddress the address that replicas are told
+ * @param advertiseAddress the address that replicas connect to
  * @param ignoredUsers names that are never listed and always refused
  * @param ignoredDatabases the same for databases
  * @param rootPrivileges what root is granted, for example {@code ALL}

@@ -13,7 +13,7 @@ public sealed interface EngineState {
   /** Not running, and was stopped on purpose or never started. */
   record Stopped() implements EngineState {}
 
-  /** Not running though nobody stopped it. */
+  /** Not running though no one stopped it. */
   record Crashed(String why) implements EngineState {}
 
   /** The process is there and does not answer. */

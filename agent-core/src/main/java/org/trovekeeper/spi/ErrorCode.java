@@ -82,7 +82,7 @@ public enum ErrorCode {
       Kind.ENGINE,
       false,
       "UnableToDetermineLastMasterGTID",
-      "The replication position cannot be told."),
+      "The replication position is not known."),
   PROMOTION_REFUSED(
       504, Kind.ENGINE, true, "GuestError", "The step would lose data in the present state."),
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that a caller is told of. The message is a plain fact in lower case without secrets: it
+ * A failure that a caller hears of. The message is a plain fact in lower case without secrets: it
  * travels unencrypted and is shown to the user. The hint says what to do next.
  */
 public final class GuestException extends RuntimeException {

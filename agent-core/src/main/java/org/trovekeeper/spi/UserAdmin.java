@@ -11,9 +11,7 @@ public interface UserAdmin {
   /** Creates the accounts with all rights on their databases. */
   void create(List<User> users);
 
-  /**
-   * Fails as {@link #create} does for what can be told without a server, which it does not need.
-   */
+  /** Fails as {@link #create} does for what can be checked without a server; it needs none. */
   default void check(List<User> users) {}
 
   /** Sorted by marker; the marker is the engine's own form of a name. */

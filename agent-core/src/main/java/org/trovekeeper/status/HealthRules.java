@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.trovekeeper.spi.HealthIssue;
 
 /**
- * Which of the issues that were seen are told. One that a restart or an attachment brings and takes
- * away with it is never told.
+ * Which of the issues that were seen are reported. One that a restart or an attachment brings and
+ * takes away with it is never told.
  */
 public final class HealthRules {
   /** What the agent says when it could not look. */
@@ -24,7 +24,7 @@ public final class HealthRules {
   /**
    * One look.
    *
-   * @param patience how long an issue must have been there when it is seen again, to be told
+   * @param patience how long an issue must have been there when it is seen again, to be reported
    * @param engineWork whether a call changes the engine right now: nothing new counts then
    * @param first whether this agent never looked before at an instance that an earlier agent looked
    *     after: what is there now was there before
@@ -39,7 +39,7 @@ public final class HealthRules {
         .toList();
   }
 
-  /** What is known after a look without an answer: what was told is still so. */
+  /** What is known after a look without an answer: what was reported is still so. */
   public static List<KnownIssue> unanswered(List<KnownIssue> before, Look look) {
     List<HealthIssue> kept =
         before.stream()

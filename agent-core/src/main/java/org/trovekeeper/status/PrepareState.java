@@ -2,7 +2,7 @@ package org.trovekeeper.status;
 
 /** How far the instance was prepared. */
 public enum PrepareState {
-  /** Nobody asked yet. */
+  /** No one asked yet. */
   NONE,
   /** At it right now. */
   BUILDING,

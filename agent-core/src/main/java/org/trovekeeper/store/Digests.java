@@ -20,7 +20,7 @@ public final class Digests {
     }
   }
 
-  /** The digest as text; the digest starts anew. */
+  /** The digest as text; the digest starts again. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -89,10 +89,10 @@ public final class EngineProcess {
       Optional<String> crash =
           host.services().endedUnasked(service) ? Optional.of(crashed()) : Optional.empty();
       return EngineStateRules.state(
-          new Findings(false, crash, Answer.NOBODY, false, Duration.ZERO));
+          new Findings(false, crash, Answer.NO_LISTENER, false, Duration.ZERO));
     }
     crash = "";
-    // A little earlier than the caller's patience, so that silence is told from a slow look.
+    // A little earlier than the caller's patience, so that silence and a slow look stay apart.
     Duration limit = deadline.remaining().multipliedBy(3).dividedBy(4);
     Answer answer = probe.ask(Deadline.in(limit));
     if (answer == Answer.ANSWERED) {
@@ -110,7 +110,7 @@ public final class EngineProcess {
         new Findings(true, Optional.empty(), answer, seen.pid().equals(pid), silentFor()));
   }
 
-  /** How it ended and why, as far as that can be told; looked for once. */
+  /** How it ended and why, as far as that is known; looked for once. */
   private String crashed() {
     String told = crash;
     if (told.isEmpty()) {

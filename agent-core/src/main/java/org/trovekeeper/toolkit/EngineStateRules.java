@@ -14,8 +14,8 @@ public final class EngineStateRules {
     ANSWERED,
     /** It is there and says that it cannot serve yet. */
     NOT_READY,
-    /** Nobody listens. */
-    NOBODY,
+    /** No one listens. */
+    NO_LISTENER,
     /** The connection was taken and nothing came. */
     SILENT
   }
@@ -45,7 +45,7 @@ public final class EngineStateRules {
     return switch (seen.answer()) {
       case ANSWERED -> new EngineState.Healthy();
       case NOT_READY -> new EngineState.Starting("the server is not ready yet");
-      case NOBODY ->
+      case NO_LISTENER ->
           seen.answeredBefore()
               ? new EngineState.Unresponsive(seen.silentFor())
               : new EngineState.Starting("the server is not listening yet");

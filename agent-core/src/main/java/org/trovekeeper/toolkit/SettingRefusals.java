@@ -16,7 +16,7 @@ public final class SettingRefusals {
 
   private SettingRefusals() {}
 
-  /** Fails when anything was refused, and tells what took all the same. */
+  /** Fails when anything was refused, and says what took effect all the same. */
   public static void check(Map<String, String> refused, Collection<String> applied) {
     if (!refused.isEmpty()) {
       String taken = applied.isEmpty() ? "none" : String.join(", ", applied);
@@ -24,7 +24,7 @@ public final class SettingRefusals {
     }
   }
 
-  /** Fails when anything was refused, and tells what was stored all the same. */
+  /** Fails when anything was refused, and says what was stored all the same. */
   public static void checkStored(JudgedSettings judged) {
     if (!judged.refused().isEmpty()) {
       Collection<String> stored = judged.taken().keySet();

@@ -35,7 +35,7 @@ public final class UnixSocket extends Socket {
 
   /**
    * Connects, within the limit: a server that takes no connections lets them queue, and a full
-   * queue would hold whoever waits for a place in it.
+   * queue would hold all who wait for a place in it.
    */
   public UnixSocket(Path path, Duration limit) throws IOException {
     selector = Selector.open();
@@ -67,12 +67,12 @@ public final class UnixSocket extends Socket {
       // nothing is registered yet, so it only waits; not at all in a thread that was interrupted
       selector.select(PAUSE_MILLIS);
       if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("nobody waits for the connection any more");
+        throw new InterruptedIOException("no one waits for the connection any more");
       }
     }
   }
 
-  /** The system says so only in words, of whatever language. Refusals are told by their kind. */
+  /** The system says so only in words, of whatever language. Refusals are known by their kind. */
   private static boolean full(Path path, IOException failure) {
     return failure instanceof SocketException
         && !(failure instanceof ConnectException)

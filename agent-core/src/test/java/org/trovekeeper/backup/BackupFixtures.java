@@ -29,7 +29,7 @@ final class BackupFixtures {
         Map.of());
   }
 
-  /** Notes what it is told to note. */
+  /** Notes what it is asked to note. */
   static Operation operation(List<Map<String, String>> notes, Duration limit) {
     return new Operation(
         "op-1",

@@ -99,7 +99,7 @@ public abstract class ReplicationContract {
     return text.contains(transaction);
   }
 
-  /** Whether a server logs work of its own, so that its position moves while nobody writes. */
+  /** Whether a server logs work of its own, so that its position moves while no one writes. */
   protected boolean movesByItself() {
     return false;
   }

@@ -27,7 +27,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
-/** Whoever waits for the end of a call is told that it failed, also when it never began. */
+/** Those who wait for the end of a call hear that it failed, also when it never began. */
 class CompensationTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -15,7 +15,7 @@ public abstract class ServicesContract {
   /** The same control each time within a test. */
   protected abstract Services services();
 
-  /** The control as an agent finds it that was started anew. */
+  /** The control as an agent finds it that was started again. */
   protected abstract Services afterRestartOfTheAgent();
 
   protected abstract ServiceSpec engine();

@@ -19,7 +19,7 @@ class LastingLogManagerTest {
     logger.addHandler(handler);
     LastingLogManager manager = new LastingLogManager();
     manager.addLogger(logger);
-    manager.reset(); // what Java does when the virtual machine is told to stop
+    manager.reset(); // what Java does when the virtual machine is asked to stop
     logger.info("cut off");
     handler.flush();
     assertThat(written.toString(StandardCharsets.UTF_8)).contains("cut off");

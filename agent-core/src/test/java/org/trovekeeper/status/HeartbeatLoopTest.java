@@ -111,7 +111,7 @@ class HeartbeatLoopTest {
   }
 
   @Test
-  void a_probe_that_hung_and_answers_in_the_end_is_asked_anew() throws InterruptedException {
+  void a_probe_that_hung_and_answers_in_the_end_is_asked_again() throws InterruptedException {
     AtomicInteger asked = new AtomicInteger();
     marks.done();
     start(

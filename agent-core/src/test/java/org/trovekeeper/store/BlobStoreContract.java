@@ -23,7 +23,7 @@ public abstract class BlobStoreContract {
   private final String container = "contract-" + UUID.randomUUID();
   private BlobStore store;
 
-  /** A store whose containers nobody else uses. */
+  /** A store whose containers no one else uses. */
   protected abstract BlobStore open();
 
   @BeforeEach

@@ -30,7 +30,7 @@ import org.trovekeeper.spi.ErrorCode;
 
 /**
  * The shape of the code, held in every module: each module's {@code ArchitectureTest} offers these
- * as its tests. A broken rule says how to mend it.
+ * as its tests. A broken rule says how to fix it.
  */
 public final class ArchitectureRules {
   private static final String ROOT = "org.trovekeeper";

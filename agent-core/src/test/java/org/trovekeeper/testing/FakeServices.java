@@ -98,7 +98,7 @@ public final class FakeServices implements Services {
     whenStarted = action;
   }
 
-  /** Empty when nobody has set it. */
+  /** Empty when no one has set it. */
   public Optional<Boolean> startsAtBoot(String name) {
     return Optional.ofNullable(atBoot.get(name));
   }

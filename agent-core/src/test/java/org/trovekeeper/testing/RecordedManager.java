@@ -31,7 +31,7 @@ import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.SourceInfo;
 
-/** A manager that does nothing but write down what it was asked, and fails where it is told to. */
+/** A manager that does nothing but write down what it was asked, and fails where it is asked to. */
 public final class RecordedManager implements DatastoreManager, Engine, Provisioning {
   private final List<String> calls = new ArrayList<>();
   private Optional<String> failing = Optional.empty();

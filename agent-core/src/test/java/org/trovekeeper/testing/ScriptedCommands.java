@@ -23,7 +23,7 @@ import org.trovekeeper.spi.host.Running;
 
 /**
  * Programs that only answer as a test says. Of several answers to a command the last given counts;
- * a command that nobody expected fails the test.
+ * a command that no one expected fails the test.
  */
 public final class ScriptedCommands implements Commands {
   private final List<Script> scripts = new CopyOnWriteArrayList<>();
@@ -89,7 +89,7 @@ public final class ScriptedCommands implements Commands {
     return scripts.reversed().stream()
         .filter(script -> begins(command.arguments(), script.prefix()))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("nobody expected " + command.arguments()))
+        .orElseThrow(() -> new AssertionError("no one expected " + command.arguments()))
         .answer()
         .apply(command);
   }

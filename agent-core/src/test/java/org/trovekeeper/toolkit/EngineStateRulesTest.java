@@ -13,13 +13,13 @@ import org.trovekeeper.toolkit.EngineStateRules.Findings;
 class EngineStateRulesTest {
   @ParameterizedTest
   @CsvSource({
-    "false,false,NOBODY,false,Stopped",
-    "false,true,NOBODY,true,Crashed",
+    "false,false,NO_LISTENER,false,Stopped",
+    "false,true,NO_LISTENER,true,Crashed",
     "true,false,ANSWERED,false,Healthy",
-    "true,false,NOBODY,false,Starting",
+    "true,false,NO_LISTENER,false,Starting",
     "true,false,NOT_READY,false,Starting",
     "true,false,NOT_READY,true,Starting",
-    "true,false,NOBODY,true,Unresponsive",
+    "true,false,NO_LISTENER,true,Unresponsive",
     "true,false,SILENT,false,Unresponsive",
     "true,false,SILENT,true,Unresponsive"
   })

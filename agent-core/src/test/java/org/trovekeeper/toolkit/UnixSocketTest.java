@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A listener that takes nobody in lets a few wait, and then nobody more. */
+/** A listener that accepts no one lets a few wait, and then no more. */
 class UnixSocketTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 

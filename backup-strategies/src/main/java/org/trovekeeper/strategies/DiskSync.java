@@ -15,8 +15,8 @@ import org.trovekeeper.toolkit.ObservedStream;
 /**
  * Brings what a restore writes to the disk: a part now and then while the tool still writes, and
  * all of it at the end. Else a server that trusts what it finds (MariaDB) would serve data that the
- * next loss of power takes away, and one that syncs every file before it serves (PostgreSQL) would
- * do so when everybody waits for it.
+ * next loss of power removes, and one that syncs every file before it serves (PostgreSQL) would do
+ * so when everybody waits for it.
  */
 public final class DiskSync implements AutoCloseable {
   private static final String PROGRAM = "sync";

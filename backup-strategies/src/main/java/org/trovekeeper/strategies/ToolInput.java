@@ -27,7 +27,7 @@ public final class ToolInput {
     }
   }
 
-  /** False when the tool went away before the end; its exit status tells more. */
+  /** False when the tool went away before the end; its exit status says more. */
   private static boolean pour(InputStream bytes, Running tool, String program) {
     byte[] chunk = new byte[1 << 16];
     try (OutputStream input = tool.input()) {

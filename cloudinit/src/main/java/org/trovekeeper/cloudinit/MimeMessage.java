@@ -54,7 +54,7 @@ final class MimeMessage {
         && text.lines().allMatch(line -> line.length() <= LONGEST_LINE);
   }
 
-  /** A digest of the parts: nobody can write a part that holds it. */
+  /** A digest of the parts: no one can write a part that holds it. */
   private static String boundary(List<Part> parts) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

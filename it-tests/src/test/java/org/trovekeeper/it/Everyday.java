@@ -11,7 +11,7 @@ import java.util.List;
  * @param marker where a list of users that ends with joe goes on
  * @param root the account that enable_root lets in
  * @param rootsFromOutside asks how many of them may come in from outside
- * @param setting a number that needs no restart, with its value where nobody sets it
+ * @param setting a number that needs no restart, with its value where no one sets it
  * @param textSetting a setting that takes no {@code often}
  * @param sized a setting that Trove's template makes out of the flavor's size
  * @param small its value for 512 MB

@@ -93,7 +93,7 @@ public interface Family {
   /** Equal where servers have the same transactions. */
   String position(Database database);
 
-  /** The account with which a server follows its source; empty when it follows nobody. */
+  /** The account with which a server follows its source; empty when it follows no source. */
   Optional<String> follows(Database root);
 
   /** Whether what the source writes comes in and is applied. */

@@ -112,7 +112,7 @@ public final class AmqpServer {
     void apply(String queue) throws IOException;
   }
 
-  /** Nobody in Trove sends to these; they are there because oslo.messaging declares them. */
+  /** No one in Trove sends to these; they are there because oslo.messaging declares them. */
   private void consumeOptional(Channel channel, String queue, String tag, Declaration declaration)
       throws IOException {
     try {

@@ -21,7 +21,7 @@ final class ConnectionKeeper implements AutoCloseable {
   private static final int CLOSE_MILLIS = 5_000;
   private static final Duration LOOK = Duration.ofMillis(250);
 
-  /** What lives on the connection. Everything is declared anew each time. */
+  /** What lives on the connection. Everything is declared again each time. */
   interface Session {
     void begin(Connection connection) throws IOException;
   }

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.trovekeeper.rpc.Json;
 
 /**
- * Which messages are too large to be taken in, as their header frame tells before any of the body
+ * Which messages are too large to be taken in, as their header frame says before any of the body
  * comes. The layout is that of AMQP 0-9-1, section 4.2.6.1.
  */
 final class ContentRules {

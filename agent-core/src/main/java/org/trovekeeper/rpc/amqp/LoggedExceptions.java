@@ -5,14 +5,14 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets our own loops deal with broken connections; the client library only tells. */
+/** Lets our own loops deal with broken connections; the client library only reports them. */
 final class LoggedExceptions extends ForgivingExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(LoggedExceptions.class);
 
   @Override
   protected void log(String message, Throwable e) {
     if (e instanceof IOException) {
-      // the end of a connection, which its keeper tells
+      // the end of a connection, which its keeper reports
       LOG.debug("bus connection ended what={} why={}", message, e.toString());
     } else {
       LOG.warn("bus trouble what={} why={}", message, e.toString());

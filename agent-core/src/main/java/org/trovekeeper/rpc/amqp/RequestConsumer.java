@@ -17,7 +17,7 @@ import org.trovekeeper.rpc.RequestCodec;
 import org.trovekeeper.rpc.RequestHandler;
 import org.trovekeeper.spi.GuestException;
 
-/** Takes deliveries of one queue. When the queue or the channel is lost, all is set up anew. */
+/** Takes deliveries of one queue. When the queue or the channel is lost, all is set up again. */
 final class RequestConsumer extends DefaultConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(RequestConsumer.class);
   private static final int CLOSE_MILLIS = 5_000;

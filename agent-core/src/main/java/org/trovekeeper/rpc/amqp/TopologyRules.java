@@ -21,7 +21,7 @@ final class TopologyRules {
     return arguments;
   }
 
-  /** Of the fanout queue, which expires by itself when nobody uses it. */
+  /** Of the fanout queue, which expires by itself when no one uses it. */
   static Map<String, Object> transientArguments(QueueOptions options) {
     Map<String, Object> arguments = mirrored(options);
     if (!options.transientTtl().isZero()) {

@@ -36,7 +36,7 @@ public interface BackupStrategy {
    * @param olderFull the class name of full backups up to 13.x
    * @param olderIncremental the class name of incremental ones; empty when there are none
    * @param name the name since 14.0, where backup types are {@code full} and {@code incremental}
-   * @param olderSuffix the object name's part that tells the stream's form, up to 13.x; often empty
+   * @param olderSuffix the object name's part that names the stream's form, up to 13.x; often empty
    * @param suffix the same since 14.0, for example {@code .xbstream}
    */
   record StrategyNames(

@@ -15,17 +15,17 @@ public interface Services {
   /** The engine's process, also one started by an earlier agent; empty when it is not running. */
   OptionalLong pid(ServiceSpec service);
 
-  /** Whether it ended though nobody asked {@link #stop}. */
+  /** Whether it ended though no one asked {@link #stop}. */
   boolean endedUnasked(ServiceSpec service);
 
-  /** How it ended that time, for people; empty when that cannot be told. */
+  /** How it ended that time, for people; empty when that is not known. */
   default Optional<String> ending(ServiceSpec service) {
     return Optional.empty();
   }
 
   /**
    * The end of what its program printed since it was last started, for people; empty when that
-   * cannot be told.
+   * is not known.
    */
   String said(ServiceSpec service);
 

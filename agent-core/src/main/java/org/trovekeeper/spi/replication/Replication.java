@@ -17,7 +17,7 @@ public interface Replication {
   /** Configures the engine as a source; restarts it only when that is new. */
   void becomeSource(String sourceConfiguration, Deadline deadline);
 
-  /** Makes a replication account and tells how to follow this engine. */
+  /** Makes a replication account and says how to follow this engine. */
   SourceInfo admitReplica(Deadline deadline);
 
   /** Drops the account of a replica that has left. Nothing when it is gone. */

@@ -105,7 +105,7 @@ public final class DirectoryStore implements BlobStore {
     return record(name).map(record -> attempt("open " + name.object(), () -> stream(record)));
   }
 
-  /** A record whose bytes are gone tells of nothing that could be read. */
+  /** A record whose bytes are gone names nothing that could be read. */
   @Override
   public Optional<BlobInfo> stat(BlobName name) {
     return record(name).map(ObjectRecord::info).filter(this::hasBytes);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 
-/** The body of an answer that tells its length piece by piece. */
+/** The body of an answer that gives its length piece by piece. */
 final class ChunkedStream extends InputStream {
   private final InputStream source;
   private long left;

@@ -33,7 +33,7 @@ final class EndpointRules {
         .<Way>map(url -> new Known(withoutSlash(url)))
         .or(() -> settings.authUrl().map(AskKeystone::new))
         .orElseThrow(() ->
-            GuestException.of(ErrorCode.STORE_FAILED, "nothing tells where Swift is")
+            GuestException.of(ErrorCode.STORE_FAILED, "no setting says where Swift is")
                 .withHint(
                     "the request has no swift_url and no %s in its catalogue; set swift_url, or auth_url in [service_credentials]"
                         .formatted(settings.serviceType())));

@@ -27,7 +27,7 @@ final class Manifest {
 
   /**
    * The parts; empty when the answer is no manifest, as stores answer that do not hand it out: with
-   * nothing, or with the object itself. A manifest that names parts of parts tells no digests of
+   * nothing, or with the object itself. A manifest that names parts of parts has no digests of
    * bytes, and counts as none.
    */
   @SuppressWarnings("unchecked")

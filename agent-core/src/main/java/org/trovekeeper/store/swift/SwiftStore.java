@@ -60,7 +60,10 @@ final class SwiftStore implements BlobStore {
     containers.add(container);
   }
 
-  /** A conflict tells of somebody else who makes it, or of a name that is taken: the put tells. */
+  /**
+   * A conflict means that another client makes it, or that the name is taken: the put will show
+   * which.
+   */
   private boolean made(String container) {
     try {
       return api.getContainerApi(REGION).create(container);
@@ -297,7 +300,7 @@ final class SwiftStore implements BlobStore {
     return payload;
   }
 
-  /** Where the answer tells no digest, the store is asked for it. */
+  /** Where the answer has no digest, the store is asked for it. */
   private Stored checked(Stored ours, @Nullable String answered) {
     String theirs =
         Optional.ofNullable(answered)

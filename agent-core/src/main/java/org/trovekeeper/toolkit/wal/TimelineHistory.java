@@ -26,7 +26,7 @@ public record TimelineHistory(List<Stretch> stretches) {
   /** One timeline from where it began to where it was left, or to the place reached. */
   public record Stretch(long timeline, Lsn begin, Lsn end) {}
 
-  /** The name of the file that tells the history of a timeline. */
+  /** The name of the file that holds the history of a timeline. */
   public static String fileName(long timeline) {
     return String.format(Locale.ROOT, "%08X.history", timeline);
   }

@@ -64,7 +64,7 @@ class EndpointRulesTest {
   @Test
   void nowhere_is_said_with_what_to_do() {
     assertThatThrownBy(() -> find(settings("", "", ""), List.of(), ""))
-        .hasMessageContaining("nothing tells where Swift is")
+        .hasMessageContaining("no setting says where Swift is")
         .hasMessageContaining("swift_url");
   }
 }

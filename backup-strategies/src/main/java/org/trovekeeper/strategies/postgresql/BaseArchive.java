@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.toolkit.wal.WalFile;
 
-/** What a base backup tells of itself while it passes by. */
+/** What a base backup says of itself while it passes by. */
 final class BaseArchive implements TarScan.Watcher {
   private static final int TEXT = 1 << 14;
   private static final String WAL_FOLDER = "pg_wal/";

@@ -107,7 +107,7 @@ final class PgRestoreTarget implements RestoreTarget {
       throw broken("the first layer is an incremental backup");
     }
     Tools tools =
-        new Tools(host, access, archive.major().orElseThrow(() -> damaged("tells no release")));
+        new Tools(host, access, archive.major().orElseThrow(() -> damaged("names no release")));
     if (!tools.installed()) {
       throw failed(
           "the backup is of PostgreSQL %d, which is not installed here".formatted(tools.major()));
@@ -149,7 +149,7 @@ final class PgRestoreTarget implements RestoreTarget {
           "layer %d of the chain starts with the log's file %s, the one before ends with %s"
               .formatted(index, first.name(), reached.name()));
     }
-    if (last.timeline() != reached.timeline() && !archive.tells(last.timeline())) {
+    if (last.timeline() != reached.timeline() && !archive.hasHistoryOf(last.timeline())) {
       throw broken(
           "layer %d of the chain does not tell how timeline %d came to be"
               .formatted(index, last.timeline()));

@@ -93,7 +93,7 @@ final class RestoredData {
   }
 
   /**
-   * Links the tablespaces to folders beside the data, and takes away what made the saved server a
+   * Links the tablespaces to folders beside the data, and removes what made the saved server a
    * standby, which this one is only when somebody makes it one.
    */
   void settle(Tools tools, Deadline deadline) {

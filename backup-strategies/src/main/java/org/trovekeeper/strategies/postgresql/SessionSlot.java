@@ -61,7 +61,7 @@ final class SessionSlot implements LogHold {
     try {
       return output.available() > 0;
     } catch (IOException e) {
-      // what is wrong is told by the read that follows
+      // the read that follows reports what is wrong
       return true;
     }
   }

@@ -86,7 +86,7 @@ final class StagedOutput implements Output {
   @Override
   public void finish(Deadline deadline) {
     current
-        .orElseThrow(() -> GuestException.of(ErrorCode.BACKUP_FAILED, "nobody read the backup"))
+        .orElseThrow(() -> GuestException.of(ErrorCode.BACKUP_FAILED, "no one read the backup"))
         .await(deadline)
         .check("tar");
   }

@@ -3,7 +3,7 @@ package org.trovekeeper.strategies.postgresql;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
-/** What the server's refusals of a backup mean for whoever asked for it. */
+/** What the server's refusals of a backup mean for the caller. */
 final class ToolFailureRules {
   private ToolFailureRules() {}
 

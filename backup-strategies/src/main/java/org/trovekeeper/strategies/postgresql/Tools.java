@@ -21,7 +21,7 @@ record Tools(Host host, BackupAccess access, int major) {
     Path file = access.dataDirectory().resolve("PG_VERSION");
     String text = host.files().read(file).orElse("").strip();
     if (!text.matches("[1-9][0-9]{1,3}")) {
-      throw GuestException.of(ErrorCode.BACKUP_FAILED, "%s tells no release".formatted(file));
+      throw GuestException.of(ErrorCode.BACKUP_FAILED, "%s names no release".formatted(file));
     }
     return new Tools(host, access, Integer.parseInt(text));
   }
@@ -48,7 +48,7 @@ record Tools(Host host, BackupAccess access, int major) {
   }
 
   /**
-   * What tells PostgreSQL's clients the server.
+   * What leads PostgreSQL's clients to the server.
    *
    * @param service the file with the section trovekeeper
    */

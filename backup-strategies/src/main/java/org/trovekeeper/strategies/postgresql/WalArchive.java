@@ -121,8 +121,8 @@ final class WalArchive implements TarScan.Watcher {
     return files.isEmpty() ? Optional.empty() : Optional.of(files.last());
   }
 
-  /** Whether it tells how this timeline came to be. */
-  boolean tells(long timeline) {
+  /** Whether it holds the history of this timeline. */
+  boolean hasHistoryOf(long timeline) {
     return histories.contains(TimelineHistory.fileName(timeline));
   }
 

@@ -28,7 +28,7 @@ import org.trovekeeper.toolkit.wal.WalFile;
 
 /**
  * The write-ahead log since the parent backup, for servers that cannot save changes themselves: a
- * tar of its files as Trove makes it, and a backup history file that tells where replay must come.
+ * tar of its files as Trove makes it, and a backup history file that says how far replay must come.
  */
 final class WalSource implements BackupSource {
   private static final Logger LOG = LoggerFactory.getLogger(WalSource.class);
@@ -67,7 +67,7 @@ final class WalSource implements BackupSource {
   /** From the parent's end to ours. */
   private record Extent(
       List<WalFile> files, TimelineHistory history, Lsn start, Lsn stop, Lsn checkpoint) {
-    /** Of the log, and of what tells how one timeline follows another. */
+    /** Of the WAL, and of the files that say how one timeline follows another. */
     List<String> names() {
       List<String> names = new ArrayList<>(files.stream().map(WalFile::name).toList());
       if (!history.past().isEmpty()) {
@@ -182,7 +182,7 @@ final class WalSource implements BackupSource {
     return Lsn.lenient(text)
         .orElseThrow(() ->
             GuestException.of(
-                ErrorCode.BACKUP_FAILED, "the server tells no position in its log: " + text));
+                ErrorCode.BACKUP_FAILED, "the server names no WAL position: " + text));
   }
 
   private static Set<String> present(FileTree files, Path log) {

@@ -144,8 +144,8 @@ class ArchivesTest {
                 .file(FIVE.name(), Tars.log(FIVE, 42))
                 .file("00000002.history", "1\t0/500100\tno"));
     assertThat(archive.beginnings()).containsExactly(FIVE, again);
-    assertThat(archive.tells(2)).isTrue();
-    assertThat(archive.tells(1)).isFalse();
+    assertThat(archive.hasHistoryOf(2)).isTrue();
+    assertThat(archive.hasHistoryOf(1)).isFalse();
     assertFails(
         ErrorCode.BACKUP_CHAIN_BROKEN,
         new Tars()

@@ -12,7 +12,7 @@ public final class AccessRules {
   /** The role that every replica's account is a member of; access is granted to it. */
   public static final String REPLICAS = "os_replicators";
 
-  /** Owns what accounts leave behind that are dropped; nobody is it, and it may nothing. */
+  /** Owns what accounts leave behind that are dropped; no one is it, and it may nothing. */
   static final String KEEPER = "os_keeper";
 
   /** The section of the service file, and the name of the map of accounts. */
@@ -36,7 +36,7 @@ public final class AccessRules {
 
   /**
    * The lines in layers, of which the first that fits counts: the agent, the replicas, the users.
-   * Whoever fits none of them does not get in.
+   * An account that fits none of them does not get in.
    */
   static String access(Passwords passwords) {
     return String.join(

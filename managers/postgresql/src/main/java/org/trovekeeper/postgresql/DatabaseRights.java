@@ -8,7 +8,7 @@ import org.trovekeeper.sql.SqlSession;
 
 /**
  * Grants a database so that it can be used, and takes it away so that it cannot: since version 15
- * nobody may make tables in the schema that a database begins with, and in every version everybody
+ * no one may make tables in the schema that a database begins with, and in every version everybody
  * may connect to a database until that is taken away from everybody.
  */
 final class DatabaseRights {

@@ -27,7 +27,7 @@ final class MachineRules {
     };
   }
 
-  /** Those that a running server has are free again when it is started anew. */
+  /** Those that a running server has are free again when it is started again. */
   static Optional<String> tooFew(long wanted, long hugePages) {
     return wanted > hugePages
         ? Optional.of(

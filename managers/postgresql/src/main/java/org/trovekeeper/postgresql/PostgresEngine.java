@@ -31,7 +31,7 @@ public final class PostgresEngine implements Engine {
 
   /**
    * @param seenHealthy called when the server was found to serve
-   * @param connectionsLost called when connections of before are of no use any more
+   * @param connectionsLost called when earlier connections are of no use any more
    */
   PostgresEngine(
       EngineProcess process,

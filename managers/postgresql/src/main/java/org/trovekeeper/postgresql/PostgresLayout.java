@@ -136,7 +136,7 @@ public record PostgresLayout(
     return configDirectory.resolve("start.conf");
   }
 
-  /** A folder of the engine's account for what the server checks before it is told. */
+  /** A folder of the engine's account for what the server checks before it reads it. */
   Path checkDirectory() {
     return socketDirectory.resolve("check");
   }

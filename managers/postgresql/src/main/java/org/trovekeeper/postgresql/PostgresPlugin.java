@@ -24,7 +24,7 @@ public final class PostgresPlugin implements DatastorePlugin {
     return new PostgresManager(host, settings, PostgresInstallation.ofPackages());
   }
 
-  /** A heartbeat's question, which nobody hears: most of the driver comes before the connection. */
+  /** A heartbeat's question, which no one hears: most of the driver comes before the connection. */
   @Override
   public void rehearse() {
     LocalConnections nobody = new LocalConnections(Path.of("/nonexistent/.s.PGSQL.5432"), 0);

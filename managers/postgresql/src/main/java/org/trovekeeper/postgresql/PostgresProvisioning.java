@@ -176,7 +176,7 @@ final class PostgresProvisioning implements Provisioning {
     securing.secureNew(deadline);
   }
 
-  /** Before the first start, which has no settings of before to fall back to. */
+  /** Before the first start, which has no earlier settings to fall back to. */
   private void refuseWhatWouldNotStart() {
     check
         .refusedTogether(Map.of())
@@ -200,7 +200,7 @@ final class PostgresProvisioning implements Provisioning {
     securing.secureRestored(deadline);
   }
 
-  /** A standby of nobody, to which nothing is written. */
+  /** A standby without a source, to which nothing is written. */
   private void bringUpSnapshot(Deadline deadline) {
     takeOver();
     data.signalStandby();

@@ -28,7 +28,7 @@ public final class Reload {
   private void reload(SqlSession session, Deadline deadline) {
     String before = session.text("SELECT pg_conf_load_time()");
     session.execute("SELECT pg_reload_conf()");
-    // The server tells its sessions after it has read the files itself.
+    // The server signals its sessions after it has read the files itself.
     boolean read =
         ticker.await(
             () -> !session.text("SELECT pg_conf_load_time()").equals(before), PAUSE, deadline);

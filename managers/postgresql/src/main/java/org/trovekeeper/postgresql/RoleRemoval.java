@@ -13,7 +13,7 @@ import org.trovekeeper.sql.SqlSession;
 /**
  * Drops an account, also one that owns tables: they stay where they are. They go to a role that may
  * nothing, not to the agent: a function or view that runs with its owner's rights would give the
- * agent's to whoever calls it.
+ * agent's to every caller.
  */
 final class RoleRemoval {
   private static final String ITS_DATABASES =
@@ -44,7 +44,7 @@ final class RoleRemoval {
 
   /**
    * Can be repeated when it was interrupted. Until its end it is an account that is listed, and
-   * that nobody gets a session as: a limit keeps all out, except for superusers and replicas.
+   * that no one gets a session as: a limit keeps all out, except for superusers and replicas.
    */
   void remove(SqlSession session, String role, Deadline deadline) {
     List<Place> its = session.query(ITS_DATABASES, Place::read, role);

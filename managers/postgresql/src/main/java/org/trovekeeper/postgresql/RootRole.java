@@ -13,8 +13,8 @@ import org.trovekeeper.sql.SqlSession;
 import org.trovekeeper.sql.UserWork;
 
 /**
- * The role {@code postgres}: a superuser with a password while root is enabled, else a name that
- * nobody can log in as. A fence holds for it as for everybody: a standby takes no writes at all.
+ * The role {@code postgres}: a superuser with a password while root is enabled, else a name that no
+ * one can log in as. A fence holds for it as for everybody: a standby takes no writes at all.
  */
 final class RootRole implements RootAdmin {
   static final String NAME = "postgres";

@@ -26,7 +26,7 @@ final class Securing {
     this.repair = repair;
   }
 
-  /** Nobody but the agent can log in; root has its name and nothing else. */
+  /** No one but the agent can log in; root has its name and nothing else. */
   void secureNew(Deadline deadline) {
     pool.run(deadline, OwnRoles::make);
     takeOverPasswords(deadline);

@@ -25,7 +25,7 @@ import org.trovekeeper.toolkit.SettingSieve;
 /**
  * The user's settings: as a layer of files, and on the running server. The server has no way to set
  * a value for all sessions but its files, so what is only applied is a layer that the next start
- * takes away.
+ * removes.
  */
 final class ServerSettings implements ConfigGroups {
   private static final Logger LOG = LoggerFactory.getLogger(ServerSettings.class);

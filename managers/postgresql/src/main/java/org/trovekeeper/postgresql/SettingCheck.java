@@ -15,7 +15,7 @@ import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.toolkit.SettingSieve;
 
 /**
- * Lets the server's own program read settings before the server is told of them: a value that it
+ * Lets the server's own program read settings before the server hears of them: a value that it
  * refuses would keep it from starting.
  */
 public final class SettingCheck {

@@ -40,7 +40,7 @@ final class SettingRules {
     };
   }
 
-  /** What became of a value that the server was told to read. */
+  /** What became of a value that the server was asked to read. */
   enum Outcome {
     TAKEN("taken"),
     NEEDS_RESTART(SettingRefusals.NEEDS_RESTART),

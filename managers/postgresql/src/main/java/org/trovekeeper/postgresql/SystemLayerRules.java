@@ -10,8 +10,8 @@ import org.trovekeeper.spi.EngineSettings;
 public final class SystemLayerRules {
   /**
    * What the agent decides beside its own layer's values: where recovery ends and whom a server
-   * follows is said by the calls of replication and restore and by nobody else. Others name files
-   * of the machine: when one is not there the server does not start, or lets nobody in.
+   * follows is said by the calls of replication and restore and by no one else. Others name files
+   * of the machine: when one is not there the server does not start, or lets no one in.
    */
   private static final Set<String> DECIDED_BY_CALLS =
       Set.of(

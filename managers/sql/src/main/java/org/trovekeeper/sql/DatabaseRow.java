@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.trovekeeper.spi.Database;
 
-/** How a statement tells of a database: by its name, character set and collation. */
+/** How a statement describes a database: by its name, character set and collation. */
 public final class DatabaseRow {
   private DatabaseRow() {}
 

@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.toolkit.Passwords;
 
-/** The account that a source makes for one replica. Its name tells that the agent made it. */
+/** The account that a source makes for one replica. Its name shows that the agent made it. */
 public record ReplicaLogin(String account, Secret password) {
   private static final Pattern SUFFIX = Pattern.compile("[0-9a-f]{8}");
 
   /**
-   * @param prefix by which the family tells such accounts
+   * @param prefix by which the family knows such accounts
    * @param passwordLength as configured; never below 16, and MySQL's replicas take no more than 32
    */
   public static ReplicaLogin random(String prefix, int passwordLength) {

@@ -22,7 +22,7 @@ public final class ReservedNames {
 
   /**
    * @param serverUsers accounts that the server and the agent have
-   * @param otherUsers tells accounts that have no fixed name, such as those of replicas
+   * @param otherUsers knows accounts that have no fixed name, such as those of replicas
    */
   public ReservedNames(
       EngineSettings settings,

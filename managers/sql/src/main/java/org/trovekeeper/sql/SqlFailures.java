@@ -36,7 +36,7 @@ public final class SqlFailures {
     if (code.isPresent()) {
       return errors.notReady(code.get()) ? Answer.NOT_READY : Answer.ANSWERED;
     }
-    return timedOut(failure) ? Answer.SILENT : Answer.NOBODY;
+    return timedOut(failure) ? Answer.SILENT : Answer.NO_LISTENER;
   }
 
   /** The server's error code, when the failure came from the server. */

@@ -58,7 +58,7 @@ public final class SqlPool implements AutoCloseable {
   }
 
   /**
-   * Work in a session of its own, which this statement makes different from the others; nobody else
+   * Work in a session of its own, which this statement makes different from the others; no one else
    * ever gets that session.
    */
   public void runApart(Deadline deadline, String first, Consumer<SqlSession> work) {
@@ -119,7 +119,7 @@ public final class SqlPool implements AutoCloseable {
     }
   }
 
-  /** Closes every connection; the next one logs in anew. */
+  /** Closes every connection; the next one logs in again. */
   public synchronized void reset() {
     if (source != null) {
       source.close();

@@ -53,7 +53,7 @@ public final class PasswordStatements {
         "SET PASSWORD FOR %s = PASSWORD(%s)".formatted(account, Sql.literal(password.reveal())));
   }
 
-  /** False when the server wants the password's text; then its answer to that tells all. */
+  /** False when the server wants the password's text; then its answer to that decides. */
   private boolean took(String statementWithHash) {
     try {
       session.executeSecret(statementWithHash);

@@ -45,7 +45,7 @@ public final class VariableRules {
   /**
    * The expression to set.
    *
-   * @param type the variable's type as {@code information_schema.system_variables} tells it
+   * @param type the variable's type as {@code information_schema.system_variables} has it
    */
   static String expression(String type, Object value) {
     if (value instanceof Boolean on) {

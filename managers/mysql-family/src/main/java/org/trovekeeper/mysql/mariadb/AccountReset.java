@@ -8,7 +8,7 @@ import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.toolkit.ConfigLayers;
 
 /**
- * Gives the agent's account a password that is known, on data whose passwords nobody knows: the
+ * Gives the agent's account a password that is known, on data whose passwords no one knows: the
  * server runs a file of statements at one start. Under systemd as under direct control, and never
  * as an argument.
  */
@@ -36,7 +36,7 @@ final class AccountReset {
     }
   }
 
-  /** Takes away what an interrupted reset left: the server would not start without the file. */
+  /** Removes what an interrupted reset left: the server would not start without the file. */
   void clean() {
     Layers.ACCOUNT.remove(layers);
     files.delete(layout.initFile());

@@ -240,7 +240,7 @@ final class Fence {
   /** A client that holds a lock would keep the server open: after a short wait it ends first. */
   private boolean tryReadOnly(Deadline deadline) {
     try {
-      // Unlogged work has a connection of its own: the short wait is nobody else's.
+      // Unlogged work has a connection of its own: the short wait is no one else's.
       pool.runApart(
           deadline,
           MySqlDialect.UNLOGGED,

@@ -29,7 +29,7 @@ final class MariaDbEngine implements Engine {
   private final Runnable connectionsLost;
 
   /**
-   * @param connectionsLost called when connections of before are of no use any more
+   * @param connectionsLost called when earlier connections are of no use any more
    */
   MariaDbEngine(
       EngineProcess process,

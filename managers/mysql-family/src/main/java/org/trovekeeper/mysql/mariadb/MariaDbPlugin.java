@@ -28,7 +28,7 @@ public final class MariaDbPlugin implements DatastorePlugin {
     return new MariaDbManager(host, settings);
   }
 
-  /** A heartbeat's question, which nobody hears: most of the driver comes before the connection. */
+  /** A heartbeat's question, which no one hears: most of the driver comes before the connection. */
   @Override
   public void rehearse() {
     Login nobody = new Login("nobody", new Secret(""), Path.of("/nonexistent/engine.sock"));

@@ -182,7 +182,7 @@ final class MariaDbReplication implements Replication {
               ErrorCode.DIVERGED,
               "the source %s:%d lacks transactions of this server: %s"
                   .formatted(source.host(), source.port(), GtidPosition.names(errant)))
-          .withHint("save what they changed and make this replica anew");
+          .withHint("save what they changed and rebuild this replica");
     }
   }
 

@@ -22,7 +22,7 @@ record ReplicaStatus(
     long sourceServerId,
     Duration delay) {
 
-  /** Empty on a server that follows nobody. */
+  /** Empty on a server that follows no source. */
   static Optional<ReplicaStatus> read(SqlSession session) {
     return session.first("SHOW SLAVE STATUS", ReplicaStatus::of);
   }

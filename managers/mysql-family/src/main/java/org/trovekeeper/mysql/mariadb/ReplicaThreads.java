@@ -112,7 +112,7 @@ final class ReplicaThreads {
               ErrorCode.REPLICATION_FAILED,
               "received transactions are not applied: "
                   + status.applyFailure().orElse("applying: " + status.applying()))
-          .withHint("mend what the applier fails on or waits for, and repeat the call");
+          .withHint("fix what the applier fails on or waits for, and repeat the call");
     }
   }
 

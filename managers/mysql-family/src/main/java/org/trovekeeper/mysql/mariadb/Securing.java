@@ -8,9 +8,9 @@ import org.trovekeeper.mysql.common.Sql;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.sql.SqlSession;
 
-/** Takes away the accounts that a new server must not have, without a trace in the binary log. */
+/** Removes the accounts that a new server must not have, without a trace in the binary log. */
 enum Securing {
-  /** A new database: nobody but the machine's own accounts and the agent. */
+  /** A new database: no one but the machine's own accounts and the agent. */
   NEW {
     @Override
     boolean unwanted(String user, String host) {

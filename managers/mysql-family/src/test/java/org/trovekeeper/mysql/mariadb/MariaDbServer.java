@@ -55,7 +55,7 @@ final class MariaDbServer extends RealServer implements ProvisioningContract.Ser
     return asAgent("SELECT @@GLOBAL." + setting).getFirst();
   }
 
-  /** Nobody writes to the table until this is closed, not even a replica's applier. */
+  /** No one writes to the table until this is closed, not even a replica's applier. */
   TableLock lock(String table) {
     try {
       Connection connection = connectAsAgent();

@@ -6,7 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.trovekeeper.sql.ReplicaLogin;
 
-/** Which accounts of replicas nobody uses any more. */
+/** Which accounts of replicas no one uses any more. */
 final class AccountRules {
   /** Long enough for a replica that is being made from a backup, and for every promotion. */
   static final Duration GRACE = Duration.ofDays(1);

@@ -133,7 +133,7 @@ final class DivergedWal {
     return segments.stream().map(server.walDirectory()::resolve).toList();
   }
 
-  /** With what tells how its timelines came to be. */
+  /** With the history of its timelines. */
   private List<Path> places(List<String> segments, TimelineHistory own) {
     List<Path> places = new ArrayList<>(places(segments));
     for (Stretch stretch : own.stretches()) {
@@ -158,7 +158,7 @@ final class DivergedWal {
         .runChecked(Command.of(deadline.remaining(), "sync", "-f", folder.toString()));
   }
 
-  /** How many transactions, as far as it can be told in a short time. */
+  /** How many transactions, as far as that can be counted in a short time. */
   private String commits(List<Stretch> lost, Path folder, Deadline deadline) {
     Deadline counting = deadline.atMost(COUNTING);
     long commits = 0;
@@ -193,6 +193,6 @@ final class DivergedWal {
             ErrorCode.DIVERGED,
             "the server has WAL from %s to %s that its source lacks, and %s"
                 .formatted(fork, own.reached(), why))
-        .withHint("save what was changed and make this replica anew");
+        .withHint("save what was changed and rebuild this replica");
   }
 }

@@ -8,9 +8,9 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
 /**
- * Closes the server by a clean restart as a standby of nobody, and opens it by promotion. A closed
- * server takes writes from nobody, writes no WAL by itself, stays closed over restarts, and still
- * sends its replicas all that they lack.
+ * Closes the server by a clean restart as a standby without a source, and opens it by promotion. A
+ * closed server takes writes from no one, writes no WAL by itself, stays closed over restarts, and
+ * still sends its replicas all that they lack.
  */
 final class Fence {
   private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
@@ -26,7 +26,7 @@ final class Fence {
     this.mark = mark;
   }
 
-  /** Returns when nobody can write and the position stands still. A replica is closed already. */
+  /** Returns when no one can write and the position stands still. A replica is closed already. */
   void close(Deadline deadline) {
     // First, so that a crash in the middle leaves a server that comes up closed.
     server.minimums().before(signal::raise);
@@ -99,7 +99,7 @@ final class Fence {
     }
   }
 
-  /** What is written now need not be written during the restart, when nobody is served. */
+  /** What is written now need not be written during the restart, when no one is served. */
   private void checkpoint(Deadline deadline) {
     try {
       server.pool().run(deadline.atMost(half(deadline)), session -> session.execute("CHECKPOINT"));
@@ -140,7 +140,7 @@ final class Fence {
     }
   }
 
-  /** Promotes a server that follows nobody; nothing when it is open. */
+  /** Promotes a server that follows no source; nothing when it is open. */
   void open(Deadline deadline) {
     if (!server.status(deadline).inRecovery()) {
       // left by a fence that was interrupted before the restart
@@ -169,7 +169,7 @@ final class Fence {
     try {
       promoteServer(deadline);
     } catch (GuestException e) {
-      // the caller is told that it is not open, so it must not become so later
+      // the caller hears that it is not open, so it must not become so later
       mark.set();
       throw e;
     }

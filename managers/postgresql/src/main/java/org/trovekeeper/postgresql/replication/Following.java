@@ -23,7 +23,7 @@ final class Following {
   private static final Logger LOG = LoggerFactory.getLogger(Following.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration AFTER_REWIND = Duration.ofMinutes(1);
-  private static final String ANEW = "make this replica anew";
+  private static final String REBUILD = "rebuild this replica";
 
   private final OwnServer server;
   private final Fence fence;
@@ -66,7 +66,7 @@ final class Following {
     Optional<SourceInfo> before = stream.current();
     try (Walsender there = Walsender.of(source, deadline)) {
       refuseStrangers(there.identity(), source, deadline);
-      // as much as can be told of a server that is still open
+      // as much as can be known of a server that is still open
       refuseWhatCannotJoin(source, server.history(deadline), there.history());
       standStill(deadline);
       fragments.take(ReplicationLayer.REPLICA, configuration, deadline);
@@ -114,7 +114,7 @@ final class Following {
               ErrorCode.DIVERGED,
               "the server was not made from a backup of %s:%d: it is database system %s, not %s"
                   .formatted(source.host(), source.port(), own, there.system()))
-          .withHint(ANEW);
+          .withHint(REBUILD);
     }
   }
 
@@ -132,7 +132,8 @@ final class Following {
     if (!still) {
       throw GuestException.of(
               ErrorCode.REPLICATION_FAILED,
-              "the server still receives from its source of before: it cannot be told where it is")
+              "the WAL receiver of the previous source still runs: the replay position is not"
+                  + " final")
           .withHint("repeat the call");
     }
     // what the receiver wrote last
@@ -179,7 +180,7 @@ final class Following {
       requireSame(source, facts, own, theirs, deadline);
     } catch (GuestException e) {
       if (slotIsNew || e.code() == ErrorCode.DIVERGED) {
-        // A slot of a replica that does not follow would keep WAL for nobody.
+        // A slot of a replica that does not follow would keep WAL for no one.
         giveUpSlot(there, e);
       }
       throw e;
@@ -263,7 +264,7 @@ final class Following {
     }
   }
 
-  /** Whoever is told of the failure is told, too, where the writes are that nobody else has. */
+  /** The failure also says where the writes are that no other server has. */
   private static GuestException naming(String saved, GuestException e) {
     GuestException named =
         GuestException.of(e.code(), "%s (%s)".formatted(e.plainMessage(), saved), e);
@@ -282,11 +283,11 @@ final class Following {
               ErrorCode.REPLICATION_FAILED,
               "the source %s:%d has removed the WAL that this server needs next, from %s on"
                   .formatted(source.host(), source.port(), own.reached()))
-          .withHint(ANEW);
+          .withHint(REBUILD);
     }
   }
 
-  /** Timelines of the same number may still be two; what was written last tells. */
+  /** Two timelines may have the same number; what was written last tells them apart. */
   private void requireSame(
       SourceInfo source,
       SourceFacts facts,
@@ -337,6 +338,6 @@ final class Following {
             ErrorCode.DIVERGED,
             "the source %s:%d lacks WAL of this server up to %s of timeline %d: %s"
                 .formatted(source.host(), source.port(), own.reached(), own.timeline(), why))
-        .withHint("save what this server has and " + ANEW);
+        .withHint("save what this server has and " + REBUILD);
   }
 }

@@ -19,7 +19,7 @@ final class HealthRules {
 
   private HealthRules() {}
 
-  /** All that one look tells, but for what only the source can say. */
+  /** All that one look shows, but for what only the source can say. */
   static List<HealthIssue> issues(HealthFacts facts, boolean closedByTheAgent) {
     List<HealthIssue> issues = new ArrayList<>();
     fence(facts, closedByTheAgent).ifPresent(issues::add);

@@ -92,7 +92,7 @@ public final class PostgresReplication implements Replication {
     sourceRole.drop(account, deadline);
   }
 
-  /** Whether the data was just restored makes no difference: it tells its position by itself. */
+  /** Whether the data was just restored makes no difference: it knows its position by itself. */
   @Override
   public Optional<String> follow(
       SourceInfo source,

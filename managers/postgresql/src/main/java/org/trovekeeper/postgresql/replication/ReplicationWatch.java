@@ -14,8 +14,8 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
 
 /**
- * Tells in the log, once, that a replica will not come back by itself. It looks when the figures of
- * the volume are asked for, which every look at an instance does.
+ * Logs once that a replica will not come back by itself. It looks when the figures of the volume
+ * are asked for, which every look at an instance does.
  */
 public final class ReplicationWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicationWatch.class);

@@ -28,11 +28,11 @@ final class Rewind {
 
   private static final Duration LOOK = Duration.ofSeconds(20);
 
-  /** The caller's time does not end it: data that were taken back by half help nobody. */
+  /** The caller's time does not end it: data that were taken back by half help no one. */
   static final Duration LONGEST = Duration.ofMinutes(30);
 
-  private static final String ANEW = "make this replica anew";
-  private static final String AGAIN = "repeat the call; if that fails again, " + ANEW;
+  private static final String REBUILD = "rebuild this replica";
+  private static final String AGAIN = "repeat the call; if that fails again, " + REBUILD;
 
   private final OwnServer server;
   private final StandbySignal signal;
@@ -73,7 +73,7 @@ final class Rewind {
 
   /** Fails when the tool could not do it. */
   void requireSuccess(Finished rehearsal, ConnInfo source) {
-    check(rehearsal, source, ANEW);
+    check(rehearsal, source, REBUILD);
   }
 
   /**

@@ -13,7 +13,7 @@ import org.trovekeeper.toolkit.wal.Lsn;
  *
  * @param reached what is durable on a server that writes, what is applied on one that does not
  * @param received what came over the stream since the start, applied or not
- * @param source where it is told to stream from; nothing in it when it follows nobody
+ * @param source where it is set to stream from; empty when it follows no source
  * @param receiver how its receiver is; empty when none runs
  * @param receiverPid the receiver's process; 0 when none runs
  * @param receiving the timeline that comes over the stream; 0 when none does
@@ -68,7 +68,7 @@ record ServerStatus(
     return Optional.ofNullable(row.getString(column)).orElse("");
   }
 
-  /** Whether it is told to follow somebody; a server that writes follows nobody. */
+  /** Whether it is set to follow a source; a server that writes follows none. */
   boolean following() {
     return inRecovery && source.get("host").isPresent();
   }

@@ -2,7 +2,7 @@ package org.trovekeeper.postgresql.replication;
 
 import java.util.Locale;
 
-/** What a replica's slot on its source is called: after the replica, so that nobody shares it. */
+/** What a replica's slot on its source is called: after the replica, so that no one shares it. */
 final class SlotNames {
   /** How the slots of all replicas begin. */
   static final String PREFIX = "trove_";

@@ -88,7 +88,7 @@ final class SourceRole {
             session -> session.execute("DROP ROLE IF EXISTS " + PgSql.identifier(account)));
   }
 
-  /** A replica's slots for replicas of its own that left would keep WAL for nobody. */
+  /** A replica's slots for replicas of its own that left would keep WAL for no one. */
   void dropSlots(Deadline deadline) {
     server
         .pool()

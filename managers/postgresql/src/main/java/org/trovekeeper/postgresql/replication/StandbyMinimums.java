@@ -23,7 +23,8 @@ import org.trovekeeper.toolkit.ConfigLayers;
  * Settings that a standby must have at least as high as the server whose WAL it applies; with lower
  * ones it does not start. They are a layer on disk, there before the server can need it, so that
  * neither a smaller configuration group nor one that waits for a restart keeps a server down that
- * is closed or follows, whoever starts it. Reads of the status renew the layer, beside the work.
+ * is closed or follows, however it is started. Reads of the status renew the layer, beside the
+ * work.
  */
 public final class StandbyMinimums {
   private static final Logger LOG = LoggerFactory.getLogger(StandbyMinimums.class);

@@ -45,9 +45,9 @@ public final class StandbySignal {
   }
 
   /**
-   * Takes away what a fence of an agent before this one left, which was killed before it closed the
-   * server: one that serves as before must not come up closed at some later restart. Looks once,
-   * and never after this agent has raised it itself.
+   * Removes what the fence of an earlier agent left, which was killed before it closed the server:
+   * one that serves as before must not come up closed at some later restart. Looks once, and never
+   * after this agent has raised it itself.
    *
    * @param open whether the server takes writes; fails when it cannot tell
    */

@@ -58,12 +58,12 @@ final class Stream {
     return server.host().files().read(server.passFile()).flatMap(PassFile::parse);
   }
 
-  /** The source that the server is told to follow. */
+  /** The source that the server is set to follow. */
   Optional<SourceInfo> current() {
     return pointed() ? remembered() : Optional.empty();
   }
 
-  /** Follows the source of before, after something else has failed. */
+  /** Follows the previous source, after something else has failed. */
   void again(SourceInfo source, GuestException cause) {
     point(connection(source));
     try {

@@ -19,7 +19,7 @@ final class TimelineRules {
 
     /**
      * The server has more of the source's own timeline than the source, whatever came after that.
-     * No timeline tells the two ways apart, so no tool can lead it back.
+     * No timeline separates the two histories, so no tool can lead it back.
      */
     record Ahead(Lsn sourceEnd) implements Relation {}
 

@@ -108,7 +108,7 @@ final class Walsender implements AutoCloseable {
     }
   }
 
-  /** Waits until nobody streams from the slot any more; nothing when it is gone. */
+  /** Waits until no one streams from the slot any more; nothing when it is gone. */
   void dropSlot(String name) {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DROP_REPLICATION_SLOT " + name + " WAIT");

@@ -20,7 +20,7 @@ final class WatchRules {
     List<String> findings = new ArrayList<>();
     slots.forEach((name, status) -> {
       if (status.equals(LOST)) {
-        findings.add("the WAL that slot %s kept is gone: %s".formatted(name, anew(name)));
+        findings.add("the WAL that slot %s kept is gone: %s".formatted(name, rebuild(name)));
       } else if (status.equals("unreserved")) {
         findings.add(
             "slot %s keeps more WAL than it may and loses it at the next checkpoint: %s"
@@ -30,8 +30,8 @@ final class WatchRules {
     return findings;
   }
 
-  private static String anew(String slot) {
-    return slot.startsWith(SlotNames.PREFIX) ? "make its replica anew" : "take a full backup";
+  private static String rebuild(String slot) {
+    return slot.startsWith(SlotNames.PREFIX) ? "rebuild its replica" : "take a full backup";
   }
 
   private static String fetch(String slot) {
@@ -48,6 +48,6 @@ final class WatchRules {
       return Optional.of("its source has no slot of this replica: attach it again");
     }
     return slot.filter(LOST::equals)
-        .map(_ -> "its source has removed the WAL that this replica needs: make it anew");
+        .map(_ -> "its source has removed the WAL that this replica needs: rebuild it");
   }
 }

@@ -14,7 +14,7 @@ import org.trovekeeper.toolkit.wal.Lsn;
 
 class HealthRulesTest {
   private static final ConnInfo SOURCE = new ConnInfo(Map.of("host", "a", "port", "5432"));
-  private static final ConnInfo NOBODY = new ConnInfo(Map.of());
+  private static final ConnInfo NO_SOURCE = new ConnInfo(Map.of());
 
   @ParameterizedTest
   @CsvSource({
@@ -48,10 +48,10 @@ class HealthRulesTest {
 
   @Test
   void a_server_that_the_agent_closed_and_that_takes_writes_is_a_fault_and_no_other_is() {
-    assertThat(codes(facts(server(false, NOBODY, "0/5"), "0/0"), true))
+    assertThat(codes(facts(server(false, NO_SOURCE, "0/5"), "0/0"), true))
         .containsExactly("fence-open");
-    assertThat(codes(facts(server(false, NOBODY, "0/5"), "0/0"), false)).isEmpty();
-    assertThat(codes(facts(server(true, NOBODY, "0/5"), "0/0"), true))
+    assertThat(codes(facts(server(false, NO_SOURCE, "0/5"), "0/0"), false)).isEmpty();
+    assertThat(codes(facts(server(true, NO_SOURCE, "0/5"), "0/0"), true))
         .containsExactly("closed-for-writes");
     assertThat(codes(facts(server(true, SOURCE, "0/5"), "0/5"), true)).isEmpty();
   }
@@ -67,7 +67,7 @@ class HealthRulesTest {
   void a_slot_s_trouble_is_told_with_what_helps() {
     HealthFacts facts =
         new HealthFacts(
-            server(false, NOBODY, "0/5"),
+            server(false, NO_SOURCE, "0/5"),
             List.of("eve"),
             Optional.empty(),
             Map.of(),

@@ -24,9 +24,9 @@ class ToolRulesTest {
     assertThat(WatchRules.ofSlots(slots))
         .satisfiesExactly(
             b -> assertThat(b).contains("trove_b").contains("let its replica stream"),
-            c -> assertThat(c).contains("trove_c").contains("make its replica anew"),
+            c -> assertThat(c).contains("trove_c").contains("rebuild its replica"),
             backup -> assertThat(backup).contains("take a full backup"));
-    assertThat(WatchRules.ofReplica(Optional.of("lost")).orElseThrow()).contains("make it anew");
+    assertThat(WatchRules.ofReplica(Optional.of("lost")).orElseThrow()).contains("rebuild it");
     assertThat(WatchRules.ofReplica(Optional.empty()).orElseThrow()).contains("attach it again");
     assertThat(WatchRules.ofReplica(Optional.of("extended"))).isEmpty();
   }
