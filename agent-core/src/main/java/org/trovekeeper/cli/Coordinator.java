@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.cli.Leases.Caller;
 import org.trovekeeper.cli.Preflight.Go;
 import org.trovekeeper.cli.Preflight.Refuse;
 import org.trovekeeper.cli.Promotion.Done;
@@ -28,13 +29,16 @@ final class Coordinator {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
+  private final Caller caller;
   private final Members members;
   private final Listener listener;
   private final Ticker ticker;
   private final Holder holder;
 
-  Coordinator(Members members, Listener listener, Ticker ticker, Holder holder) {
-    this.members = members;
+  Coordinator(Caller caller, Listener listener, Ticker ticker, Holder holder) {
+    this.caller = caller;
+    this.members =
+        (member, method, arguments, limit) -> caller.call(member, method, arguments, true, limit);
     this.listener = listener;
     this.ticker = ticker;
     this.holder = holder;
@@ -45,8 +49,11 @@ final class Coordinator {
    *
    * @param owner the secret of its leases
    * @param words for people
+   * @param before the secrets of earlier commands of its user on this machine, which have ended
+   *     without giving back all of their leases
+   * @param released hears that all leases were given back
    */
-  record Holder(String owner, String words) {}
+  record Holder(String owner, String words, List<String> before, Runnable released) {}
 
   /**
    * How it ended.
@@ -163,7 +170,7 @@ final class Coordinator {
             .sorted(Comparator.comparing(one -> one.getValue().address()))
             .map(Map.Entry::getKey)
             .toList();
-    return Leases.take(members, inOrder, holder.owner(), holder.words());
+    return Leases.take(caller, inOrder, holder);
   }
 
   private Preflight settled(Judge judge) throws CallFailed, Unreachable {
@@ -184,7 +191,8 @@ final class Coordinator {
       try {
         states.put(member, state(member));
       } catch (Unreachable e) {
-        throw new Unreachable("%s: %s%s".formatted(member, e.getMessage(), advice(member)));
+        throw new Unreachable(
+            "%s: %s%s; nothing was touched".formatted(member, e.getMessage(), advice(member)));
       } catch (CallFailed e) {
         throw CallFailed.local(
             "%s does not say where it stands: %s%s"
@@ -198,7 +206,7 @@ final class Coordinator {
   private static String advice(Member member) {
     return member.equals(Member.SOURCE)
         ? "; when the source is lost, its replicas go on without it by --failover"
-        : "";
+        : "; repair it, or leave it out of the command, and what only it received with it";
   }
 
   @SuppressWarnings("unchecked")

@@ -53,8 +53,27 @@ final class FailoverRules {
     }
     return strayed(states, gone, leader)
         .map(Preflight.class::cast)
-        .orElseGet(
-            () -> leader.map(one -> goOn(states, gone, one)).orElseGet(() -> choose(states, gone)));
+        .orElseGet(() ->
+            leader
+                .map(one -> goOn(states, gone, one))
+                .orElseGet(() -> withAllOf(source, states, choose(states, gone))));
+  }
+
+  /** A source that answers and is closed loses nothing, unless a failover leaves it behind. */
+  private static Preflight withAllOf(
+      Optional<MemberState> source, Map<Member, MemberState> states, Preflight chosen) {
+    if (chosen instanceof Go(Member candidate, String _, boolean _, Set<Member> _)) {
+      MemberState next = states.get(candidate);
+      Optional<MemberState> more =
+          source.filter(one -> next != null && !next.has().covers(one.has()));
+      if (more.isPresent()) {
+        return PreflightRules.refuse(
+            "the source%s answers, and has transactions that no replica received: it is at %s"
+                .formatted(at(more.get()), more.get().executed()),
+            "promote without --failover, which takes them along");
+      }
+    }
+    return chosen;
   }
 
   /** One that follows another of them asked the new source, not the one that is gone. */

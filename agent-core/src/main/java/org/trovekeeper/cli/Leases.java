@@ -2,55 +2,82 @@ package org.trovekeeper.cli;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.trovekeeper.cli.Promotion.Members;
 import org.trovekeeper.cli.PromotionPlan.Member;
 
 /**
  * The leases on all members that let one coordinator at a time move them. They are renewed until
- * this is closed; those of a coordinator that was killed run out.
+ * this is closed, and given back also when the process is ended by a signal. Those that were not,
+ * since the coordinator or an agent was killed, end with the next command of the same user on the
+ * same machine, or run out.
  */
 final class Leases implements AutoCloseable {
-  private static final Duration LENGTH = Duration.ofSeconds(60);
+  /** How long one outlives a coordinator of which nothing is left. */
+  static final Duration LENGTH = Duration.ofSeconds(60);
+
   private static final Duration RENEWAL = Duration.ofSeconds(10);
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
-  private final Members members;
-  private final String owner;
-  private final String holder;
+  private final Caller members;
+  private final Coordinator.Holder holder;
   private final List<Member> held = new ArrayList<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("leases").daemon().factory());
-  private Optional<Future<?>> renewal = Optional.empty();
+  private final List<Future<?>> renewals = new ArrayList<>();
 
-  private Leases(Members members, String owner, String holder) {
+  // a member that is slow to answer keeps no other one waiting
+  private final ScheduledExecutorService timer;
+  private final Thread onSignal = new Thread(() -> release(false), "give-back-leases");
+
+  private Leases(Caller members, int count, Coordinator.Holder holder) {
     this.members = members;
-    this.owner = owner;
     this.holder = holder;
+    this.timer =
+        Executors.newScheduledThreadPool(
+            count, Thread.ofPlatform().name("lease-", 0).daemon().factory());
+  }
+
+  /** Makes one call on one member, and waits for its end or only for its acceptance. */
+  @FunctionalInterface
+  interface Caller {
+    @Nullable Object call(
+        Member member,
+        String method,
+        Map<String, @Nullable Object> arguments,
+        boolean untilDone,
+        Duration limit)
+        throws CallFailed, Unreachable;
   }
 
   /**
    * Takes all of them, or none.
    *
    * @param inOrder so that of two coordinators one gets all
-   * @param holder who that is, for people
+   * @param holder who takes them
    */
-  static Leases take(Members members, List<Member> inOrder, String owner, String holder)
+  static Leases take(Caller members, List<Member> inOrder, Coordinator.Holder holder)
       throws CallFailed, Unreachable {
-    Leases leases = new Leases(members, owner, holder);
+    return take(members, inOrder, holder, RENEWAL);
+  }
+
+  static Leases take(
+      Caller members, List<Member> inOrder, Coordinator.Holder holder, Duration renewal)
+      throws CallFailed, Unreachable {
+    Leases leases = new Leases(members, inOrder.size(), holder);
+    Runtime.getRuntime().addShutdownHook(leases.onSignal);
     boolean all = false;
     try {
+      onAll(inOrder, member -> leases.endEarlier(member));
       for (Member member : inOrder) {
-        leases.hold(member);
-        leases.held.add(member);
+        leases.take(member, renewal);
       }
       all = true;
     } finally {
@@ -58,37 +85,88 @@ final class Leases implements AutoCloseable {
         leases.close();
       }
     }
-    leases.renewal =
-        Optional.of(
-            leases.timer.scheduleAtFixedRate(
-                leases::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS));
     return leases;
   }
 
-  private void hold(Member member) throws CallFailed, Unreachable {
-    call(
-        member,
-        "hold_for_promotion",
-        Map.of("owner", owner, "holder", holder, "seconds", LENGTH.toSeconds()));
+  private void take(Member member, Duration renewal) throws CallFailed, Unreachable {
+    // before it is asked: a signal may come before its answer, and only the owner's is released
+    synchronized (held) {
+      held.add(member);
+    }
+    hold(member, false);
+    renewals.add(
+        timer.scheduleAtFixedRate(
+            () -> attempt(() -> hold(member, true)),
+            renewal.toMillis(),
+            renewal.toMillis(),
+            TimeUnit.MILLISECONDS));
   }
 
-  /** A member that is not reached is named by the next step on it. */
-  private void renew() {
-    held.forEach(member -> attempt(() -> hold(member)));
+  /** A member on which it fails is named by the next step on it. */
+  private void hold(Member member, boolean renew) throws CallFailed, Unreachable {
+    members.call(
+        member,
+        "hold_for_promotion",
+        Map.of(
+            "owner", holder.owner(),
+            "holder", holder.words(),
+            "seconds", LENGTH.toSeconds(),
+            "renew", renew),
+        true,
+        LIMIT);
+  }
+
+  /** The moves that they left running are waited for: what is looked at afterwards stays so. */
+  private void endEarlier(Member member) {
+    holder.before().forEach(one -> attempt(() -> release(member, one, true, LENGTH)));
+  }
+
+  private void release(Member member, String whose, boolean untilDone, Duration limit)
+      throws CallFailed, Unreachable {
+    members.call(member, "release_after_promotion", Map.of("owner", whose), untilDone, limit);
   }
 
   /** What is not released runs out by itself. */
   @Override
   public void close() {
-    renewal.ifPresent(task -> task.cancel(true));
     timer.shutdownNow();
-    held.forEach(
-        member -> attempt(() -> call(member, "release_after_promotion", Map.of("owner", owner))));
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException signalled) {
+      // the hook gives them back
+      return;
+    }
+    release(true);
   }
 
-  private void call(Member member, String method, Map<String, @Nullable Object> arguments)
-      throws CallFailed, Unreachable {
-    members.call(member, method, arguments, LIMIT);
+  /**
+   * An agent gives its lease back when the move that it is at has ended; a command that is ending
+   * does not wait for that.
+   */
+  private void release(boolean untilDone) {
+    timer.shutdownNow();
+    List<Member> all;
+    synchronized (held) {
+      all = List.copyOf(held);
+    }
+    AtomicInteger left = new AtomicInteger(all.size());
+    onAll(
+        all,
+        member -> {
+          if (attempt(() -> release(member, holder.owner(), untilDone, LIMIT))) {
+            left.decrementAndGet();
+          }
+        });
+    if (left.get() == 0) {
+      holder.released().run();
+    }
+  }
+
+  private static void onAll(Collection<Member> all, Consumer<Member> action) {
+    try (ExecutorService each =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("lease-", 0).factory())) {
+      all.forEach(member -> each.execute(() -> action.accept(member)));
+    }
   }
 
   private static boolean attempt(Attempt attempt) {

@@ -1,5 +1,7 @@
 package org.trovekeeper.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.cli.Coordinator.Holder;
 import org.trovekeeper.cli.Coordinator.Outcome;
@@ -66,16 +67,37 @@ final class PromoteCommand extends Verb {
   @Override
   int run() throws CallFailed, Unreachable {
     refuseNonsense();
+    try (LeaseSecret secret = secret()) {
+      return run(new Holder(secret.owner(), who(), secret.before(), secret::forget));
+    }
+  }
+
+  private LeaseSecret secret() {
+    Path folder =
+        LeaseSecret.folder(
+            Optional.ofNullable(System.getenv("XDG_STATE_HOME")), System.getProperty("user.home"));
+    try {
+      return LeaseSecret.make(folder, new SystemTicker().now());
+    } catch (IOException e) {
+      err()
+          .printf(
+              "nothing can be kept in %s (%s): if this command is killed, no other one moves these"
+                  + " members for %d s%n",
+              folder, e, Leases.LENGTH.toSeconds());
+      return LeaseSecret.unkept();
+    }
+  }
+
+  private int run(Holder holder) throws CallFailed, Unreachable {
     Map<Member, ApiClient> clients = clients();
-    String owner = UUID.randomUUID().toString();
+    Map<String, Object> context = Map.of("promotion_lease", holder.owner());
     Coordinator coordinator =
         new Coordinator(
-            (member, method, arguments, limit) ->
-                clientOf(clients, member)
-                    .call(method, arguments, Map.of("promotion_lease", owner), true, limit),
+            (member, method, arguments, untilDone, limit) ->
+                clientOf(clients, member).call(method, arguments, context, untilDone, limit),
             this::show,
             new SystemTicker(),
-            new Holder(owner, who()));
+            holder);
     Outcome outcome =
         failover
             ? coordinator.failover(withoutSource(clients), source.isPresent())
@@ -99,11 +121,20 @@ final class PromoteCommand extends Verb {
 
   /** For the one who is refused meanwhile. */
   private String who() {
-    return "%s by %s, process %d"
+    return "%s by %s on %s, process %d"
         .formatted(
             failover ? "promote --failover" : "promote",
             System.getProperty("user.name"),
+            machine(),
             ProcessHandle.current().pid());
+  }
+
+  private static String machine() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException unknown) {
+      return "an unknown machine";
+    }
   }
 
   private Map<Member, ApiClient> clients() {
@@ -153,8 +184,12 @@ final class PromoteCommand extends Verb {
     List<Done> story = outcome.story();
     story.stream().filter(step -> step.failure().isPresent()).forEach(this::explain);
     outcome.refused().ifPresent(refused -> explain(refused, story.isEmpty()));
+    if (failover && outcome.done() && story.isEmpty()) {
+      out().printf("nothing was left to do: one of them took over, and the others follow it%n");
+    }
     outcome
         .untouched()
+        .filter(_ -> !story.isEmpty())
         .ifPresent(address ->
             out()
                 .printf(

@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
     header = "Show the state of the agent and its engine, and why it is not healthy.",
     footer =
         "Exit code: 0 healthy, 1 degraded (it serves, with faults or warnings), 2 down,"
-            + " 3 unknown (no agent answers, or nothing is prepared yet).")
+            + " 3 unknown (no agent answers, or nothing is prepared yet).",
+    // picocli's own would be that of a degraded instance
+    exitCodeOnExecutionException = 3)
 final class StatusCommand extends Verb {
   static final Duration LIMIT = Duration.ofSeconds(15);
 
@@ -35,6 +37,11 @@ final class StatusCommand extends Verb {
     return status instanceof Map<?, ?> map
         ? exitCode(map.get("condition"))
         : exitCode(Condition.UNKNOWN.word());
+  }
+
+  @Override
+  int failed() {
+    return exitCode(Condition.UNKNOWN.word());
   }
 
   @Override

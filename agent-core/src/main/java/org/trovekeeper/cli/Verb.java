@@ -21,11 +21,16 @@ abstract class Verb implements Callable<Integer> {
       return run();
     } catch (CallFailed e) {
       err().println(e.json());
-      return FAILED;
+      return failed();
     } catch (Unreachable e) {
       err().println(e.getMessage());
       return unreachable();
     }
+  }
+
+  /** The exit code when the agent answers with a failure. */
+  int failed() {
+    return FAILED;
   }
 
   /** The exit code when no agent answers. */

@@ -3,7 +3,9 @@ package org.trovekeeper.guest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.trovekeeper.promotion.PromotionLease;
 import org.trovekeeper.promotion.SetMember;
+import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.GuestException;
@@ -37,21 +39,18 @@ final class PromotionMethods {
             .takesSecret("owner", "text: a random one")
             .takes("holder", "text: who holds it, for people")
             .takes("seconds", "number: how long, unless it is renewed")
+            .takes("renew", "boolean: only lengthens a lease that runs")
             .does(
                 "Takes or renews the lease: until it ends, only its owner may move this server.",
                 (arguments, operation) -> {
-                  member("hold_for_promotion")
-                      .lease()
-                      .hold(
-                          arguments.text("owner"),
-                          arguments.text("holder"),
-                          Duration.ofSeconds(arguments.optionalNumber("seconds").orElse(60)));
+                  hold(member("hold_for_promotion").lease(), arguments);
                   return null;
                 }),
-        Row.of("release_after_promotion", Lane.READ, limits.low())
+        // behind the move that a coordinator leaves running when it is interrupted
+        Row.of("release_after_promotion", Lane.ENGINE, limits.high())
             .takesSecret("owner", "text: the one of hold_for_promotion")
             .does(
-                "Ends the owner's lease.",
+                "Ends the owner's lease, once the moves that it began have ended.",
                 (arguments, operation) -> {
                   member("release_after_promotion").lease().release(arguments.text("owner"));
                   return null;
@@ -63,6 +62,17 @@ final class PromotionMethods {
                   member("acknowledge_saved").saved().acknowledge();
                   return null;
                 }));
+  }
+
+  private static void hold(PromotionLease lease, Arguments arguments) {
+    String owner = arguments.text("owner");
+    String holder = arguments.text("holder");
+    Duration length = Duration.ofSeconds(arguments.optionalNumber("seconds").orElse(60));
+    if (arguments.flag("renew")) {
+      lease.renew(owner, holder, length);
+    } else {
+      lease.hold(owner, holder, length);
+    }
   }
 
   private SetMember member(String operation) {

@@ -31,6 +31,7 @@ import org.trovekeeper.host.NotifySocket;
 import org.trovekeeper.host.ServiceControl;
 import org.trovekeeper.host.SystemTicker;
 import org.trovekeeper.journal.FileJournal;
+import org.trovekeeper.promotion.FollowWatch;
 import org.trovekeeper.promotion.GuardedReplication;
 import org.trovekeeper.promotion.PromotionLease;
 import org.trovekeeper.promotion.PromotionLog;
@@ -45,6 +46,7 @@ import org.trovekeeper.status.EngineWork;
 import org.trovekeeper.status.HealthWatch;
 import org.trovekeeper.status.HeartbeatLoop;
 import org.trovekeeper.status.PrepareMarks;
+import org.trovekeeper.status.SpaceWatch;
 import org.trovekeeper.store.StoreAccess;
 import org.trovekeeper.store.directory.DirectoryStore;
 import org.trovekeeper.store.swift.SwiftAccess;
@@ -138,12 +140,16 @@ public final class Agent implements AutoCloseable {
     }
     Path privately = config.engine().privateDirectory();
     SavedNotice saved = new SavedNotice(host.files(), host.ticker(), privately);
+    SourceMemory memory = new SourceMemory(host.files(), privately);
+    FollowWatch follows = new FollowWatch(memory, manager.replication());
     EngineWork work = new EngineWork();
     HealthWatch health =
         new HealthWatch(
             config.own().heartbeatInterval(),
             host.ticker(),
-            deadline -> saved.beside(manager.healthIssues(deadline)),
+            new SpaceWatch(
+                () -> host.volumes().stats(config.engine().mountPoint()).availableBytes(),
+                deadline -> follows.beside(saved.beside(manager.healthIssues(deadline)), deadline)),
             work,
             marks.prepared());
     opened("health", health::close);
@@ -169,7 +175,6 @@ public final class Agent implements AutoCloseable {
             conductor,
             config.generation(),
             config.backup());
-    SourceMemory memory = new SourceMemory(host.files(), privately);
     Optional<Replication> replication =
         manager
             .replication()

@@ -48,18 +48,31 @@ public final class PromotionLease {
     }
   }
 
-  /** Takes the lease, or renews it; refused while another owner holds it. */
+  /** Takes the lease; refused while another owner holds it. */
   public synchronized void hold(String owner, String holder, Duration length) {
+    running().filter(held -> !held.owner().equals(owner)).ifPresent(PromotionLease::refuse);
+    if (running().isEmpty()) {
+      LOG.info("step=hold holder=\"{}\" seconds={}", holder, length.toSeconds());
+    }
+    write(owner, holder, length);
+  }
+
+  /**
+   * Lengthens a lease that runs. One that ran out is not taken up again: since then another
+   * coordinator may have moved this server.
+   */
+  public synchronized void renew(String owner, String holder, Duration length) {
+    refuseOthers(Optional.of(owner));
+    write(owner, holder, length);
+  }
+
+  private void write(String owner, String holder, Duration length) {
     if (owner.isBlank() || length.isNegative() || length.compareTo(LONGEST) > 0) {
       throw GuestException.of(
           ErrorCode.BAD_REQUEST,
           "a lease needs an owner, and at most %d seconds".formatted(LONGEST.toSeconds()));
     }
-    refuseOthers(Optional.of(owner));
     Instant until = ticker.now().plus(length);
-    if (running().isEmpty()) {
-      LOG.info("step=hold holder=\"{}\" until={}", holder, until);
-    }
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("owner", owner);
     json.put("holder", holder);
@@ -75,15 +88,26 @@ public final class PromotionLease {
     }
   }
 
-  /** Refuses a call that moves this server, unless the lease is free or the caller's own. */
+  /**
+   * Refuses a call that moves this server, unless the lease is the caller's own, or free and the
+   * caller has none. A coordinator whose lease ran out, since its machine slept, must not go on.
+   */
   public synchronized void refuseOthers(Optional<String> owner) {
-    running()
+    Optional<Held> running = running();
+    running
         .filter(held -> owner.filter(held.owner()::equals).isEmpty())
-        .ifPresent(held -> {
-          throw GuestException.of(
-                  ErrorCode.PROMOTION_REFUSED, "a promotion is moving this server: " + held.words())
-              .withHint("wait until it has ended; the lease of one that was killed runs out");
-        });
+        .ifPresent(PromotionLease::refuse);
+    if (owner.isPresent() && running.isEmpty()) {
+      throw GuestException.of(
+              ErrorCode.PROMOTION_REFUSED, "the lease of this promotion has ended on this server")
+          .withHint("repeat the command: it looks at all members first, and goes on from there");
+    }
+  }
+
+  private static void refuse(Held held) {
+    throw GuestException.of(
+            ErrorCode.PROMOTION_REFUSED, "a promotion is moving this server: " + held.words())
+        .withHint("wait until it has ended; the lease of one that was killed runs out");
   }
 
   /** Who holds it, for people; empty when it is free. */

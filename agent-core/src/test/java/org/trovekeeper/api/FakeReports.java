@@ -2,6 +2,8 @@ package org.trovekeeper.api;
 
 import java.util.List;
 import java.util.Map;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
 
 /** Reports that say the same every time. */
 public final class FakeReports implements Reports {
@@ -12,7 +14,7 @@ public final class FakeReports implements Reports {
   }
 
   /**
-   * @param condition of the instance, in a word
+   * @param condition of the instance, in a word; {@code broken} fails
    */
   public FakeReports(String condition) {
     this.condition = condition;
@@ -20,6 +22,9 @@ public final class FakeReports implements Reports {
 
   @Override
   public Map<String, Object> status() {
+    if (condition.equals("broken")) {
+      throw GuestException.of(ErrorCode.INTERNAL, "the status cannot be told");
+    }
     return Map.of(
         "guest_id",
         "g-1",

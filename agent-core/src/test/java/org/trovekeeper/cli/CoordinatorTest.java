@@ -118,6 +118,17 @@ final class CoordinatorTest {
   }
 
   @Test
+  void leases_of_a_killed_command_of_the_same_user_are_ended_and_those_of_others_are_not()
+      throws Exception {
+    threeMembers();
+    set.values().forEach(member -> member.owner = "killed");
+    assertThat(coordinator("two", "killed").promote(1).done()).isTrue();
+    fake(Member.SOURCE).owner = "somebody else";
+    assertThatThrownBy(() -> coordinator("three", "killed").promote(1))
+        .hasMessageContaining("held by somebody else");
+  }
+
+  @Test
   void a_promotion_that_was_cut_off_at_any_step_is_finished_by_the_same_command() throws Exception {
     threeMembers();
     coordinator("one").promote(1);
@@ -176,12 +187,12 @@ final class CoordinatorTest {
     return fake;
   }
 
-  private Coordinator coordinator(String owner) {
+  private Coordinator coordinator(String owner, String... killed) {
     return new Coordinator(
-        (member, method, arguments, _) -> call(member, method, arguments),
+        (member, method, arguments, _, _) -> call(member, method, arguments),
         _ -> {},
         new ManualTicker(),
-        new Holder(owner, "promote by " + owner));
+        new Holder(owner, "promote by " + owner, List.of(killed), () -> {}));
   }
 
   private @Nullable Object call(
@@ -207,7 +218,9 @@ final class CoordinatorTest {
         return fake.state();
       }
       case "hold_for_promotion" -> hold(fake, String.valueOf(arguments.get("owner")));
-      case "release_after_promotion" -> fake.owner = null;
+      case "release_after_promotion" ->
+          fake.owner =
+              java.util.Objects.equals(arguments.get("owner"), fake.owner) ? null : fake.owner;
       case "ask_source" -> throw CallFailed.local("the source does not answer", "-");
       case "get_latest_txn_id" -> {
         return "0-1-7";

@@ -99,6 +99,24 @@ final class FailoverRulesTest {
   }
 
   @Test
+  void a_closed_source_that_answers_is_not_left_behind_with_what_only_it_has() {
+    Map<Member, MemberState> states =
+        states(Member.replica(1), replica(B, A).at(9), replica(C, A).at(8));
+    assertThat(
+            FailoverRules.failover(
+                states, Optional.of(server(A).closed().at(10).state()), Set.of()))
+        .isInstanceOfSatisfying(
+            Refuse.class,
+            refuse -> {
+              assertThat(refuse.why()).contains("(a:1) answers", "0-1-10");
+              assertThat(refuse.nextStep()).contains("without --failover");
+            });
+    assertThat(
+            FailoverRules.failover(states, Optional.of(server(A).closed().at(9).state()), Set.of()))
+        .isInstanceOf(Go.class);
+  }
+
+  @Test
   void the_new_source_that_takes_writes_is_not_the_one_that_is_gone() {
     Map<Member, MemberState> states =
         states(Member.replica(1), server(B).tookOver(A), replica(C, B));

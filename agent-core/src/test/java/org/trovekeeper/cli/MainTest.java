@@ -122,6 +122,12 @@ final class MainTest {
   }
 
   @Test
+  void an_agent_that_fails_to_tell_its_status_is_unknown_to_a_monitor_not_degraded() {
+    agent("api.sock", new FakeDispatcher(), new FakeReports("broken"));
+    assertThat(run("status", "--socket", socket("api.sock"))).isEqualTo(3);
+  }
+
+  @Test
   void status_says_why_and_what_to_do() {
     agent("api.sock", new FakeDispatcher());
     run("status", "--socket", socket("api.sock"));

@@ -79,6 +79,17 @@ class ReplicationMethodsTest {
   }
 
   @Test
+  void a_lease_is_given_back_behind_the_move_that_its_holder_left_running() {
+    PromotionMethods methods =
+        new PromotionMethods(
+            "mariadb", Optional.empty(), Limits.of(org.trovekeeper.config.Generation.G2));
+    assertThat(methods.methods())
+        .filteredOn(row -> row.name().equals("release_after_promotion"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.lane()).isEqualTo(org.trovekeeper.rpc.Lane.ENGINE));
+  }
+
+  @Test
   void what_was_saved_of_a_diverged_server_is_the_answer_and_an_error_notification() {
     String attach = MOVES.getOrDefault("attach_replica", "");
     assertThat(call("attach_replica", attach, Map.of())).isNull();

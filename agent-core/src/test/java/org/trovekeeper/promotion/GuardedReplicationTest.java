@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.Replication;
@@ -49,6 +51,27 @@ class GuardedReplicationTest {
     engine.up = false;
     follow();
     assertThat(log()).contains("FOLLOW");
+  }
+
+  @Test
+  void a_replica_that_has_forgotten_its_source_is_told_and_one_that_left_it_is_not() {
+    HealthIssue other = HealthIssue.warning("other", "fact", "step");
+    FollowWatch watch = new FollowWatch(memory, Optional.of(engine));
+    engine.up = true;
+    assertThat(watch.beside(List.of(other), soon())).containsExactly(other);
+    follow();
+    engine.role = Role.REPLICA;
+    assertThat(watch.beside(List.of(), soon())).isEmpty();
+    engine.role = Role.SOURCE;
+    assertThat(watch.beside(List.of(other), soon()))
+        .satisfiesExactly(
+            one -> assertThat(one).isEqualTo(other),
+            one -> {
+              assertThat(one.code()).isEqualTo("replica-stopped");
+              assertThat(one.fact()).contains("192.0.2.1:5432");
+            });
+    guarded.detach(true, soon());
+    assertThat(watch.beside(List.of(), soon())).isEmpty();
   }
 
   @Test

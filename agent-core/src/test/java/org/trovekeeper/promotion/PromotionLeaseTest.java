@@ -51,6 +51,20 @@ class PromotionLeaseTest {
   }
 
   @Test
+  void a_coordinator_whose_lease_ran_out_can_neither_go_on_nor_renew_it() {
+    lease.hold("one", "promote by root, process 1", MINUTE);
+    lease.renew("one", "promote by root, process 1", MINUTE);
+    ticker.pause(MINUTE);
+    assertThatThrownBy(() -> lease.refuseOthers(Optional.of("one")))
+        .hasMessageContaining("the lease of this promotion has ended");
+    assertThatThrownBy(() -> lease.renew("one", "promote by root, process 1", MINUTE))
+        .hasMessageContaining("the lease of this promotion has ended");
+    assertThat(lease.holder()).isEmpty();
+    lease.hold("one", "promote by root, process 1", MINUTE);
+    lease.refuseOthers(Optional.of("one"));
+  }
+
+  @Test
   void a_file_that_cannot_be_read_holds_nothing() {
     files.write(FOLDER.resolve("promotion-lease.json"), "{\"owner", 0600, Optional.empty());
     lease.refuseOthers(Optional.empty());

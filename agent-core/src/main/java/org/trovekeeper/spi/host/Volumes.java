@@ -39,6 +39,11 @@ public interface Volumes {
       return freeBlocks * blockSize;
     }
 
+    /** What is left for others than root. */
+    public long availableBytes() {
+      return availableBlocks * blockSize;
+    }
+
     public long usedBytes() {
       return totalBytes() - freeBytes();
     }

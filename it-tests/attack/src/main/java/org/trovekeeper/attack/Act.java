@@ -28,7 +28,9 @@ record Act(Kind kind, Driver driver, int candidate, int choice, Optional<Fault> 
     /** The source loses its power and comes back by itself. */
     RETURN("the source loses its power and comes back"),
     /** The source is lost and given up for a replica. */
-    FAILOVER("the source is lost; failover");
+    FAILOVER("the source is lost; failover"),
+    /** The command is ended by a signal in a step, and comes again at once. */
+    CUT_OFF("promotion whose command is ended by a signal, and comes again at once");
 
     private final String words;
 

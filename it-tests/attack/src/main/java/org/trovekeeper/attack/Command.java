@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** {@code trovekeeper promote}, as a person runs it. */
 final class Command implements Promoter {
+  private static final Duration INTO = Duration.ofMillis(30);
+
   private final Path home;
   private final Timeline timeline;
   private boolean heldOff;
+  private Optional<Cut> cut = Optional.empty();
 
   Command(Path home, Timeline timeline) {
     this.home = home;
@@ -33,6 +38,15 @@ final class Command implements Promoter {
     roles.others().forEach(other -> arguments.addAll(List.of("--replica", other.address())));
     return run(roles.toString(), arguments, strike);
   }
+
+  /** Ends the command by this signal once it has printed so many lines; a step may go on behind. */
+  void cutOff(Roles roles, int lines, String signal) {
+    cut = Optional.of(new Cut(lines, signal));
+    promote(roles, Strike.none(roles.source(), timeline));
+    cut = Optional.empty();
+  }
+
+  private record Cut(int lines, String signal) {}
 
   /** Without the source, which is dead; which replica takes over is left to the command. */
   boolean failover(List<Member> survivors, Strike strike) {
@@ -56,6 +70,7 @@ final class Command implements Promoter {
       process.getOutputStream().close();
       int step = 1;
       strike.begins(step);
+      cut(process, step);
       try (BufferedReader lines =
           new BufferedReader(
               new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -65,6 +80,7 @@ final class Command implements Promoter {
           heldOff |= line.contains("a promotion is moving this server");
           step++;
           strike.begins(step);
+          cut(process, step);
           line = lines.readLine();
         }
       }
@@ -78,5 +94,15 @@ final class Command implements Promoter {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  private void cut(Process process, int step) {
+    cut.filter(it -> it.lines() + 1 == step)
+        .ifPresent(it -> {
+          // into the step, and for the first one behind the command's own start
+          Waiting.pause(INTO);
+          timeline.add("promote", "FAULT: SIG" + it.signal() + " of the command");
+          Processes.signal(it.signal(), List.of(process.toHandle()));
+        });
   }
 }

@@ -3,17 +3,16 @@ package org.trovekeeper.attack;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** MariaDB: writers over its protocol, positions as GTIDs. */
-final class MariaDb implements Engine {
-  private static final String PLAIN = "plain";
-  private static final String ROOT = "root";
-  private static final String ROUTINE = "routine";
-  private static final String LONG = "lengthy";
+final class MariaDb extends SqlEngine {
   private static final String DOMAINS = "domains";
   private static final String TICKS = "ticks";
-  private static final List<String> WRITERS = List.of(PLAIN, ROOT, ROUTINE, LONG, DOMAINS);
+  private static final String EARLY = "early";
+  private static final List<String> WRITERS =
+      List.of(PLAIN, ROOT, ROUTINE, LONG, DOMAINS, TWO_PHASES);
 
   @Override
   public String datastore() {
@@ -49,17 +48,28 @@ final class MariaDb implements Engine {
           "CREATE DEFINER=root@localhost PROCEDURE put(IN number BIGINT) SQL SECURITY DEFINER"
               + " INSERT INTO routine VALUES (number, NOW(6))",
           "GRANT EXECUTE ON PROCEDURE put TO '%s'@'%%'".formatted(Access.USER),
-          "CREATE TABLE " + TICKS + " (id BIGINT PRIMARY KEY AUTO_INCREMENT, at DATETIME(6))");
+          pulse(TICKS),
+          pulse(EARLY),
+          // of a plain user, and in the snapshot that replicas are made from: it must not run there
+          "GRANT EVENT ON %s.* TO '%s'@'%%'".formatted(Access.DATABASE, Access.USER),
+          event("'%s'@'%%'".formatted(Access.USER), EARLY));
     }
   }
 
   @Override
   public void extend(Access source) throws ServerFailure {
     try (Sql sql = privileged(source)) {
-      sql.run(
-          "CREATE DEFINER=root@localhost EVENT tick ON SCHEDULE EVERY 1 SECOND"
-              + " DO INSERT INTO %s (at) VALUES (NOW(6))".formatted(TICKS));
+      sql.run(event("root@localhost", TICKS));
     }
+  }
+
+  private static String pulse(String table) {
+    return "CREATE TABLE " + table + " (id BIGINT PRIMARY KEY AUTO_INCREMENT, at DATETIME(6))";
+  }
+
+  private static String event(String definer, String table) {
+    return "CREATE DEFINER=%1$s EVENT %2$s ON SCHEDULE EVERY 1 SECOND DO INSERT INTO %2$s (at) VALUES (NOW(6))"
+        .formatted(definer, table);
   }
 
   @Override
@@ -69,29 +79,50 @@ final class MariaDb implements Engine {
 
   @Override
   public List<String> pulses() {
-    return List.of(TICKS);
+    return List.of(TICKS, EARLY);
   }
 
   @Override
-  public WriteSession writer(String kind, Access server) throws ServerFailure {
-    Sql sql =
-        switch (kind) {
-          case ROOT, DOMAINS -> privileged(server);
-          default -> Sql.open(url(server), Access.USER, server.plain());
-        };
-    return new SqlWriter(
-        sql,
-        switch (kind) {
-          case ROUTINE -> id -> List.of("CALL put(%d)".formatted(id));
-          case LONG ->
-              id -> List.of("BEGIN", SqlWriter.insert(LONG, id), "DO SLEEP(0.3)", "COMMIT");
-          case DOMAINS ->
-              id ->
-                  List.of(
-                      "SET SESSION gtid_domain_id = " + (1 + id % 3),
-                      SqlWriter.insert(DOMAINS, id));
-          default -> id -> List.of(SqlWriter.insert(kind, id));
-        });
+  Set<String> privilegedWriters() {
+    return Set.of(ROOT, DOMAINS);
+  }
+
+  @Override
+  List<String> statements(String kind, long id) {
+    return switch (kind) {
+      case ROUTINE -> List.of("CALL put(%d)".formatted(id));
+      case LONG -> List.of("BEGIN", SqlWriter.insert(LONG, id), "DO SLEEP(0.3)", "COMMIT");
+      case DOMAINS ->
+          List.of("SET SESSION gtid_domain_id = " + (1 + id % 3), SqlWriter.insert(DOMAINS, id));
+      case TWO_PHASES -> {
+        String name = "'%s-%d'".formatted(TWO_PHASES, id);
+        yield List.of(
+            "XA START " + name,
+            SqlWriter.insert(TWO_PHASES, id),
+            "XA END " + name,
+            "XA PREPARE " + name,
+            "XA COMMIT " + name);
+      }
+      default -> List.of(SqlWriter.insert(kind, id));
+    };
+  }
+
+  @Override
+  List<String> commitsOfPrepared(Sql session) throws ServerFailure {
+    return column(session, "XA RECOVER", "data").stream()
+        .map(name -> "XA COMMIT '%s'".formatted(name))
+        .toList();
+  }
+
+  @Override
+  String digest() {
+    return "CHECKSUM TABLE %s";
+  }
+
+  @Override
+  String tables() {
+    return "SELECT table_name FROM information_schema.tables WHERE table_schema = '%s'"
+        .formatted(Access.DATABASE);
   }
 
   @Override
@@ -99,24 +130,33 @@ final class MariaDb implements Engine {
     return new MariaDbReader(privileged(server));
   }
 
-  private static Sql privileged(Access server) throws ServerFailure {
-    return Sql.open(url(server), "root", server.root());
+  @Override
+  String superuser() {
+    return "root";
   }
 
-  private static String url(Access server) {
-    return "jdbc:mariadb://127.0.0.1:%d/%s?connectTimeout=1000&socketTimeout=20000"
-        .formatted(server.port(), Access.DATABASE);
+  @Override
+  Sql open(Access server, String user, String password) throws ServerFailure {
+    return Sql.open(
+        "jdbc:mariadb://127.0.0.1:%d/%s?connectTimeout=1000&socketTimeout=20000"
+            .formatted(server.port(), Access.DATABASE),
+        user,
+        password);
   }
 
-  private record MariaDbReader(Sql sql) implements Reader {
+  private final class MariaDbReader extends SqlReader {
+    private MariaDbReader(Sql sql) {
+      super(sql);
+    }
+
     @Override
     public boolean writable() throws ServerFailure {
-      return sql.value("SELECT @@global.read_only").equals("0");
+      return sql().value("SELECT @@global.read_only").equals("0");
     }
 
     @Override
     public Following following() throws ServerFailure {
-      List<Map<String, String>> sources = sql.rows("SHOW ALL SLAVES STATUS");
+      List<Map<String, String>> sources = sql().rows("SHOW ALL SLAVES STATUS");
       if (sources.isEmpty()) {
         return Following.NONE;
       }
@@ -137,7 +177,7 @@ final class MariaDb implements Engine {
     @Override
     public String position() throws ServerFailure {
       Map<String, Gtid> last = new TreeMap<>();
-      String known = sql.value("SELECT CONCAT(@@gtid_slave_pos, ',', @@gtid_binlog_pos)");
+      String known = sql().value("SELECT CONCAT(@@gtid_slave_pos, ',', @@gtid_binlog_pos)");
       for (String text : known.split(",", -1)) {
         if (!text.isBlank()) {
           Gtid gtid = Gtid.of(text.strip());
@@ -165,17 +205,7 @@ final class MariaDb implements Engine {
 
     @Override
     public Contents contents() throws ServerFailure {
-      return sql.contents(
-          WRITERS,
-          "SELECT table_name FROM information_schema.tables WHERE table_schema = '%s'"
-              .formatted(Access.DATABASE),
-          "CHECKSUM TABLE %s",
-          position());
-    }
-
-    @Override
-    public void close() {
-      sql.close();
+      return MariaDb.this.contents(sql(), position());
     }
   }
 

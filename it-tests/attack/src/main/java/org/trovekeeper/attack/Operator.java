@@ -9,10 +9,8 @@ import java.util.Map;
  * again, attaches what does not follow.
  */
 final class Operator {
-  private static final int TRIES = 18;
-
-  /** All tries together outlast the lease that a promotion leaves on an agent killed in it. */
-  private static final Duration BETWEEN = Duration.ofSeconds(5);
+  private static final int TRIES = 8;
+  private static final Duration BETWEEN = Duration.ofSeconds(3);
 
   private final Cluster cluster;
   private final Truth truth;
@@ -28,9 +26,13 @@ final class Operator {
 
   /**
    * What keeps the set from being one source and its replicas in spite of all; empty when whole.
+   *
+   * @param driver a command that did not end well is made once more first: it ends the leases of
+   *     the one before
    */
-  String repair(Promoter.Roles roles) {
+  String repair(Promoter.Roles roles, Act.Driver driver) {
     String trouble = "";
+    boolean again = driver == Act.Driver.COMMAND && roles.source().inSet();
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       truth.inSet().forEach(this::start);
       trouble = truth.trouble();
@@ -42,7 +44,10 @@ final class Operator {
       }
       timeline.add("operator", "repairs (%d): %s".formatted(attempt, trouble));
       List<Member> writable = truth.writable();
-      if (writable.size() == 1) {
+      if (again && writable.size() <= 1) {
+        again = false;
+        new Command(cluster.home(), timeline).promote(roles, Strike.none(roles.source(), timeline));
+      } else if (writable.size() == 1) {
         gather(writable.getFirst());
       } else if (writable.isEmpty()) {
         open(roles);
@@ -95,7 +100,7 @@ final class Operator {
   private void open(Promoter.Roles roles) {
     Command command = new Command(cluster.home(), timeline);
     boolean done = command.promote(roles, Strike.none(roles.source(), timeline));
-    if (done || command.wasHeldOff()) {
+    if (done) {
       return;
     }
     boolean candidateFollows =

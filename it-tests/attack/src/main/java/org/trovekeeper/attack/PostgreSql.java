@@ -2,14 +2,11 @@ package org.trovekeeper.attack;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** PostgreSQL: writers over its protocol, positions as places in its log. */
-final class PostgreSql implements Engine {
-  private static final String PLAIN = "plain";
-  private static final String ROOT = "root";
-  private static final String ROUTINE = "routine";
-  private static final String LONG = "lengthy";
-  private static final List<String> WRITERS = List.of(PLAIN, ROOT, ROUTINE, LONG);
+final class PostgreSql extends SqlEngine {
+  private static final List<String> WRITERS = List.of(PLAIN, ROOT, ROUTINE, LONG, TWO_PHASES);
 
   @Override
   public String datastore() {
@@ -28,7 +25,7 @@ final class PostgreSql implements Engine {
 
   @Override
   public Map<String, Object> overrides() {
-    return Map.of();
+    return Map.of("max_prepared_transactions", 50);
   }
 
   @Override
@@ -46,7 +43,7 @@ final class PostgreSql implements Engine {
           "CREATE PROCEDURE put(number BIGINT) LANGUAGE plpgsql SECURITY DEFINER AS"
               + " $$BEGIN SET LOCAL transaction_read_only = off;"
               + " INSERT INTO routine VALUES (number, CURRENT_TIMESTAMP); END$$",
-          "GRANT INSERT ON plain, lengthy TO " + Access.USER,
+          "GRANT INSERT ON plain, lengthy, phases TO " + Access.USER,
           "GRANT EXECUTE ON PROCEDURE put TO " + Access.USER);
     }
   }
@@ -69,18 +66,43 @@ final class PostgreSql implements Engine {
   }
 
   @Override
-  public WriteSession writer(String kind, Access server) throws ServerFailure {
-    Sql sql =
-        kind.equals(ROOT) ? privileged(server) : Sql.open(url(server), Access.USER, server.plain());
-    return new SqlWriter(
-        sql,
-        switch (kind) {
-          case ROUTINE -> id -> List.of("CALL put(%d)".formatted(id));
-          case LONG ->
-              id -> List.of("BEGIN", SqlWriter.insert(LONG, id), "SELECT pg_sleep(0.3)", "COMMIT");
-          case ROOT -> id -> List.of("SET transaction_read_only = off", SqlWriter.insert(ROOT, id));
-          default -> id -> List.of(SqlWriter.insert(kind, id));
-        });
+  Set<String> privilegedWriters() {
+    return Set.of(ROOT);
+  }
+
+  @Override
+  List<String> statements(String kind, long id) {
+    return switch (kind) {
+      case ROUTINE -> List.of("CALL put(%d)".formatted(id));
+      case LONG -> List.of("BEGIN", SqlWriter.insert(LONG, id), "SELECT pg_sleep(0.3)", "COMMIT");
+      case ROOT -> List.of("SET transaction_read_only = off", SqlWriter.insert(ROOT, id));
+      case TWO_PHASES -> {
+        String name = "'%s-%d'".formatted(TWO_PHASES, id);
+        yield List.of(
+            "BEGIN",
+            SqlWriter.insert(TWO_PHASES, id),
+            "PREPARE TRANSACTION " + name,
+            "COMMIT PREPARED " + name);
+      }
+      default -> List.of(SqlWriter.insert(kind, id));
+    };
+  }
+
+  @Override
+  List<String> commitsOfPrepared(Sql session) throws ServerFailure {
+    return column(session, "SELECT gid FROM pg_prepared_xacts", "gid").stream()
+        .map(name -> "COMMIT PREPARED '%s'".formatted(name))
+        .toList();
+  }
+
+  @Override
+  String digest() {
+    return "SELECT MD5(STRING_AGG(t::text, ',' ORDER BY t::text)) FROM %s t";
+  }
+
+  @Override
+  String tables() {
+    return "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
   }
 
   @Override
@@ -88,31 +110,40 @@ final class PostgreSql implements Engine {
     return new PostgreSqlReader(privileged(server));
   }
 
-  private static Sql privileged(Access server) throws ServerFailure {
-    return Sql.open(url(server), "postgres", server.root());
+  @Override
+  String superuser() {
+    return "postgres";
   }
 
-  private static String url(Access server) {
-    return "jdbc:postgresql://127.0.0.1:%d/%s?connectTimeout=1&loginTimeout=5&socketTimeout=20"
-        .formatted(server.port(), Access.DATABASE);
+  @Override
+  Sql open(Access server, String user, String password) throws ServerFailure {
+    return Sql.open(
+        "jdbc:postgresql://127.0.0.1:%d/%s?connectTimeout=1&loginTimeout=5&socketTimeout=20"
+            .formatted(server.port(), Access.DATABASE),
+        user,
+        password);
   }
 
-  private record PostgreSqlReader(Sql sql) implements Reader {
+  private final class PostgreSqlReader extends SqlReader {
+    private PostgreSqlReader(Sql sql) {
+      super(sql);
+    }
+
     @Override
     public boolean writable() throws ServerFailure {
-      return sql.value("SELECT pg_is_in_recovery()").equals("f");
+      return sql().value("SELECT pg_is_in_recovery()").equals("f");
     }
 
     @Override
     public Following following() throws ServerFailure {
-      String wanted = sql.value("SELECT current_setting('primary_conninfo')");
+      String wanted = sql().value("SELECT current_setting('primary_conninfo')");
       if (writable() || wanted.isBlank()) {
         return Following.NONE;
       }
       List<Map<String, String>> receiver =
-          sql.rows("SELECT status, sender_port FROM pg_stat_wal_receiver");
+          sql().rows("SELECT status, sender_port FROM pg_stat_wal_receiver");
       String port = wanted.replaceAll("(?s).*port='?([0-9]+).*", "$1");
-      boolean paused = sql.value("SELECT pg_is_wal_replay_paused()").equals("t");
+      boolean paused = sql().value("SELECT pg_is_wal_replay_paused()").equals("t");
       boolean streams = receiver.stream().anyMatch(row -> "streaming".equals(row.get("status")));
       return new Following(
           port.matches("[0-9]+") ? Integer.parseInt(port) : -1,
@@ -122,33 +153,29 @@ final class PostgreSql implements Engine {
 
     @Override
     public String position() throws ServerFailure {
-      return sql.value(
-          "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
-              + " ELSE pg_current_wal_flush_lsn() END");
+      return sql()
+          .value(
+              "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
+                  + " ELSE pg_current_wal_flush_lsn() END");
     }
 
     @Override
     public boolean reached(String position) throws ServerFailure {
-      return sql.value("SELECT '%s'::pg_lsn >= '%s'::pg_lsn".formatted(position(), position))
+      return sql()
+          .value("SELECT '%s'::pg_lsn >= '%s'::pg_lsn".formatted(position(), position))
           .equals("t");
     }
 
     @Override
     public Contents contents() throws ServerFailure {
-      return sql.contents(
-          WRITERS,
-          "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
-          "SELECT MD5(STRING_AGG(t::text, ',' ORDER BY t::text)) FROM %s t",
-          sql.value(
-              "SELECT CASE WHEN pg_is_in_recovery()"
-                  + " THEN (SELECT 'timeline ' || received_tli FROM pg_stat_wal_receiver)"
-                  + " ELSE 'timeline ' || ('x' || LEFT(pg_walfile_name("
-                  + "pg_current_wal_lsn()), 8))::bit(32)::int END"));
-    }
-
-    @Override
-    public void close() {
-      sql.close();
+      return PostgreSql.this.contents(
+          sql(),
+          sql()
+              .value(
+                  "SELECT CASE WHEN pg_is_in_recovery()"
+                      + " THEN (SELECT 'timeline ' || received_tli FROM pg_stat_wal_receiver)"
+                      + " ELSE 'timeline ' || ('x' || LEFT(pg_walfile_name("
+                      + "pg_current_wal_lsn()), 8))::bit(32)::int END"));
     }
   }
 }

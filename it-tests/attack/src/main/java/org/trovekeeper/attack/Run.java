@@ -11,6 +11,10 @@ import java.util.Optional;
 public final class Run {
   private static final long ROWS = 8;
   private static final long FEWER_ROWS = 3;
+
+  /** Of a promotion's output, up to the candidate's opening and a bit behind. */
+  private static final int LINES = 10;
+
   private static final Duration HONEST = Duration.ofSeconds(90);
 
   private final Cluster cluster;
@@ -152,9 +156,10 @@ public final class Run {
       case TWO_COORDINATORS -> two(roles);
       case RETURN -> comeBack(roles);
       case FAILOVER -> failover(what, act, roles);
+      case CUT_OFF -> cutOff(what, act, roles);
     }
     before = Optional.of(roles);
-    String trouble = operator.repair(roles);
+    String trouble = operator.repair(roles, act.driver());
     if (!trouble.isEmpty()) {
       troubles.add("%s: APART: the set does not come together: %s".formatted(what, trouble));
       return false;
@@ -202,6 +207,16 @@ public final class Run {
     timeline.add(roles.source().name(), "FAULT: kill -9 of the agent");
     roles.source().killAgent();
     promoter(act).promote(roles, Strike.none(roles.source(), timeline));
+  }
+
+  /** Nothing that the first command held may hold up the second one. */
+  private void cutOff(String what, Act act, Promoter.Roles roles) {
+    Command command = new Command(cluster.home(), timeline);
+    command.cutOff(roles, act.choice() % LINES, act.choice() % 3 == 0 ? "TERM" : "KILL");
+    command.promote(roles, Strike.none(roles.source(), timeline));
+    if (command.wasHeldOff()) {
+      troubles.add(what + ": HELD: the command was refused after it had been ended by a signal");
+    }
   }
 
   private void stale(Act act, Promoter.Roles roles) {

@@ -39,7 +39,7 @@ record Scenario(long seed, int members, List<Act> acts) {
     Act.Driver driver =
         switch (kind) {
           case PROMOTE, FAILOVER -> pick(random, Act.Driver.values());
-          case STALE, TWO_COORDINATORS, RETURN -> Act.Driver.COMMAND;
+          case STALE, TWO_COORDINATORS, RETURN, CUT_OFF -> Act.Driver.COMMAND;
           case REPEATED, LATE, SWAPPED, GOES_ON -> Act.Driver.CALLS;
         };
     Optional<Fault> fault =

@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** One session of a server that speaks SQL. */
 final class Sql implements AutoCloseable {
@@ -74,26 +71,6 @@ final class Sql implements AutoCloseable {
         .flatMap(row -> row.values().stream())
         .reduce((_, last) -> last)
         .orElse("");
-  }
-
-  /** The numbers of each writer's rows, and the digest of each table. */
-  Contents contents(List<String> writers, String tables, String digest, String history)
-      throws ServerFailure {
-    Map<String, Set<Long>> rows = new TreeMap<>();
-    for (String writer : writers) {
-      Set<Long> ids = new TreeSet<>();
-      for (Map<String, String> row : rows("SELECT id FROM " + writer)) {
-        row.values().forEach(id -> ids.add(Long.valueOf(id)));
-      }
-      rows.put(writer, ids);
-    }
-    Map<String, String> digests = new TreeMap<>();
-    for (Map<String, String> table : rows(tables)) {
-      for (String name : table.values()) {
-        digests.put(name, value(digest.formatted(name)));
-      }
-    }
-    return new Contents(rows, digests, history);
   }
 
   @Override

@@ -70,6 +70,7 @@ public final class PostgresDialect implements Dialect {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String CANNOT_CONNECT_NOW = "57P03";
     private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     @Override
     public Optional<String> code(SQLException failure) {
@@ -89,6 +90,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public boolean full(String code) {
       return code.equals(TOO_MANY_CONNECTIONS);
+    }
+
+    @Override
+    public boolean refusesAccount(String code) {
+      return code.equals(INSUFFICIENT_PRIVILEGE);
     }
 
     @Override

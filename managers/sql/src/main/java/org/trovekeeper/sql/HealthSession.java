@@ -2,6 +2,7 @@ package org.trovekeeper.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,7 +23,7 @@ public final class HealthSession {
     this.connector = connector;
   }
 
-  /** What the look finds, or one fault when the server does not let the agent in. */
+  /** What the look finds, and a fault when the server refuses the agent's account. */
   public List<HealthIssue> look(
       Deadline deadline, Function<SqlSession, List<HealthIssue>> questions) {
     List<HealthIssue> found = new ArrayList<>();
@@ -37,10 +38,10 @@ public final class HealthSession {
               });
       return found;
     } catch (GuestException e) {
-      if (in.get()) {
-        throw e;
-      }
-      return List.of(dialect.failures().loginIssue(e).orElseThrow(() -> e));
+      Optional<HealthIssue> refused =
+          in.get() ? dialect.failures().questionIssue(e) : dialect.failures().loginIssue(e);
+      found.add(refused.orElseThrow(() -> e));
+      return found;
     }
   }
 }

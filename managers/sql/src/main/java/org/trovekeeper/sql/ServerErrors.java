@@ -21,6 +21,11 @@ public interface ServerErrors {
     return false;
   }
 
+  /** Whether the code says that the account may not do this, or nothing at all any more. */
+  default boolean refusesAccount(String code) {
+    return false;
+  }
+
   /** Whether the words of this error never repeat a part of the statement. */
   default boolean quotesNoStatement(String code) {
     return false;

@@ -68,6 +68,17 @@ public final class SqlFailures {
                     "restart the database by the agent, which sets its account up again"));
   }
 
+  /** What a refused question of the agent's means, which logged in; empty for other failures. */
+  Optional<HealthIssue> questionIssue(GuestException failure) {
+    return serverError(failure)
+        .filter(errors::refusesAccount)
+        .map(_ ->
+            HealthIssue.fault(
+                "agent-locked-out",
+                "the agent's own account may not do its work; " + failure.plainMessage(),
+                "restart the database by the agent, which sets its account up again"));
+  }
+
   private ErrorCode code(SQLException failure) {
     Optional<String> code = serverError(failure);
     if (code.filter(errors::timeout).isPresent() || timedOut(failure)) {

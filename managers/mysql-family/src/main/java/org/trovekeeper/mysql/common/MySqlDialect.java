@@ -76,6 +76,10 @@ public final class MySqlDialect implements Dialect {
     private static final Set<String> NO_STATEMENT =
         Set.of(OPTION_PREVENTS, PASSWORD_POLICY, ACCOUNT_STATEMENT_FAILED, NOT_FOR_THIS_PLUGIN);
 
+    /** No right to a database, a table or at all; a password that expired. */
+    private static final Set<String> ACCOUNT_REFUSED =
+        Set.of("1044", "1045", "1142", "1143", "1227", "1820", "1862");
+
     /** In all, of this account, and of it in this hour. */
     private static final Set<String> TOO_MANY_CONNECTIONS = Set.of("1040", "1203", "1226");
 
@@ -94,6 +98,11 @@ public final class MySqlDialect implements Dialect {
     @Override
     public boolean full(String code) {
       return TOO_MANY_CONNECTIONS.contains(code);
+    }
+
+    @Override
+    public boolean refusesAccount(String code) {
+      return ACCOUNT_REFUSED.contains(code);
     }
 
     @Override

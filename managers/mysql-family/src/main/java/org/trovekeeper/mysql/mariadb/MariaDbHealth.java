@@ -9,9 +9,16 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.sql.HealthSession;
 import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.sql.UserSlots;
 
 /** Looks for what keeps a server that answers from being healthy, in a session of its own. */
 final class MariaDbHealth {
+  private static final String SLOTS =
+      """
+      SELECT variable_value - 1, @@global.max_connections FROM information_schema.global_status
+      WHERE variable_name = 'THREADS_CONNECTED'\
+      """;
+
   private final HealthSession sessions;
   private final Fence fence;
   private final HistoryWatch watch;
@@ -40,6 +47,7 @@ final class MariaDbHealth {
                     "the replica's " + what,
                     "compare the data of both, keep one server, and make the other one again")));
     durability(session).ifPresent(issues::add);
+    UserSlots.ask(session, SLOTS).issue().ifPresent(issues::add);
     return issues;
   }
 

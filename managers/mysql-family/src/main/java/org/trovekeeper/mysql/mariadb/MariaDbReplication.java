@@ -215,7 +215,8 @@ final class MariaDbReplication implements Replication {
       threads.drain(deadline);
     }
     // They run as soon as the server is open: until then nothing does.
-    Optional<Set<String>> enabled = status.flatMap(one -> events.latest(one, deadline));
+    Optional<Set<String>> enabled =
+        status.isPresent() ? events.latest(status.get(), deadline) : events.kept();
     pool.runApart(deadline, MySqlDialect.UNLOGGED, session -> Events.enable(session, enabled));
     if (forFailover) {
       // Open for writes comes later, by its own call, when the server has become the source.

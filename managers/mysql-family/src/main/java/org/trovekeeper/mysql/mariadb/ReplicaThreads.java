@@ -39,6 +39,10 @@ final class ReplicaThreads {
     pool.run(
         deadline,
         session -> {
+          if (ReplicaStatus.read(session).isEmpty()) {
+            // a loss of power can leave its files empty, and then no source can be set (1201)
+            session.execute("RESET SLAVE ALL");
+          }
           session.executeSecret(
               "CHANGE MASTER TO MASTER_HOST=%s, MASTER_PORT=%d, MASTER_USER=%s, MASTER_PASSWORD=%s, "
                       .formatted(

@@ -42,6 +42,11 @@ final class SourceEvents {
   /** What the source says now, or what it said when it was last reached; empty when neither. */
   Optional<Set<String>> latest(ReplicaStatus status, Deadline deadline) {
     ask(status, deadline);
+    return kept();
+  }
+
+  /** What the source said when it was last reached. */
+  Optional<Set<String>> kept() {
     return host.files().read(file).map(text -> Set.of(text.split(",", -1)));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +110,28 @@ class MariaDbDetachIT {
     }
     assertThat(replicaReads()).contains("late");
     assertThat(facts().readOnly()).isFalse();
+  }
+
+  @Test
+  void a_replica_whose_files_a_loss_of_power_emptied_takes_over_with_the_events_and_follows_again()
+      throws IOException {
+    source()
+        .asAgent("CREATE OR REPLACE EVENT app.tick ON SCHEDULE EVERY 1 DAY DO SET @nothing = 1");
+    Replication from = replication(source());
+    replication(replica()).waitFor(from.latestTransaction(soon()), soon());
+    replication(replica()).detach(true, soon());
+    replication(replica()).follow(from.admitReplica(soon()), "", false, false, soon());
+    replica().manager().settle(soon());
+    replica().manager().engine().stop(soon());
+    Files.write(replica().layout().dataDirectory().resolve("master.info"), new byte[0]);
+    replica().manager().engine().start(soon());
+    assertThat(facts().role()).isEqualTo(Role.SOURCE);
+
+    replication(replica()).detach(true, soon());
+    assertThat(replica().asAgent("SELECT status FROM mysql.event WHERE name = 'tick'"))
+        .containsExactly("ENABLED");
+    replication(replica()).follow(from.admitReplica(soon()), "", false, false, soon());
+    assertThat(facts().role()).isEqualTo(Role.REPLICA);
   }
 
   private TableLock lockedReplica() {

@@ -9,11 +9,22 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.sql.SqlSession;
+import org.trovekeeper.sql.UserSlots;
 
 /** Looks for what keeps the server from being healthy, and changes nothing. */
 public final class ServerHealth {
   /** A source that does not answer must not make the look late. */
   private static final Duration SOURCE = Duration.ofSeconds(2);
+
+  /** Release 16 has more slots that are not for all. */
+  private static final String SLOTS =
+      """
+      SELECT (SELECT count(*) FROM pg_stat_activity
+        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()),
+        current_setting('max_connections')::int
+        - current_setting('superuser_reserved_connections')::int
+        - coalesce(current_setting('reserved_connections', true), '0')::int\
+      """;
 
   private final OwnServer server;
   private final ClosedMark mark;
@@ -32,6 +43,7 @@ public final class ServerHealth {
     replica(facts.status(), deadline).ifPresent(issues::add);
     mark.opened().map(HealthRules::wasOpened).ifPresent(issues::add);
     saved().ifPresent(issues::add);
+    UserSlots.ask(session, SLOTS).issue().ifPresent(issues::add);
     return issues;
   }
 
