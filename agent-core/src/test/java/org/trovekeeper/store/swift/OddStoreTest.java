@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -214,7 +215,7 @@ final class OddStoreTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAUTHORIZED));
     Object identity = Map.of("methods", List.of("token"), "token", Map.of("id", "the-token"));
     Object scope = Map.of("project", Map.of("id", "p"));
-    assertThat(Json.parse(asked.get()))
+    assertThat(Json.parse(Objects.requireNonNull(asked.get())))
         .isEqualTo(Map.of("auth", Map.of("identity", identity, "scope", scope)));
   }
 
