@@ -5,13 +5,14 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.trovekeeper.toolkit.BlockStream;
 
 /**
  * Reads a stream on a thread of its own, at most 1 MiB ahead of its consumer: what makes the bytes
  * and what uses them then run on two cores. A failure of the source comes after the bytes before
  * it, as it would without the thread.
  */
-final class ReadAhead extends InputStream {
+final class ReadAhead extends BlockStream {
   private static final int PIECES = 16;
 
   private final InputStream source;
@@ -64,12 +65,6 @@ final class ReadAhead extends InputStream {
     for (int made = 1; made < PIECES; made++) {
       free.add(new Bytes());
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.trovekeeper.store.BlobStore;
 import org.trovekeeper.store.Digests;
+import org.trovekeeper.toolkit.BlockStream;
 
 /** One segment of a backup in one or more buffers; it can be read as often as it must be sent. */
 final class Segment implements BlobStore.Buffer {
@@ -64,14 +65,8 @@ final class Segment implements BlobStore.Buffer {
     return new Reader();
   }
 
-  private final class Reader extends InputStream {
+  private final class Reader extends BlockStream {
     private long position;
-
-    @Override
-    public int read() {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
 
     @Override
     public int read(byte[] target, int from, int count) {

@@ -11,13 +11,14 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.store.BlobStore;
 import org.trovekeeper.store.BlobStore.BlobInfo;
 import org.trovekeeper.store.BlobStore.BlobName;
+import org.trovekeeper.toolkit.BlockStream;
 
 /**
  * The bytes of a backup, one plain object after the other, each opened when the one before it has
  * ended: what is wrong with one of them is reported by its name, and not by a stream that ends
  * early.
  */
-final class StoredStream extends InputStream {
+final class StoredStream extends BlockStream {
   private final BlobStore store;
   private final BlobName backup;
   private final Deque<BlobInfo> left;
@@ -27,12 +28,6 @@ final class StoredStream extends InputStream {
     this.store = store;
     this.backup = backup;
     this.left = new ArrayDeque<>(objects);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

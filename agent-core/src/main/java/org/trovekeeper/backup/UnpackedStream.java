@@ -1,6 +1,5 @@
 package org.trovekeeper.backup;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -9,14 +8,16 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.store.BlobStore.BlobName;
+import org.trovekeeper.toolkit.BlockStream;
 
 /** A backup's plain bytes; where they cannot be had, it is said of which backup, and why. */
-final class UnpackedStream extends FilterInputStream {
+final class UnpackedStream extends BlockStream {
+  private final InputStream plain;
   private final BlobName backup;
   private long position;
 
   private UnpackedStream(InputStream plain, BlobName backup) {
-    super(plain);
+    this.plain = plain;
     this.backup = backup;
   }
 
@@ -35,15 +36,9 @@ final class UnpackedStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] target, int from, int count) throws IOException {
     try {
-      int got = super.read(target, from, count);
+      int got = plain.read(target, from, count);
       position += Math.max(0, got);
       return got;
     } catch (InterruptedIOException ended) {
@@ -51,6 +46,11 @@ final class UnpackedStream extends FilterInputStream {
     } catch (IOException e) {
       throw damaged(backup, position, e);
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    plain.close();
   }
 
   private static GuestException damaged(BlobName backup, long position, IOException why) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.rpc.Arguments;
+import org.trovekeeper.rpc.Fields;
 import org.trovekeeper.rpc.Incoming;
 import org.trovekeeper.rpc.RequestContext;
 import org.trovekeeper.rpc.RpcMethod;
@@ -62,19 +63,45 @@ public final class DispatchRules {
         .withHint("repeat it when some of them have ended");
   }
 
-  /** A slip in the name of an argument must not silently turn what was asked for around. */
+  /** A slip in a name, however deep, must not silently turn what was asked for around. */
   public static void refuseUnknownArguments(RpcMethod method, Incoming incoming) {
-    List<String> known = method.parameters().stream().map(RpcMethod.Parameter::name).toList();
-    for (String name : incoming.arguments().keySet()) {
-      if (!known.contains(name) && !known.contains(RpcMethod.Parameter.ANY)) {
+    Fields arguments = Fields.ANY;
+    for (RpcMethod.Parameter parameter : method.parameters()) {
+      if (parameter.name().equals(RpcMethod.Parameter.ANY)) {
+        return;
+      }
+      arguments = arguments.and(parameter.name(), parameter.fields());
+    }
+    refuseUnknown(method.name() + " has no argument ", "", arguments, incoming.arguments());
+  }
+
+  private static void refuseUnknown(String lead, String path, Fields fields, Map<?, ?> object) {
+    for (Map.Entry<?, ?> item : object.entrySet()) {
+      String name = String.valueOf(item.getKey());
+      Fields inside = fields.names().get(name);
+      if (inside == null) {
+        List<String> known = fields.known();
         throw GuestException.of(
-                ErrorCode.BAD_REQUEST,
-                "%s has no argument %s"
-                    .formatted(method.name(), PlainText.line(name, SHOWN_OF_A_NAME)))
+                ErrorCode.BAD_REQUEST, lead + PlainText.line(path + name, SHOWN_OF_A_NAME))
             .withHint(
                 NearNames.of(name, known)
                     .map("did you mean %s?"::formatted)
                     .orElse("it takes " + (known.isEmpty() ? "none" : String.join(", ", known))));
+      }
+      if (!inside.any()) {
+        refuseUnknownInside(lead, path + name, inside, item.getValue());
+      }
+    }
+  }
+
+  /** What is neither an object nor a list of some is for the method to judge. */
+  private static void refuseUnknownInside(
+      String lead, String path, Fields fields, @Nullable Object value) {
+    if (value instanceof Map<?, ?> object) {
+      refuseUnknown(lead, path + ".", fields, object);
+    } else if (value instanceof List<?> items) {
+      for (int at = 0; at < items.size(); at++) {
+        refuseUnknownInside(lead, "%s[%d]".formatted(path, at), fields, items.get(at));
       }
     }
   }

@@ -39,7 +39,19 @@ public final class UnfinishedWork {
   public void report(BiConsumer<ReplyAddress, Reply> replies) {
     for (Unfinished unfinished : journal.unfinished()) {
       report(unfinished, replies);
+      settle(unfinished);
+    }
+  }
+
+  /** A disk that is full does not keep the agent down: then the next start reports it again. */
+  private void settle(Unfinished unfinished) {
+    try {
       journal.settle(unfinished);
+    } catch (GuestException e) {
+      LOG.warn(
+          "report not written down operation={} why={}",
+          unfinished.accepted().id(),
+          e.plainMessage());
     }
   }
 

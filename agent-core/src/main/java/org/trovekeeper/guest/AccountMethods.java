@@ -28,7 +28,7 @@ final class AccountMethods {
   List<RpcMethod> methods() {
     return List.of(
         Row.of("create_database", Lane.ENGINE, limits.high())
-            .takes("databases", "list of " + DATABASE)
+            .takes("databases", "list of " + DATABASE, WireFields.DATABASE)
             .notifies()
             .does(
                 "Creates each database with its character set and collation.",
@@ -49,7 +49,7 @@ final class AccountMethods {
                         databases("list_databases").list(WireShapes.pageRequest(arguments)),
                         WireShapes::database)),
         Row.of("delete_database", Lane.ENGINE, limits.high())
-            .takes("database", DATABASE)
+            .takes("database", DATABASE, WireFields.DATABASE)
             .notifies()
             .does(
                 "Drops the database.",
@@ -59,7 +59,7 @@ final class AccountMethods {
                   return null;
                 }),
         Row.of("create_user", Lane.ENGINE, limits.high())
-            .takesSecret("users", "list of " + USER)
+            .takesSecret("users", "list of " + USER, WireFields.USER)
             .notifies()
             .does(
                 "Creates each user with all rights on its databases.",
@@ -79,7 +79,7 @@ final class AccountMethods {
                         users("list_users").list(WireShapes.pageRequest(arguments)),
                         WireShapes::user)),
         Row.of("delete_user", Lane.ENGINE, limits.high())
-            .takesSecret("user", USER)
+            .takesSecret("user", USER, WireFields.USER)
             .notifies()
             .does(
                 "Drops the user at its host.",
@@ -101,7 +101,7 @@ final class AccountMethods {
                         .map(WireShapes::user)
                         .orElse(null)),
         Row.of("change_passwords", Lane.ENGINE, limits.high())
-            .takesSecret("users", "list of {name, host, password}")
+            .takesSecret("users", "list of {name, host, password}", WireFields.PASSWORD_CHANGE)
             .notifies()
             .does(
                 "Changes the users' passwords.",
@@ -116,7 +116,8 @@ final class AccountMethods {
         Row.of("update_attributes", Lane.ENGINE, limits.high())
             .takes("username", "text")
             .takes("hostname", "text or null")
-            .takesSecret("user_attrs", "{name, host, password}, each may be absent")
+            .takesSecret(
+                "user_attrs", "{name, host, password}, each may be absent", WireFields.USER_CHANGE)
             .notifies()
             .does(
                 "Renames a user, moves it to another host, or changes its password.",

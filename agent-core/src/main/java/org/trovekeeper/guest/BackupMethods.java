@@ -19,7 +19,10 @@ final class BackupMethods {
   List<RpcMethod> methods() {
     return List.of(
         Row.of("create_backup", Lane.BULK, limits.bulk())
-            .takes("backup_info", "{id, name, parent: {location, checksum} or null, ...}")
+            .takes(
+                "backup_info",
+                "{id, name, parent: {location, checksum} or null, ...}",
+                WireFields.BACKUP)
             .notifies()
             .compensatedBy(
                 backups.compensation(arguments ->

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.host.Machine;
 import org.trovekeeper.rpc.Arguments;
+import org.trovekeeper.rpc.Fields;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.RequestContext;
 import org.trovekeeper.rpc.RpcMethod;
@@ -42,17 +43,17 @@ final class LifecycleMethods {
     return List.of(
         Row.of("prepare", Lane.EXCLUSIVE, limits.bulk())
             .takes("packages", "ignored: the image holds the engine")
-            .takes("databases", "list of databases")
+            .takes("databases", "list of databases", WireFields.DATABASE)
             .takes("memory_mb", "number")
-            .takesSecret("users", "list of users")
+            .takesSecret("users", "list of users", WireFields.USER)
             .takes("device_path", "text or null")
             .takes("mount_point", "text; the agent's own configuration counts")
-            .takes("backup_info", "backup to restore, or null")
+            .takes("backup_info", "backup to restore, or null", WireFields.BACKUP)
             .takes("config_contents", "text; null means the manager's own template")
             .takesSecret("root_password", "text or null")
             .takes("overrides", "object: the configuration group's values")
             .takes("cluster_config", "object or null; clusters are not supported yet")
-            .takesSecret("snapshot", "replication snapshot to follow, or null")
+            .takesSecret("snapshot", "replication snapshot to follow, or null", WireFields.SNAPSHOT)
             .takes("modules", "not supported yet")
             .takes("ds_version", "text, ignored")
             .takes(
@@ -109,7 +110,7 @@ final class LifecycleMethods {
                   return null;
                 }),
         Row.of("reset_configuration", Lane.ENGINE, limits.high())
-            .takes("configuration", "{config_contents: text}")
+            .takes("configuration", "{config_contents: text}", Fields.of("config_contents"))
             .does(
                 "Replaces the base configuration; neither starts nor stops.",
                 (arguments, operation) -> {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.promotion.SetMember;
 import org.trovekeeper.rpc.Arguments;
+import org.trovekeeper.rpc.Fields;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.rpc.RpcMethod;
@@ -51,7 +52,7 @@ final class ReplicationMethods {
                   return true;
                 }),
         Row.of("get_replication_snapshot", Lane.BULK, limits.snapshot())
-            .takes("snapshot_info", "backup_info with replica_number")
+            .takes("snapshot_info", "backup_info with replica_number", WireFields.SNAPSHOT_REQUEST)
             .takes("replica_source_config", "text: configuration fragment of a source")
             .returns(
                 "snapshot: {dataset, replication_strategy, master, log_position, replica_conf}")
@@ -65,7 +66,10 @@ final class ReplicationMethods {
                         arguments.optionalText("replica_source_config").orElse(""),
                         operation)),
         Row.of("attach_replica", Lane.ENGINE, limits.high())
-            .takesSecret("replica_info", "snapshot, or what get_replica_context answered")
+            .takesSecret(
+                "replica_info",
+                "snapshot, or what get_replica_context answered",
+                WireFields.SNAPSHOT)
             .takes("slave_config", "text: configuration fragment of a replica")
             .takes("restart", "boolean")
             .returns("{saved: text} or null")
@@ -138,7 +142,7 @@ final class ReplicationMethods {
                   return null;
                 }),
         Row.of("cleanup_source_on_replica_detach", Lane.ENGINE, limits.high())
-            .takesSecret("replica_info", "{replication_user: name}")
+            .takesSecret("replica_info", "{replication_user: name}", Fields.of("replication_user"))
             .does(
                 "Drops the account of a replica that has left.",
                 (arguments, operation) -> {

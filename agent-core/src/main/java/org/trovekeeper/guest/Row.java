@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.trovekeeper.rpc.Fields;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.rpc.RpcMethod.Compensation;
@@ -31,13 +32,21 @@ final class Row {
   }
 
   Row takes(String parameter, String shape) {
-    parameters.add(new Parameter(parameter, shape, false));
+    return takes(parameter, shape, Fields.ANY);
+  }
+
+  Row takes(String parameter, String shape, Fields fields) {
+    parameters.add(new Parameter(parameter, shape, fields, false));
     return this;
   }
 
   /** An argument that holds a password or key, and must never be shown. */
   Row takesSecret(String parameter, String shape) {
-    parameters.add(new Parameter(parameter, shape, true));
+    return takesSecret(parameter, shape, Fields.ANY);
+  }
+
+  Row takesSecret(String parameter, String shape, Fields fields) {
+    parameters.add(new Parameter(parameter, shape, fields, true));
     return this;
   }
 

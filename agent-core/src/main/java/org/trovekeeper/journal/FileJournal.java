@@ -41,7 +41,10 @@ public final class FileJournal implements Journal {
     this.writer = Thread.ofPlatform().name("journal").daemon().unstarted(this::write);
   }
 
-  /** Reads what an earlier run left and begins a new, short file. Makes missing folders. */
+  /**
+   * Reads what an earlier run left and begins a new, short file. Makes missing folders. Where the
+   * disk is full the agent starts all the same: it says so, and refuses what it cannot write down.
+   */
   public static FileJournal open(Path path) {
     return open(path, MAX_BYTES);
   }
@@ -54,7 +57,7 @@ public final class FileJournal implements Journal {
       Files.createDirectories(path.toAbsolutePath().resolveSibling("."));
       JournalFile file = new JournalFile(path, maxBytes);
       JournalState state = file.read();
-      file.rewrite(state);
+      file.tryRewrite(state);
       FileJournal journal = new FileJournal(file, state);
       journal.writer.start();
       return journal;

@@ -63,8 +63,18 @@ final class JournalFile implements AutoCloseable {
     }
   }
 
+  /** As {@link #rewrite}; where that fails the old file stays, and the next write tries again. */
+  void tryRewrite(JournalState state) {
+    try {
+      rewrite(state);
+    } catch (IOException e) {
+      close();
+      LOG.warn("journal not written, calls that change something are refused file={}", path, e);
+    }
+  }
+
   /** Puts a new, short file in the old one's place; a crash leaves one of the two. */
-  void rewrite(JournalState state) throws IOException {
+  private void rewrite(JournalState state) throws IOException {
     close();
     Path next = path.resolveSibling(path.getFileName() + ".new");
     Files.deleteIfExists(next);

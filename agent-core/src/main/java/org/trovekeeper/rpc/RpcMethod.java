@@ -62,9 +62,10 @@ public record RpcMethod(
    * agent serves all versions.
    *
    * @param shape its JSON shape in words
+   * @param fields of the object, or of each object of the list, that it is
    * @param secret whether its value must never be shown
    */
-  public record Parameter(String name, String shape, boolean secret) {
+  public record Parameter(String name, String shape, Fields fields, boolean secret) {
     /** The name of a parameter that stands for every argument. */
     public static final String ANY = "*";
   }

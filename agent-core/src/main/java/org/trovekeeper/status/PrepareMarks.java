@@ -103,12 +103,16 @@ public final class PrepareMarks {
     if (state != PrepareState.NONE) {
       return;
     }
+    failedAlsoOnAFullDisk(NEVER_BEGAN);
+  }
+
+  /** Told all the same; the next start finds what this one found, or nothing of it. */
+  private void failedAlsoOnAFullDisk(String why) {
     try {
-      failed(NEVER_BEGAN);
+      failed(why);
     } catch (GuestException e) {
       state = PrepareState.FAILED;
-      failure = NEVER_BEGAN;
-      // told all the same; the next start finds it in the journal, or nothing of it
+      failure = why;
       log.warn("prepare_state=not_kept why={}", e.plainMessage());
     }
   }
@@ -143,7 +147,7 @@ public final class PrepareMarks {
 
   private PrepareState afterRestart(PrepareState own) {
     if (own == PrepareState.BUILDING) {
-      failed("the agent was stopped while it prepared");
+      failedAlsoOnAFullDisk("the agent was stopped while it prepared");
       return PrepareState.FAILED;
     }
     boolean volumeThere = files.exists(volumeFolder);

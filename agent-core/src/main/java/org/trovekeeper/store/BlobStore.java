@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
 
 /**
  * Objects in containers. Fails with {@code STORE_FAILED}, {@code STORE_UNAUTHORIZED} or {@code
@@ -64,10 +66,14 @@ public interface BlobStore extends AutoCloseable {
     public static final Comparator<BlobName> ORDER =
         Comparator.comparing(BlobName::container).thenComparing(BlobName::object);
 
-    /** The last two elements of a location. */
+    /** The last two elements of a location; {@code BAD_REQUEST} where it has none. */
     public static BlobName ofLocation(String location) {
       int object = location.lastIndexOf('/');
       int container = location.lastIndexOf('/', object - 1);
+      if (object <= container + 1 || object == location.length() - 1) {
+        throw GuestException.of(
+            ErrorCode.BAD_REQUEST, "a backup's location ends in /CONTAINER/OBJECT");
+      }
       return new BlobName(
           location.substring(container + 1, object), location.substring(object + 1));
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.trovekeeper.rpc.Fields;
 import org.trovekeeper.rpc.Incoming;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.RequestContext;
@@ -16,6 +17,9 @@ import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.rpc.RpcMethod.Parameter;
 
 class DispatchRulesTest {
+  private static final Fields USER =
+      Fields.of("_name", "options").and("databases", Fields.of("name"));
+
   @Test
   void a_slip_in_the_name_of_an_argument_is_refused_with_what_was_meant() {
     RpcMethod stop = row("do_not_start_on_reboot", "force");
@@ -29,6 +33,24 @@ class DispatchRulesTest {
         .hasMessageContaining("no argument a\\nbbb")
         .hasMessageContaining("it takes do_not_start_on_reboot, force")
         .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(300));
+  }
+
+  @Test
+  void a_slip_inside_an_object_or_a_list_is_refused_with_its_place() {
+    RpcMethod method = row("users");
+    DispatchRules.refuseUnknownArguments(
+        method, call(Map.of("users", List.of(Map.of("_name", 1, "options", Map.of("x", 1)), 7))));
+    DispatchRules.refuseUnknownArguments(method, call(Map.of("users", "no object at all")));
+    assertRefused(method, List.of(Map.of("_name", 1), Map.of("_nam", 1)), "users[1]._nam", "_name");
+    assertRefused(
+        method, Map.of("databases", List.of(Map.of("nam", 1))), "users.databases[0].nam", "name");
+  }
+
+  private static void assertRefused(RpcMethod method, Object value, String place, String meant) {
+    assertThatThrownBy(
+            () -> DispatchRules.refuseUnknownArguments(method, call(Map.of("users", value))))
+        .hasMessageContaining("stop has no argument " + place)
+        .hasMessageContaining("did you mean %s?".formatted(meant));
   }
 
   @Test
@@ -49,7 +71,7 @@ class DispatchRulesTest {
         Duration.ofSeconds(1),
         Optional.empty(),
         false,
-        List.of(parameters).stream().map(name -> new Parameter(name, "any", false)).toList(),
+        List.of(parameters).stream().map(name -> new Parameter(name, "any", USER, false)).toList(),
         "",
         "",
         Optional.empty(),

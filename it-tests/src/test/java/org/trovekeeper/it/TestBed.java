@@ -3,7 +3,6 @@ package org.trovekeeper.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.trovekeeper.testing.PortRange;
 
 /**
  * RabbitMQ, Keystone, Swift and trove-conductor, started by the scripts in testbed/ on free ports,
@@ -33,7 +33,9 @@ public final class TestBed implements AutoCloseable {
       Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
 
   private final Path folder;
-  private final int ports = freePorts();
+  private final PortRange ports =
+      PortRange.take(
+          LOWEST_PORT, HIGHEST_PORT, 500, 671, 672, 673, 674, 779, 811, 880, 881, 882, 883, 884);
   private final boolean guestsBoot = whyNoGuestsBoot().isEmpty();
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, String> facts = new HashMap<>();
@@ -53,7 +55,7 @@ public final class TestBed implements AutoCloseable {
       folder = Files.createTempDirectory("tk");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       environment.put("TB_DIR", folder.toString());
-      environment.put("TB_PORT_BASE", String.valueOf(ports));
+      environment.put("TB_PORT_BASE", String.valueOf(ports.base()));
       environment.put("TB_HOST", host());
       environment.put("FAKE_CLOUD_LOG", cloudLog().toString());
       var builder = new ProcessBuilder("setsid", SCRIPTS.resolve("testbed-guard").toString());
@@ -112,7 +114,7 @@ public final class TestBed implements AutoCloseable {
   }
 
   private int bootedNetwork() {
-    return 200 + ports / PORTS;
+    return 200 + ports.base() / PORTS;
   }
 
   public Path folder() {
@@ -129,7 +131,7 @@ public final class TestBed implements AutoCloseable {
 
   /** The first three numbers of its guests' addresses: each test bed on a machine has its own. */
   public String network() {
-    return "127.0." + ports / PORTS;
+    return "127.0." + ports.base() / PORTS;
   }
 
   /** What the fake Nova was asked for, one JSON object a line. */
@@ -177,7 +179,7 @@ public final class TestBed implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (ports) {
       guard.getOutputStream().close();
       if (!guard.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("the test bed did not end within " + STOP_LIMIT);
@@ -202,28 +204,4 @@ public final class TestBed implements AutoCloseable {
   }
 
   /** The start of a range of ports, of which those that the services take are free. */
-  private static int freePorts() {
-    for (int base = LOWEST_PORT; base < HIGHEST_PORT; base += PORTS) {
-      if (List.of(500, 671, 672, 673, 674, 779, 811, 880, 881, 882, 883, 884).stream()
-          .allMatch(freeFrom(base)::isFree)) {
-        return base;
-      }
-    }
-    throw new AssertionError(
-        "no free range of ports between " + LOWEST_PORT + " and " + HIGHEST_PORT);
-  }
-
-  private interface Ports {
-    boolean isFree(int offset);
-  }
-
-  private static Ports freeFrom(int base) {
-    return offset -> {
-      try (var socket = new ServerSocket(base + offset)) { // at any address: each bed has its own
-        return socket.isBound();
-      } catch (IOException e) {
-        return false;
-      }
-    };
-  }
 }

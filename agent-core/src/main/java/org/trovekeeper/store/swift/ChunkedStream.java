@@ -4,9 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
+import org.trovekeeper.toolkit.BlockStream;
 
-/** The body of an answer that gives its length piece by piece. */
-final class ChunkedStream extends InputStream {
+/** The body of an answer that tells its length piece by piece. */
+final class ChunkedStream extends BlockStream {
   private final InputStream source;
   private long left;
   private boolean begun;
@@ -14,12 +15,6 @@ final class ChunkedStream extends InputStream {
 
   ChunkedStream(InputStream source) {
     this.source = source;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

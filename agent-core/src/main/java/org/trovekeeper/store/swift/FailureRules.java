@@ -15,6 +15,7 @@ import org.jclouds.rest.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.toolkit.PlainText;
 
 /** What a failed request to Swift means, and whether it is worth another try, and when. */
 final class FailureRules {
@@ -122,9 +123,17 @@ final class FailureRules {
       return refusal.withHint(
           "raise the quota of the container or the account, or delete backups that are not needed");
     }
-    return status == 403
-        ? refusal.withHint("the user's roles do not allow it; see the container's access list")
-        : refusal;
+    if (status == 403) {
+      return refusal.withHint("the user's roles do not allow it; see the container's access list");
+    }
+    return answer(failure)
+        .filter(told -> status / 100 == 3)
+        .map(told -> told.getFirstHeaderOrNull("Location"))
+        .map(elsewhere ->
+            refusal.withHint(
+                "it points to %s; a token is sent to no other address than the one that was given"
+                    .formatted(PlainText.line(elsewhere.replaceFirst("[?].*", ""), LONGEST_WORDS))))
+        .orElse(refusal);
   }
 
   /** What the answer says in words, as plain text. */
@@ -169,6 +178,9 @@ final class FailureRules {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof NullPointerException) {
+      return "the answer lacks what every Swift tells";
     }
     return root instanceof BadAnswer
         ? String.valueOf(root.getMessage())

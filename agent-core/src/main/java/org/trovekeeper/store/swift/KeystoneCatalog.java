@@ -1,25 +1,17 @@
 package org.trovekeeper.store.swift;
 
-import com.google.common.collect.ImmutableSet;
-import com.google.inject.Injector;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import org.jclouds.ContextBuilder;
-import org.jclouds.lifecycle.Closer;
-import org.jclouds.logging.config.NullLoggingModule;
-import org.jclouds.openstack.keystone.auth.AuthenticationApi;
-import org.jclouds.openstack.keystone.auth.domain.TenantOrDomainAndCredentials;
-import org.jclouds.openstack.keystone.auth.domain.TokenCredentials;
-import org.jclouds.openstack.keystone.config.KeystoneProperties;
-import org.jclouds.openstack.keystone.v3.domain.Endpoint;
-import org.jclouds.openstack.keystone.v3.domain.Token;
+import org.jspecify.annotations.Nullable;
 import org.trovekeeper.config.SwiftSettings;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
+import org.trovekeeper.store.swift.JsonRequests.Told;
 import org.trovekeeper.store.swift.SwiftAccess.Account;
 
 /** Re-scopes the user's token with Keystone v3 and finds Swift in the catalogue that comes back. */
@@ -28,18 +20,24 @@ final class KeystoneCatalog {
 
   static Account account(
       SwiftSettings settings, String authUrl, Optional<String> projectId, Secret token) {
-    Token scoped = scope(settings, authUrl, projectId, token);
+    Told told = scope(settings, authUrl, projectId, token);
+    Secret scoped =
+        told.answer()
+            .header("X-Subject-Token")
+            .map(Secret::new)
+            .orElseThrow(() -> new BadAnswer("the answer holds no token"));
     String wanted = settings.endpointType().replace("URL", "").toLowerCase(Locale.ROOT);
-    return scoped.catalog().stream()
-        .filter(service -> service.type().equals(settings.serviceType()))
-        .flatMap(service -> service.endpoints().stream())
-        .filter(endpoint -> endpoint.iface().equals(wanted))
+    return items(inside(inside(told.value(), "token"), "catalog")).stream()
+        .filter(service -> settings.serviceType().equals(inside(service, "type")))
+        .flatMap(service -> items(inside(service, "endpoints")).stream())
+        .filter(endpoint -> wanted.equals(inside(endpoint, "interface")))
         .filter(endpoint -> inRegion(settings, endpoint))
+        .flatMap(endpoint ->
+            inside(endpoint, "url") instanceof String url
+                ? Optional.of(url).stream()
+                : Optional.<String>empty().stream())
         .findFirst()
-        .map(endpoint ->
-            new Account(
-                EndpointRules.withoutSlash(endpoint.url().toString()),
-                new Secret(scoped.getAuthToken())))
+        .map(url -> new Account(EndpointRules.checked(url), scoped))
         .orElseThrow(() ->
             GuestException.of(
                 ErrorCode.STORE_FAILED,
@@ -47,46 +45,44 @@ final class KeystoneCatalog {
                     .formatted(wanted, settings.serviceType())));
   }
 
-  private static boolean inRegion(SwiftSettings settings, Endpoint endpoint) {
+  private static boolean inRegion(SwiftSettings settings, @Nullable Object endpoint) {
     return settings
         .region()
-        .map(region -> region.equals(endpoint.regionId()) || region.equals(endpoint.region()))
+        .map(region ->
+            region.equals(inside(endpoint, "region_id"))
+                || region.equals(inside(endpoint, "region")))
         .orElse(true);
   }
 
-  private static Token scope(
+  private static Told scope(
       SwiftSettings settings, String authUrl, Optional<String> projectId, Secret token) {
-    Properties properties = SwiftConnection.properties(settings.insecure());
-    properties.setProperty(KeystoneProperties.KEYSTONE_VERSION, "3");
-    Injector injector =
-        ContextBuilder.newBuilder("openstack-keystone-3")
-            .endpoint(EndpointRules.withoutSlash(authUrl))
-            .credentials("token", "given with each call")
-            .overrides(properties)
-            .modules(ImmutableSet.of(new WireExecutor.Module(), new NullLoggingModule()))
-            .buildInjector();
+    Map<String, Object> auth = new LinkedHashMap<>();
+    auth.put(
+        "identity", Map.of("methods", List.of("token"), "token", Map.of("id", token.reveal())));
+    auth.put(
+        "scope",
+        projectId
+            .<Object>map(project -> Map.of("project", Map.of("id", project)))
+            .orElse("unscoped"));
     try {
-      return (Token)
-          injector
-              .getInstance(AuthenticationApi.class)
-              .authenticateToken(
-                  TenantOrDomainAndCredentials.<TokenCredentials>builder()
-                      .scope(projectId.map("projectId:"::concat).orElse("unscoped"))
-                      .credentials(TokenCredentials.builder().id(token.reveal()).build())
-                      .build());
+      return new JsonRequests(Wire.standard(settings.insecure()))
+          .post(
+              URI.create(EndpointRules.checked(authUrl) + "/auth/tokens"),
+              Map.of(),
+              Map.of("auth", auth));
     } catch (RuntimeException e) {
       // Keystone does not find a token that has expired
       throw FailureRules.status(e) == 404 ? FailureRules.unauthorized("ask Keystone", e) : e;
-    } finally {
-      close(injector);
     }
   }
 
-  private static void close(Injector context) {
-    try {
-      context.getInstance(Closer.class).close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** The value under the key of what may not be an object. */
+  private static @Nullable Object inside(@Nullable Object value, String key) {
+    return value instanceof Map<?, ?> map ? map.get(key) : null;
+  }
+
+  /** The items of what may not be a list. */
+  private static List<?> items(@Nullable Object value) {
+    return value instanceof List<?> list ? list : List.of();
   }
 }

@@ -6,12 +6,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.toolkit.BlockStream;
 
 /**
  * An object's bytes, from the first to the last. Where a connection breaks it is read on from there
  * over another one; as long as bytes come it does not give up.
  */
-final class ResumingStream extends InputStream {
+final class ResumingStream extends BlockStream {
   private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
 
   /** Opens the same object at a later byte. */
@@ -33,12 +34,6 @@ final class ResumingStream extends InputStream {
     this.current = first;
     this.opener = opener;
     this.series = series;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -45,8 +45,10 @@ public final class SwiftAccess implements StoreAccess {
                       KeystoneCatalog.account(settings, ask.authUrl(), context.projectId(), token));
         };
     LOG.info("swift opened url={}", account.url());
+    Listing listing =
+        new Listing(new JsonRequests(Wire.standard(settings.insecure())), account, attempts);
     return new SwiftStore(
-        SwiftConnection.open(account, settings.insecure()), account.url(), attempts);
+        SwiftConnection.open(account, settings.insecure()), account.url(), attempts, listing);
   }
 
   /** An account of Swift and the token that opens it. */

@@ -51,11 +51,13 @@ final class SwiftConnection {
 
   /**
    * jclouds' own retries are off: it would send a consumed stream again (and call the empty object
-   * a success). Its logging is off: it would show the token.
+   * a success). It follows no redirects: it would hand the user's token to whatever host an answer
+   * names. Its logging is off: it would show the token.
    */
-  static Properties properties(boolean insecure) {
+  private static Properties properties(boolean insecure) {
     Properties properties = new Properties();
     properties.setProperty(Constants.PROPERTY_MAX_RETRIES, "0");
+    properties.setProperty(Constants.PROPERTY_MAX_REDIRECTS, "0");
     properties.setProperty(Constants.PROPERTY_SO_TIMEOUT, TIMEOUT_MILLIS);
     properties.setProperty(Constants.PROPERTY_CONNECTION_TIMEOUT, TIMEOUT_MILLIS);
     properties.setProperty(Constants.PROPERTY_TRUST_ALL_CERTS, Boolean.toString(insecure));

@@ -20,11 +20,9 @@ import org.jclouds.io.Payload;
 import org.jclouds.io.Payloads;
 import org.jclouds.openstack.swift.v1.SwiftApi;
 import org.jclouds.openstack.swift.v1.domain.DeleteStaticLargeObjectResponse;
-import org.jclouds.openstack.swift.v1.domain.ObjectList;
 import org.jclouds.openstack.swift.v1.domain.Segment;
 import org.jclouds.openstack.swift.v1.domain.SwiftObject;
 import org.jclouds.openstack.swift.v1.features.ObjectApi;
-import org.jclouds.openstack.swift.v1.options.ListContainerOptions;
 import org.jclouds.openstack.swift.v1.options.PutOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,12 +41,14 @@ final class SwiftStore implements BlobStore {
   private final SwiftApi api;
   private final String accountUrl;
   private final Attempts attempts;
+  private final Listing listing;
   private final Set<String> containers = ConcurrentHashMap.newKeySet();
 
-  SwiftStore(SwiftApi api, String accountUrl, Attempts attempts) {
+  SwiftStore(SwiftApi api, String accountUrl, Attempts attempts, Listing listing) {
     this.api = api;
     this.accountUrl = accountUrl;
     this.attempts = attempts;
+    this.listing = listing;
   }
 
   @Override
@@ -193,7 +193,7 @@ final class SwiftStore implements BlobStore {
     Optional<BlobName> prefix = dynamicPrefix(manifest);
     try (InputStream text = stream(manifest)) {
       if (prefix.isPresent()) {
-        return dynamicParts(prefix.get());
+        return listing.under(prefix.get().container(), prefix.get().object());
       }
       return isStatic(manifest) ? Manifest.read(text) : List.of();
     } catch (IOException e) {
@@ -204,39 +204,9 @@ final class SwiftStore implements BlobStore {
     }
   }
 
-  private List<BlobInfo> dynamicParts(BlobName prefix) {
-    return listed(prefix.container(), prefix.object()).stream()
-        .map(part ->
-            new BlobInfo(
-                new BlobName(prefix.container(), part.getName()),
-                part.getETag(),
-                size(part).orElse(-1L),
-                false,
-                Map.of()))
-        .toList();
-  }
-
   @Override
   public List<BlobName> list(String container, String prefix) {
-    return listed(container, prefix).stream()
-        .map(object -> new BlobName(container, object.getName()))
-        .toList();
-  }
-
-  private List<SwiftObject> listed(String container, String prefix) {
-    List<SwiftObject> found = new ArrayList<>();
-    String marker = "";
-    while (true) {
-      ListContainerOptions options = new ListContainerOptions().prefix(prefix).marker(marker);
-      ObjectList page =
-          attempts.run(
-              "list " + container, () -> api.getObjectApi(REGION, container).list(options));
-      if (page == null || page.isEmpty()) {
-        return found;
-      }
-      found.addAll(page);
-      marker = found.getLast().getName();
-    }
+    return listing.under(container, prefix).stream().map(BlobInfo::name).toList();
   }
 
   @Override
@@ -249,7 +219,10 @@ final class SwiftStore implements BlobStore {
             : Optional.empty();
     boolean joined = found.filter(SwiftStore::isStatic).isPresent();
     List<BlobInfo> parts =
-        found.flatMap(SwiftStore::dynamicPrefix).map(this::dynamicParts).orElse(List.of());
+        found
+            .flatMap(SwiftStore::dynamicPrefix)
+            .map(prefix -> listing.under(prefix.container(), prefix.object()))
+            .orElse(List.of());
     attempts.run(
         "delete " + name.object(),
         () -> {
@@ -304,7 +277,7 @@ final class SwiftStore implements BlobStore {
   private Stored checked(Stored ours, @Nullable String answered) {
     String theirs =
         Optional.ofNullable(answered)
-            .map(text -> text.replace("\"", ""))
+            .map(Digests::told)
             .filter(text -> !text.isEmpty())
             .or(() -> stat(ours.name()).map(BlobInfo::digest))
             .orElse("");

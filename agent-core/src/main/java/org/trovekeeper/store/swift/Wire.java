@@ -29,8 +29,15 @@ final class Wire {
   /** Stores that do not know the question whether a body is welcome answer nothing. */
   private static final Duration WELCOME = Duration.ofSeconds(5);
 
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+
   private final Duration silence;
   private final boolean insecure;
+
+  /** Gives a store up after a minute without a byte. */
+  static Wire standard(boolean insecure) {
+    return new Wire(SILENCE, insecure);
+  }
 
   /**
    * @param silence after so long without a byte, in either direction, the connection is given up

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.trovekeeper.toolkit.BlockStream;
 
 /** What a store answered. Its body ends with an error when the connection broke before its end. */
 record WireAnswer(
@@ -138,20 +139,15 @@ record WireAnswer(
   }
 
   /** So many bytes. */
-  private static final class FixedStream extends FilterInputStream {
+  private static final class FixedStream extends BlockStream {
+    private final InputStream source;
     private final long length;
     private long left;
 
     FixedStream(InputStream source, long length) {
-      super(source);
+      this.source = source;
       this.length = length;
       this.left = length;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -159,7 +155,7 @@ record WireAnswer(
       if (left == 0) {
         return -1;
       }
-      int got = super.read(target, from, (int) Math.min(left, count));
+      int got = source.read(target, from, (int) Math.min(left, count));
       if (got < 0) {
         throw new EOFException(
             "the answer broke off at byte %d of %d".formatted(length - left, length));

@@ -29,6 +29,7 @@ import org.jclouds.http.internal.HttpWire;
 import org.jclouds.io.ContentMetadataCodec;
 import org.jclouds.io.Payload;
 import org.jclouds.io.Payloads;
+import org.trovekeeper.store.Digests;
 
 /** jclouds' requests over {@link Wire}. */
 final class WireExecutor extends BaseHttpCommandExecutorService<HttpRequest> {
@@ -129,7 +130,7 @@ final class WireExecutor extends BaseHttpCommandExecutorService<HttpRequest> {
     ImmutableMultimap.Builder<String, String> kept = ImmutableMultimap.builder();
     for (Map.Entry<String, String> header : headers.entries()) {
       if (is(header, "ETag")) {
-        kept.put(DIGEST, header.getValue().replace("\"", ""));
+        kept.put(DIGEST, Digests.told(header.getValue()));
       } else if (!is(header, "Last-Modified") && !is(header, "X-Delete-At")) {
         kept.put(header);
       }

@@ -31,6 +31,9 @@ import org.trovekeeper.store.Digests;
  * wants: a fault answers one request in its place, byte by byte if it must.
  */
 final class FakeSwift implements AutoCloseable {
+  /** A real one lists 10,000 names at once. */
+  private static final int PAGE = 2;
+
   private final ServerSocket socket;
   private final Map<String, Map<String, Thing>> containers = new TreeMap<>();
   private final Deque<Fault> faults = new ArrayDeque<>();
@@ -222,7 +225,7 @@ final class FakeSwift implements AutoCloseable {
     String marker = parameter(query, "marker");
     List<Object> page = new ArrayList<>();
     things.forEach((name, thing) -> {
-      if (name.startsWith(prefix) && name.compareTo(marker) > 0) {
+      if (page.size() < PAGE && name.startsWith(prefix) && name.compareTo(marker) > 0) {
         page.add(
             Map.of(
                 "name",

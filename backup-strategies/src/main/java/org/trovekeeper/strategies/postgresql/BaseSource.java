@@ -106,7 +106,7 @@ final class BaseSource implements BackupSource {
   private static Command tool(Psql psql, List<String> arguments, Duration limit) {
     return psql.tools()
         .postgres(limit, "pg_basebackup", arguments)
-        .withEnvironment(Tools.environment(psql.service()));
+        .withEnvironment(psql.tools().environment(psql.service()));
   }
 
   private static Output staged(

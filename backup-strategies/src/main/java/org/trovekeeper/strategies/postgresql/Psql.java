@@ -3,7 +3,6 @@ package org.trovekeeper.strategies.postgresql;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.trovekeeper.spi.ErrorCode;
@@ -14,14 +13,9 @@ import org.trovekeeper.spi.host.Finished;
 
 /** Asks the server through its own client; there is no driver here. */
 record Psql(Tools tools, Path service) {
-  /** Longer than the server lets a statement take. */
   static final Duration LIMIT = Duration.ofSeconds(90);
 
   private static final int NO_CONNECTION = 2;
-
-  /** What a user may have set for the role, or for all, does not count. */
-  private static final String OPTIONS =
-      "-c statement_timeout=60s -c idle_session_timeout=0 -c client_min_messages=warning";
 
   /** The rows' columns as texts. */
   List<List<String>> rows(String statements) {
@@ -45,9 +39,7 @@ record Psql(Tools tools, Path service) {
   private Command command(Duration limit, Map<String, String> variables) {
     List<String> arguments = new ArrayList<>(List.of("-XAtq", "-v", "ON_ERROR_STOP=1"));
     variables.forEach((name, value) -> arguments.addAll(List.of("-v", name + "=" + value)));
-    Map<String, String> environment = new HashMap<>(Tools.environment(service));
-    environment.put("PGOPTIONS", OPTIONS);
-    return tools.postgres(limit, "psql", arguments).withEnvironment(environment);
+    return tools.postgres(limit, "psql", arguments).withEnvironment(tools.environment(service));
   }
 
   private static List<List<String>> rows(Finished ended) {

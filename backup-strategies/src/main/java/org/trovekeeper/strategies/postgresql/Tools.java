@@ -16,6 +16,10 @@ import org.trovekeeper.spi.host.Host;
  * programs must be of the same release.
  */
 record Tools(Host host, BackupAccess access, int major) {
+  private static final String UNLIMITED =
+      "-c statement_timeout=0 -c lock_timeout=60s -c idle_session_timeout=0"
+          + " -c idle_in_transaction_session_timeout=0 -c client_min_messages=warning";
+
   /** The release is what the data folder says. */
   static Tools forData(Host host, BackupAccess access) {
     Path file = access.dataDirectory().resolve("PG_VERSION");
@@ -48,11 +52,13 @@ record Tools(Host host, BackupAccess access, int major) {
   }
 
   /**
-   * What leads PostgreSQL's clients to the server.
+   * What tells PostgreSQL's clients the server, and keeps users' limits from them where the file
+   * does not do that itself.
    *
    * @param service the file with the section trovekeeper
    */
-  static Map<String, String> environment(Path service) {
+  Map<String, String> environment(Path service) {
+    String since17 = major >= 17 ? " -c transaction_timeout=0" : "";
     return Map.of(
         "PGSERVICEFILE",
         service.toString(),
@@ -61,7 +67,9 @@ record Tools(Host host, BackupAccess access, int major) {
         "PGAPPNAME",
         "trovekeeper",
         "PGCONNECT_TIMEOUT",
-        "20");
+        "20",
+        "PGOPTIONS",
+        UNLIMITED + since17);
   }
 
   /** One of the machine's programs. */

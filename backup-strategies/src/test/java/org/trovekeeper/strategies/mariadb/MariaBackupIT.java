@@ -122,6 +122,25 @@ final class MariaBackupIT extends RealBackupContract<TestServer> {
     assertThat(lsn(metadata(Optional.of(first)))).isGreaterThanOrEqualTo(lsn(first));
   }
 
+  @Test
+  void limits_that_users_set_do_not_end_a_backup() throws IOException {
+    String limits =
+        """
+        set global max_statement_time = %1$s; set global lock_wait_timeout = %2$d;
+        set global wait_timeout = %3$d; set global idle_transaction_timeout = %4$d;
+        set global net_write_timeout = %5$d; set global net_read_timeout = %6$d;
+        set global autocommit = %7$d; set global sql_mode = '%8$s';
+        """;
+    source.sql(limits.formatted("0.000001", 0, 1, 1, 1, 1, 0, "ANSI,NO_BACKSLASH_ESCAPES"));
+    try {
+      Map<String, String> full = metadata(Optional.empty());
+      change();
+      metadata(Optional.of(full));
+    } finally {
+      source.sql(limits.formatted("0", 86400, 28800, 0, 60, 30, 1, "STRICT_TRANS_TABLES"));
+    }
+  }
+
   private Map<String, String> metadata(Optional<Map<String, String>> parent) throws IOException {
     Deadline deadline = Deadline.in(Duration.ofMinutes(2));
     BackupJob job = new BackupJob("lsn", parent, List.of());

@@ -142,6 +142,8 @@ final class TestServer implements RealBackupContract.Server {
                     "--socket=" + socket(),
                     "--batch",
                     "--skip-column-names",
+                    // also where a test sets harsh limits
+                    "--init-command=set max_statement_time = 0, autocommit = 1",
                     "--execute=" + statements)));
   }
 }

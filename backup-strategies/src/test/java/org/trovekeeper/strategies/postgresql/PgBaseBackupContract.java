@@ -33,6 +33,14 @@ import org.trovekeeper.testing.PostgresRelease;
 abstract class PgBaseBackupContract extends RealBackupContract<TestServer> {
   protected static final Deadline DEADLINE = Deadline.in(Duration.ofMinutes(8));
 
+  private static final List<String> LIMITS =
+      List.of(
+          "statement_timeout",
+          "lock_timeout",
+          "idle_session_timeout",
+          "idle_in_transaction_session_timeout");
+
+  private final PostgresRelease release;
   private int changes;
   private int saves;
 
@@ -60,6 +68,7 @@ abstract class PgBaseBackupContract extends RealBackupContract<TestServer> {
     Path place = temporaryFolder();
     LocalHost machine = release.on(machine(place), place);
     super(place, machine, volume -> new TestServer(machine, release, volume));
+    this.release = release;
   }
 
   /** How the database is made. */
@@ -123,6 +132,24 @@ abstract class PgBaseBackupContract extends RealBackupContract<TestServer> {
       Map<String, String> metadata = saved.finish(DEADLINE);
       saved.stored(DEADLINE);
       return new Saved(bytes, metadata);
+    }
+  }
+
+  @Test
+  void limits_that_users_set_do_not_end_a_backup() throws IOException {
+    List<String> limits = new ArrayList<>(LIMITS);
+    if (release.major() >= 17) {
+      limits.add("transaction_timeout");
+    }
+    limits.forEach(limit -> source.sql("alter system set %s = 1".formatted(limit)));
+    source.sql("select pg_reload_conf()");
+    try {
+      Saved full = save(Optional.empty());
+      change();
+      save(Optional.of(full));
+    } finally {
+      source.sql("alter system reset all");
+      source.sql("select pg_reload_conf()");
     }
   }
 

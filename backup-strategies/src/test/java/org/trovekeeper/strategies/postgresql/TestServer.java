@@ -216,7 +216,14 @@ final class TestServer implements RealBackupContract.Server {
     return host.commands()
         .run(
             tool("psql", List.of("-XAtq", "-v", "ON_ERROR_STOP=1", "-U", "os_admin", "postgres"))
-                .withEnvironment(Map.of("PGHOST", volume.resolve("run").toString()))
+                .withEnvironment(
+                    Map.of("PGHOST", volume.resolve("run").toString(), "PGOPTIONS", unlimited()))
                 .withInput(new Secret(statements)));
+  }
+
+  /** Also where a test sets harsh limits. */
+  private String unlimited() {
+    return "-c statement_timeout=0 -c idle_session_timeout=0 -c lock_timeout=0"
+        + (major >= 17 ? " -c transaction_timeout=0" : "");
   }
 }

@@ -2,9 +2,6 @@ package org.trovekeeper.it.amqp;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,17 +9,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.trovekeeper.testing.PortRange;
 
 /** One RabbitMQ of our own, run by the test bed's scripts. */
 final class RabbitNode {
   private final Path scripts =
       Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
   private final Path folder;
-  private final int base;
+  private final PortRange ports;
 
   RabbitNode() throws IOException {
     folder = Files.createTempDirectory("tk-rabbit");
-    base = freeBase();
+    ports = PortRange.take(32_000, 60_000, 671, 672, 673, 674);
   }
 
   /** Starts it, or starts it again with what it stored. */
@@ -39,11 +37,11 @@ final class RabbitNode {
   }
 
   int port() {
-    return base + 672;
+    return ports.port(672);
   }
 
   int tlsPort() {
-    return base + 671;
+    return ports.port(671);
   }
 
   Path caFile() {
@@ -80,7 +78,7 @@ final class RabbitNode {
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     environment.put("TB_DIR", folder.toString());
-    environment.put("TB_PORT_BASE", String.valueOf(base));
+    environment.put("TB_PORT_BASE", String.valueOf(ports.base()));
     environment.put("RABBIT_TLS", "1");
     Path log = folder.resolve("scripts.log");
     Process process =
@@ -91,26 +89,10 @@ final class RabbitNode {
     }
   }
 
-  private static int freeBase() throws IOException {
-    for (int base = 31_000; base < 60_000; base += 1_000) {
-      if (free(base + 671) && free(base + 672) && free(base + 673) && free(base + 674)) {
-        return base;
-      }
-    }
-    throw new AssertionError("no free ports");
-  }
-
-  private static boolean free(int port) throws IOException {
-    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return true;
-    } catch (BindException _) {
-      return false;
-    }
-  }
-
   /** Stops it and leaves nothing behind. */
   void remove() throws IOException, InterruptedException {
     down();
+    ports.close();
     try (var files = Files.walk(folder)) {
       for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

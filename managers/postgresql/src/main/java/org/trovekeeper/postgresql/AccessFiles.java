@@ -23,7 +23,7 @@ final class AccessFiles {
     put(layout.mapFile(), AccessRules.map(layout.trustedUsers()));
     files.write(
         layout.serviceFile(),
-        AccessRules.service(layout.socketDirectory(), layout.port()),
+        AccessRules.service(layout.socketDirectory(), layout.port(), layout.major()),
         0600,
         layout.osUser());
   }

@@ -74,8 +74,8 @@ public final class AccessRules {
     return text.toString();
   }
 
-  /** How libpq's tools connect as the agent. */
-  static String service(Path socketDirectory, int port) {
+  /** How libpq's tools connect as the agent: free of what users set for sessions. */
+  static String service(Path socketDirectory, int port, int major) {
     return """
     [%s]
     host=%s
@@ -84,6 +84,6 @@ public final class AccessRules {
     dbname=postgres
     options=%s
     """
-        .formatted(SERVICE, socketDirectory, port, AGENT, SessionRules.limits());
+        .formatted(SERVICE, socketDirectory, port, AGENT, SessionRules.own(major));
   }
 }

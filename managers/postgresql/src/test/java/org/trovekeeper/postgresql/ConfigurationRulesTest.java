@@ -124,7 +124,8 @@ class ConfigurationRulesTest {
 
   @Test
   void the_service_file_names_socket_and_account_and_no_secret() {
-    assertThat(AccessRules.service(Path.of("/run/postgresql"), 5432))
+    assertThat(AccessRules.service(Path.of("/run/postgresql"), 5432, 17))
+        .contains("-c transaction_timeout=0", "-c session_preload_libraries= ")
         .startsWith(
             """
             [trovekeeper]
