@@ -32,10 +32,13 @@ final class Promotion {
         throws CallFailed, Unreachable;
   }
 
-  /** Is told of each step when it has ended. */
+  /** Hears of each step when it has ended. */
   @FunctionalInterface
   interface Listener {
     void ended(Done done);
+
+    /** Once, before the first step: what this member may lose that it acknowledged. */
+    default void risks(Member member, String what) {}
   }
 
   /**

@@ -44,6 +44,7 @@ import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.status.EngineWork;
 import org.trovekeeper.status.HealthWatch;
 import org.trovekeeper.status.HeartbeatLoop;
+import org.trovekeeper.status.KnownIssue;
 import org.trovekeeper.status.PrepareMarks;
 import org.trovekeeper.store.StoreAccess;
 import org.trovekeeper.store.directory.DirectoryStore;
@@ -186,7 +187,8 @@ public final class Agent implements AutoCloseable {
                 engine,
                 memory,
                 new PromotionLease(host.files(), host.ticker(), privately),
-                saved));
+                saved,
+                () -> health.issues().stream().map(KnownIssue::issue).toList()));
     Map<String, RpcMethod> methods =
         MethodTable.of(
             new MethodTable.Parts(
