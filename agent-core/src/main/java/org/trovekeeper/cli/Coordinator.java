@@ -3,6 +3,7 @@ package org.trovekeeper.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Coordinator {
   private final Listener listener;
   private final Ticker ticker;
   private final Holder holder;
+  private final Set<String> told = new HashSet<>();
 
   Coordinator(Caller caller, Listener listener, Ticker ticker, Holder holder) {
     this.caller = caller;
@@ -209,10 +211,21 @@ final class Coordinator {
         : "; repair it, or leave it out of the command, and what only it received with it";
   }
 
+  /** Earlier agents do not say. */
+  private void tellRisks(Member member, @Nullable Object risks) {
+    if (risks instanceof List<?> list) {
+      list.stream()
+          .map(String::valueOf)
+          .filter(risk -> told.add(member + " " + risk))
+          .forEach(risk -> listener.risks(member, risk));
+    }
+  }
+
   @SuppressWarnings("unchecked")
   private MemberState state(Member member) throws CallFailed, Unreachable {
     Object answer = members.call(member, "get_replication_state", Map.of(), LOOK);
     if (answer instanceof Map<?, ?> map) {
+      tellRisks(member, map.get("risks"));
       return MemberState.of((Map<String, @Nullable Object>) map);
     }
     throw CallFailed.local("it answered something else", "use agents of one version");

@@ -16,6 +16,7 @@ import org.trovekeeper.cli.Coordinator.Holder;
 import org.trovekeeper.cli.Coordinator.Outcome;
 import org.trovekeeper.cli.Preflight.Refuse;
 import org.trovekeeper.cli.Promotion.Done;
+import org.trovekeeper.cli.Promotion.Listener;
 import org.trovekeeper.cli.PromotionPlan.Member;
 import org.trovekeeper.cli.PromotionPlan.Phase;
 import org.trovekeeper.host.SystemTicker;
@@ -64,6 +65,8 @@ final class PromoteCommand extends Verb {
   @Option(names = "--json", description = "Print one JSON object at the end.")
   private boolean json;
 
+  private final List<String> risks = new ArrayList<>();
+
   @Override
   int run() throws CallFailed, Unreachable {
     refuseNonsense();
@@ -95,7 +98,7 @@ final class PromoteCommand extends Verb {
         new Coordinator(
             (member, method, arguments, untilDone, limit) ->
                 clientOf(clients, member).call(method, arguments, context, untilDone, limit),
-            this::show,
+            new Shown(),
             new SystemTicker(),
             holder);
     Outcome outcome =
@@ -159,6 +162,22 @@ final class PromoteCommand extends Verb {
       throw new IllegalArgumentException("no address for " + member);
     }
     return client;
+  }
+
+  /** Each step as it ends, and before the first one what may be lost. */
+  private final class Shown implements Listener {
+    @Override
+    public void ended(Done done) {
+      show(done);
+    }
+
+    @Override
+    public void risks(Member member, String what) {
+      risks.add("%s: %s".formatted(member, what));
+      if (!json) {
+        err().printf("warning: %s: %s%n", member, what);
+      }
+    }
   }
 
   private void show(Done done) {
@@ -232,7 +251,7 @@ final class PromoteCommand extends Verb {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
-  private static Map<String, @Nullable Object> report(Outcome outcome) {
+  private Map<String, @Nullable Object> report(Outcome outcome) {
     List<Map<String, @Nullable Object>> steps = new ArrayList<>();
     for (Done step : outcome.story()) {
       Map<String, @Nullable Object> line = new LinkedHashMap<>();
@@ -248,6 +267,7 @@ final class PromoteCommand extends Verb {
     Map<String, @Nullable Object> report = new LinkedHashMap<>();
     report.put("promoted", outcome.done());
     report.put("steps", steps);
+    report.put("risks", risks);
     report.put("write_gap_ms", writeGap(outcome.story()).toMillis());
     outcome.refused().ifPresent(refused -> report.put("refused", refused.why()));
     outcome.refused().ifPresent(refused -> report.put("hint", refused.nextStep()));

@@ -36,6 +36,9 @@ final class Promotion {
   @FunctionalInterface
   interface Listener {
     void ended(Done done);
+
+    /** Once, before the first step: what this member may lose that it acknowledged. */
+    default void risks(Member member, String what) {}
   }
 
   /**

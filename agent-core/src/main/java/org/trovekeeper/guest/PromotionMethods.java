@@ -25,7 +25,7 @@ final class PromotionMethods {
   List<RpcMethod> methods() {
     return List.of(
         Row.of("get_replication_state", Lane.READ, limits.low())
-            .returns("object: role, positions, source, delay, lease")
+            .returns("object: role, positions, source, delay, risks, lease")
             .does(
                 "Where this server stands in its replica set; for a coordinator.",
                 (arguments, operation) ->

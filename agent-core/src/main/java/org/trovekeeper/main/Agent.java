@@ -45,6 +45,7 @@ import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.status.EngineWork;
 import org.trovekeeper.status.HealthWatch;
 import org.trovekeeper.status.HeartbeatLoop;
+import org.trovekeeper.status.KnownIssue;
 import org.trovekeeper.status.PrepareMarks;
 import org.trovekeeper.status.SpaceWatch;
 import org.trovekeeper.store.StoreAccess;
@@ -191,7 +192,8 @@ public final class Agent implements AutoCloseable {
                 engine,
                 memory,
                 new PromotionLease(host.files(), host.ticker(), privately),
-                saved));
+                saved,
+                () -> health.issues().stream().map(KnownIssue::issue).toList()));
     Map<String, RpcMethod> methods =
         MethodTable.of(
             new MethodTable.Parts(

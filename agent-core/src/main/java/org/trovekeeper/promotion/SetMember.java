@@ -2,16 +2,20 @@ package org.trovekeeper.promotion;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.promotion.SourceMemory.Remembered;
 import org.trovekeeper.promotion.SourceMemory.Tie;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.Replication.SourceState;
 import org.trovekeeper.spi.replication.ReplicationFacts;
@@ -21,6 +25,9 @@ public final class SetMember {
   /** How long a source is asked that may be dead. */
   private static final Duration ASK = Duration.ofSeconds(4);
 
+  /** What a server that is promoted, or away for a moment, may lose that it acknowledged. */
+  private static final Set<String> RISKS = Set.of("durability-weakened", "binary-log-behind");
+
   /** Tells one agent from another, whatever socket leads to it. */
   private final String agent = UUID.randomUUID().toString();
 
@@ -29,18 +36,24 @@ public final class SetMember {
   private final SourceMemory memory;
   private final PromotionLease lease;
   private final SavedNotice saved;
+  private final Supplier<List<HealthIssue>> issues;
 
+  /**
+   * @param issues what the status tells of the server
+   */
   public SetMember(
       BooleanSupplier prepared,
       Replication replication,
       SourceMemory memory,
       PromotionLease lease,
-      SavedNotice saved) {
+      SavedNotice saved,
+      Supplier<List<HealthIssue>> issues) {
     this.prepared = prepared;
     this.replication = replication;
     this.memory = memory;
     this.lease = lease;
     this.saved = saved;
+    this.issues = issues;
   }
 
   public PromotionLease lease() {
@@ -79,8 +92,16 @@ public final class SetMember {
     boolean replica = facts.role() == ReplicationFacts.Role.REPLICA;
     json.put("left", address(source, !replica, Tie.LEFT, Tie.FOLLOWS));
     json.put("took_over_from", address(source, !replica, Tie.TOOK_OVER, Tie.TOOK_OVER));
+    json.put("risks", risks());
     json.put("lease", lease.holder().orElse(null));
     return json;
+  }
+
+  private List<String> risks() {
+    return issues.get().stream()
+        .filter(issue -> RISKS.contains(issue.code()))
+        .map(issue -> issue.code() + ": " + issue.fact())
+        .toList();
   }
 
   private static @Nullable String address(

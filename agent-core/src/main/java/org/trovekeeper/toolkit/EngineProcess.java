@@ -164,8 +164,16 @@ public final class EngineProcess {
     return ended.hint().map(told::withHint).orElse(told);
   }
 
-  /** That the server ended is what counts, whether or not its words can be had. */
-  private String said() {
+  /** Its process; empty when none runs. */
+  public OptionalLong pid() {
+    return host.services().pid(service);
+  }
+
+  /**
+   * The end of what it printed since its last start; empty when that cannot be had, for it is never
+   * what counts most.
+   */
+  public String said() {
     try {
       return host.services().said(service);
     } catch (GuestException e) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.cli.Coordinator.Holder;
 import org.trovekeeper.cli.Coordinator.Outcome;
+import org.trovekeeper.cli.Promotion.Done;
+import org.trovekeeper.cli.Promotion.Listener;
 import org.trovekeeper.cli.PromotionPlan.Member;
 import org.trovekeeper.testing.ManualTicker;
 
@@ -35,6 +37,7 @@ final class CoordinatorTest {
     private @Nullable String owner;
     private long has = 7;
     private boolean lost;
+    private List<String> risks = List.of();
 
     private Fake(String address) {
       this.address = address;
@@ -55,6 +58,7 @@ final class CoordinatorTest {
       json.put("has", Map.of("0", has));
       json.put("left", left);
       json.put("took_over_from", tookOver);
+      json.put("risks", risks);
       return json;
     }
   }
@@ -190,9 +194,30 @@ final class CoordinatorTest {
   private Coordinator coordinator(String owner, String... killed) {
     return new Coordinator(
         (member, method, arguments, _, _) -> call(member, method, arguments),
-        _ -> {},
+        new Listener() {
+          @Override
+          public void ended(Done done) {}
+
+          @Override
+          public void risks(Member member, String what) {
+            moves.add(member + " risks " + what);
+          }
+        },
         new ManualTicker(),
         new Holder(owner, "promote by " + owner, List.of(killed), () -> {}));
+  }
+
+  @Test
+  void what_members_may_lose_is_told_once_before_the_first_step() throws Exception {
+    threeMembers();
+    fake(Member.SOURCE).risks = List.of("durability-weakened: sync_binlog = 0");
+    fake(Member.replica(1)).risks = List.of("durability-weakened: sync_binlog = 7");
+    assertThat(coordinator("one").promote(1).done()).isTrue();
+    assertThat(moves.subList(0, 2))
+        .containsExactlyInAnyOrder(
+            "source risks durability-weakened: sync_binlog = 0",
+            "replica 1 risks durability-weakened: sync_binlog = 7");
+    assertThat(moves.subList(2, moves.size())).noneMatch(move -> move.contains("risks"));
   }
 
   private @Nullable Object call(

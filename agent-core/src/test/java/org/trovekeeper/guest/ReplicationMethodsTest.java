@@ -23,6 +23,7 @@ import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.host.Volumes.FileSystemStats;
 import org.trovekeeper.testing.FakeHost;
 import org.trovekeeper.testing.ManualTicker;
@@ -115,14 +116,27 @@ class ReplicationMethodsTest {
     return row.body().call(WireShapesTest.json(arguments), operation);
   }
 
+  @Test
+  @SuppressWarnings("unchecked")
+  void a_coordinator_hears_what_may_be_lost_and_no_other_issue() {
+    assertThat((List<Object>) member().standing(Deadline.in(Duration.ofMinutes(1))).get("risks"))
+        .containsExactly("durability-weakened: sync_binlog = 0");
+  }
+
+  private SetMember member() {
+    return new SetMember(
+        () -> true,
+        manager.replication().orElseThrow(),
+        new SourceMemory(files, FOLDER),
+        lease,
+        new SavedNotice(files, ticker, FOLDER),
+        () ->
+            List.of(
+                HealthIssue.warning("durability-weakened", "sync_binlog = 0", "set it back"),
+                HealthIssue.warning("slot-lost", "a slot is gone", "make it again")));
+  }
+
   private List<RpcMethod> methods() {
-    SetMember member =
-        new SetMember(
-            () -> true,
-            manager.replication().orElseThrow(),
-            new SourceMemory(files, FOLDER),
-            lease,
-            new SavedNotice(files, ticker, FOLDER));
     ReplicationService service =
         new ReplicationService(
             "recorded",
@@ -133,7 +147,7 @@ class ReplicationMethodsTest {
     return new ReplicationMethods(
             "recorded",
             manager.replication(),
-            Optional.of(member),
+            Optional.of(member()),
             service,
             Limits.of(Generation.G2))
         .methods();

@@ -395,7 +395,7 @@ class PostgresRepeatsIT {
   void what_weakens_durability_is_allowed_and_told() {
     assertThat(issues()).isEmpty();
     users().create(List.of(user("joe")));
-    server().asAgent("ALTER ROLE joe SET synchronous_commit = off");
+    server().asAgent("ALTER ROLE joe SET synchronous_commit = 'OFF'");
     server()
         .manager()
         .configGroups()

@@ -40,7 +40,8 @@ public final class MySqlDialect implements Dialect {
     sql_safe_updates = 0, sql_select_limit = 18446744073709551615, old_passwords = 0,
     foreign_key_checks = 1, check_constraint_checks = 1, default_storage_engine = InnoDB,
     enforce_storage_engine = NULL, lc_messages = 'en_US', character_set_client = utf8mb4,
-    character_set_connection = utf8mb4, character_set_results = utf8mb4
+    character_set_connection = utf8mb4, character_set_results = utf8mb4,
+    default_master_connection = ''
     """;
   }
 

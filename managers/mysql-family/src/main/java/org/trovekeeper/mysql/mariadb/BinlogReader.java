@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.trovekeeper.mysql.mariadb.ErrantRules.History;
 import org.trovekeeper.mysql.mariadb.GtidPosition.Gtid;
 import org.trovekeeper.spi.Deadline;
@@ -23,6 +26,9 @@ import org.trovekeeper.spi.host.Running;
  */
 final class BinlogReader {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** Of so many transactions the times fit into the agent's memory. */
+  private static final int MOST = 100_000;
 
   private final Commands commands;
 
@@ -53,6 +59,26 @@ final class BinlogReader {
   }
 
   private Optional<String> read(Gtid transaction, String start, Server server, Deadline deadline) {
+    return lines(
+        start,
+        Optional.of(transaction.toString()),
+        server,
+        deadline,
+        lines -> BinlogRules.began(transaction, lines));
+  }
+
+  /** When each transaction behind the position began; those that the log does not have lack. */
+  Map<Gtid, String> since(GtidPosition position, Server server, Deadline deadline) {
+    return lines(
+        position.text(), Optional.empty(), server, deadline, lines -> BinlogRules.all(lines, MOST));
+  }
+
+  private <T> T lines(
+      String start,
+      Optional<String> stop,
+      Server server,
+      Deadline deadline,
+      Function<Iterator<String>, T> reading) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -70,14 +96,14 @@ final class BinlogReader {
     if (!start.isEmpty()) {
       arguments.add("--start-position=" + start);
     }
-    arguments.add("--stop-position=" + transaction);
+    stop.ifPresent(position -> arguments.add("--stop-position=" + position));
     arguments.add("mariadb-bin.000001"); // the server goes by the position
     try (Running running =
             commands.start(Command.of(deadline.atMost(LIMIT).remaining(), arguments));
         BufferedReader lines =
             new BufferedReader(
                 new InputStreamReader(running.output(), StandardCharsets.ISO_8859_1))) {
-      return BinlogRules.began(transaction, lines.lines().iterator());
+      return reading.apply(lines.lines().iterator());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

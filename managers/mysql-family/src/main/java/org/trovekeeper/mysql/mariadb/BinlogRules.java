@@ -2,8 +2,10 @@ package org.trovekeeper.mysql.mariadb;
 
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,6 +18,8 @@ import org.trovekeeper.mysql.mariadb.GtidPosition.Gtid;
 final class BinlogRules {
   private static final Pattern EVENT =
       Pattern.compile("#(\\d{6}\\s+\\d{1,2}:\\d{2}:\\d{2}) server id (\\d+)\\s.*");
+
+  private static final Pattern NUMBER = Pattern.compile("\tGTID (\\d+)-(\\d+)-(\\d+)(?: |$)");
 
   private BinlogRules() {}
 
@@ -34,11 +38,50 @@ final class BinlogRules {
         continue;
       }
       if (found) {
-        return Optional.of(event.group(1).replaceAll("\\s+", " ") + " server " + event.group(2));
+        return Optional.of(began(event));
       }
       found = line.contains(number + " ") || line.endsWith(number);
     }
     return Optional.empty();
+  }
+
+  /**
+   * {@link #began} of each transaction.
+   *
+   * @param limit of how many at most
+   */
+  static Map<Gtid, String> all(Iterator<String> lines, int limit) {
+    Map<Gtid, String> all = new LinkedHashMap<>();
+    Optional<Gtid> current = Optional.empty();
+    while (lines.hasNext() && all.size() < limit) {
+      Matcher event = EVENT.matcher(lines.next());
+      if (!event.matches()) {
+        continue;
+      }
+      current.ifPresent(gtid -> all.put(gtid, began(event)));
+      Matcher number = NUMBER.matcher(event.group());
+      current = number.find() ? Optional.of(gtid(number)) : Optional.empty();
+    }
+    return all;
+  }
+
+  private static Gtid gtid(Matcher number) {
+    return new Gtid(
+        Long.parseLong(number.group(1)),
+        Long.parseLong(number.group(2)),
+        Long.parseLong(number.group(3)));
+  }
+
+  private static String began(Matcher event) {
+    return event.group(1).replaceAll("\\s+", " ") + " server " + event.group(2);
+  }
+
+  /** Those of both that did not begin at the same time on the same server. */
+  static List<Gtid> differing(Map<Gtid, String> own, Map<Gtid, String> source) {
+    return own.entrySet().stream()
+        .filter(one -> !source.getOrDefault(one.getKey(), one.getValue()).equals(one.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The last transaction of each domain that both have written to their binary logs. */

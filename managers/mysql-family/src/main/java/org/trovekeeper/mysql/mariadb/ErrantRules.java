@@ -22,8 +22,13 @@ final class ErrantRules {
       return new History(GtidPosition.gtids(binlogState), GtidPosition.parse(slavePosition));
     }
 
+    /** What the binary log has. */
+    GtidPosition logged() {
+      return GtidPosition.of(written);
+    }
+
     GtidPosition executed() {
-      return GtidPosition.of(written).union(applied);
+      return logged().union(applied);
     }
 
     private Stream<Gtid> all() {

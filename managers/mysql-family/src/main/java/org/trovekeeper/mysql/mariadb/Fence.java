@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.mariadb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.mysql.common.MySqlDialect;
@@ -23,26 +24,30 @@ final class Fence {
   private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration LOOK = Duration.ofSeconds(5);
-  private static final Optional<String> NO_SUCH_THREAD = Optional.of("1094");
-  private static final String CLIENTS =
-      """
-      SELECT id FROM information_schema.processlist
-      WHERE id <= ? AND user NOT IN ('system user', 'event_scheduler')
-      AND command NOT IN ('Binlog Dump', 'Daemon') AND command NOT LIKE 'Slave%'
-      AND NOT (host = 'localhost' AND (user = 'os_admin' OR user REGEXP '^os_keeper_[0-9a-f]{8}$'))\
-      """;
   private final SqlPool pool;
   private final ConfigLayers layers;
   private final Keeper keeper;
   private final EventScheduler scheduler;
+  private final BinlogFormat format;
+  private final ClientSessions clients;
   private final Ticker ticker;
-  private volatile Optional<String> opened = Optional.empty();
+  private final OpenedNote opened;
 
-  Fence(SqlPool pool, ConfigLayers layers, Keeper keeper, EventScheduler scheduler, Ticker ticker) {
+  Fence(
+      SqlPool pool,
+      ConfigLayers layers,
+      Keeper keeper,
+      EventScheduler scheduler,
+      BinlogFormat format,
+      OpenedNote opened,
+      Ticker ticker) {
     this.pool = pool;
     this.layers = layers;
     this.keeper = keeper;
     this.scheduler = scheduler;
+    this.format = format;
+    this.opened = opened;
+    this.clients = new ClientSessions(pool, ticker);
     this.ticker = ticker;
   }
 
@@ -52,6 +57,7 @@ final class Fence {
    */
   void close(Deadline deadline) {
     if (holds() && gap(deadline).isEmpty()) {
+      opened.forget();
       return;
     }
     boolean heldBefore = holds();
@@ -65,9 +71,21 @@ final class Fence {
     }
     if (!heldBefore) {
       closeDurably(deadline);
+      pool.run(deadline, Fence::tellPrepared);
     }
-    opened = Optional.empty();
+    opened.forget();
     LOG.info("step=fence datastore=mariadb");
+  }
+
+  /** They hold locks here and on the replicas until somebody ends them on the new source. */
+  private static void tellPrepared(SqlSession session) {
+    List<String> prepared = session.query("XA RECOVER", row -> row.getString("data"));
+    if (!prepared.isEmpty()) {
+      LOG.warn(
+          "step=fence datastore=mariadb prepared_transactions={} next=\"XA COMMIT or XA ROLLBACK on"
+              + " the server that takes writes\"",
+          prepared.size());
+    }
   }
 
   /** Closes a server that a replica's layer keeps closed after a restart. */
@@ -76,7 +94,7 @@ final class Fence {
     if (gap(deadline).isPresent()) {
       shut(deadline);
     }
-    opened = Optional.empty();
+    opened.forget();
   }
 
   /** What holds after a restart, on a server that is closed. */
@@ -96,9 +114,10 @@ final class Fence {
     Layers.REPLICA.remove(layers);
     pool.run(deadline, session -> session.execute("SET GLOBAL read_only = 0"));
     keeper.retire(pool, deadline);
+    pool.run(deadline, format::asConfigured);
     pool.run(deadline, scheduler::resume);
     Layers.FENCE.remove(layers);
-    opened = Optional.empty();
+    opened.forget();
     LOG.info("step=open-writes datastore=mariadb");
   }
 
@@ -118,18 +137,45 @@ final class Fence {
     }
     if (holds()) {
       gap(deadline).ifPresent(why -> closeAgain(why, deadline));
+      if (!pool.ask(deadline, BinlogFormat::isOfClosed)) {
+        // The server was started since.
+        pool.run(deadline, BinlogFormat::asClosed);
+        clients.endPresent(deadline);
+      }
     }
+  }
+
+  /**
+   * Work that starts the replica's threads: they keep the format of their start, which must be the
+   * configured one. Clients that came in between would have it, too, and are ended.
+   */
+  void startingThreads(Deadline deadline, Consumer<SqlSession> work) {
+    long known = pool.ask(deadline, BinlogFormat::isOfClosed) ? clients.newest(deadline) : 0;
+    pool.run(
+        deadline,
+        session -> {
+          format.asConfigured(session);
+          work.accept(session);
+          BinlogFormat.asClosed(session);
+        });
+    clients.endBehind(known, deadline);
   }
 
   private void closeAgain(String why, Deadline deadline) {
     LOG.warn("step=settle datastore=mariadb why=\"{}\" result=\"closing it again\"", why);
+    // First: an agent that is killed in the middle must not hide it.
+    opened.write(ticker.now() + ": " + why);
     shut(deadline);
-    opened = Optional.of(ticker.now() + ": " + why);
+  }
+
+  /** On data that came from elsewhere it means nothing. */
+  void forgetOpened() {
+    opened.forget();
   }
 
   /** Why and when the agent had to close the server again; empty when it never had to. */
   Optional<String> opened() {
-    return opened;
+    return opened.read();
   }
 
   /**
@@ -182,6 +228,10 @@ final class Fence {
     if (!keeper.known(session)) {
       return Optional.of("the agent's account for closed servers is missing");
     }
+    List<String> others = OtherSources.running(session, replica());
+    if (!others.isEmpty()) {
+      return Optional.of("it takes what comes from " + String.join(", ", others));
+    }
     List<String> holders = FenceRights.holders(session, keeper.name());
     return holders.isEmpty()
         ? Optional.empty()
@@ -197,7 +247,8 @@ final class Fence {
       pool.runApart(deadline, MySqlDialect.UNLOGGED, this::disarm);
       // A routine that names the former keeper as its definer can have been made until now.
       keeper.renew(pool, deadline);
-      endEarlierSessions(deadline);
+      // Later ones have no right to write, so that clients that come back do not count.
+      clients.endPresent(deadline);
     } while (gap(deadline).isPresent());
   }
 
@@ -205,18 +256,8 @@ final class Fence {
     List<String> holders = FenceRights.takeFromAllBut(keeper.name(), session);
     LOG.info("step=fence datastore=mariadb right_taken_from={}", holders);
     EventScheduler.stop(session);
-  }
-
-  /** Later ones have no right to write, so that clients that come back do not count. */
-  private void endEarlierSessions(Deadline deadline) {
-    String newest =
-        pool.ask(
-            deadline,
-            session -> session.text("SELECT MAX(id) FROM information_schema.processlist"));
-    if (!ticker.await(
-        () -> pool.ask(deadline, session -> endClients(session, newest)) == 0, PAUSE, deadline)) {
-      throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "sessions of clients did not end in time");
-    }
+    BinlogFormat.asClosed(session);
+    OtherSources.stop(session, replica());
   }
 
   private GuestException notClosed(GuestException cause) {
@@ -253,23 +294,9 @@ final class Fence {
       if (e.code() != ErrorCode.ENGINE_TIMEOUT || deadline.expired()) {
         throw e;
       }
-      int ended = pool.ask(deadline, session -> endClients(session, Long.toString(Long.MAX_VALUE)));
+      int ended = clients.end(deadline);
       LOG.info("step=fence datastore=mariadb ended_clients={}", ended);
       return false;
     }
-  }
-
-  private static int endClients(SqlSession session, String newest) {
-    List<Long> clients = session.query(CLIENTS, row -> row.getLong(1), newest);
-    for (long client : clients) {
-      try {
-        session.execute("KILL CONNECTION " + client);
-      } catch (GuestException e) {
-        if (!MySqlDialect.FAILURES.serverError(e).equals(NO_SUCH_THREAD)) {
-          throw e;
-        }
-      }
-    }
-    return clients.size();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.trovekeeper.mysql.mariadb.StartRules.Logged;
 import org.trovekeeper.spi.HealthIssue;
 
 /** What of a server's own words keeps it from being healthy. */
@@ -53,6 +54,23 @@ final class HealthRules {
   private static boolean durable(String name, String value) {
     Set<String> good = DURABLE.get(name);
     return good == null ? !UNSAFE_FLUSHING.contains(value) : good.contains(value);
+  }
+
+  /**
+   * @param logged up to where the data say that the file was written
+   * @param size of the file
+   */
+  static Optional<HealthIssue> logBehind(Logged logged, long size) {
+    return size >= logged.position()
+        ? Optional.empty()
+        : Optional.of(
+            HealthIssue.warning(
+                "binary-log-behind",
+                ("a crash took the end of the binary log: %s ends at %d, and the data have what was"
+                        + " written up to %d")
+                    .formatted(logged.file(), size, logged.position()),
+                "make the replicas again from a new backup of this server, then PURGE BINARY LOGS"
+                    + " up to the next file"));
   }
 
   /** A replica replicates only while both of its threads run. */

@@ -22,11 +22,13 @@ final class MariaDbHealth {
   private final HealthSession sessions;
   private final Fence fence;
   private final HistoryWatch watch;
+  private final BinlogLoss loss;
 
-  MariaDbHealth(HealthSession sessions, Fence fence, HistoryWatch watch) {
+  MariaDbHealth(HealthSession sessions, Fence fence, HistoryWatch watch, BinlogLoss loss) {
     this.sessions = sessions;
     this.fence = fence;
     this.watch = watch;
+    this.loss = loss;
   }
 
   List<HealthIssue> look(Deadline deadline) {
@@ -46,6 +48,7 @@ final class MariaDbHealth {
                     "history-differs",
                     "the replica's " + what,
                     "compare the data of both, keep one server, and make the other one again")));
+    loss.issue(session).ifPresent(issues::add);
     durability(session).ifPresent(issues::add);
     UserSlots.ask(session, SLOTS).issue().ifPresent(issues::add);
     return issues;

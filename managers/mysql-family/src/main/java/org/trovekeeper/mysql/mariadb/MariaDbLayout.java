@@ -78,6 +78,21 @@ record MariaDbLayout(
     return privateDirectory.resolve("history-differs");
   }
 
+  /** What a replica had when it was last looked at with its source. */
+  Path lastLookFile() {
+    return privateDirectory.resolve("source-look");
+  }
+
+  /** Up to where the binary log was written before a crash; there only when it ends earlier. */
+  Path binlogLossFile() {
+    return privateDirectory.resolve("binary-log-behind");
+  }
+
+  /** When and why the agent had to close the server again; there only when it had to. */
+  Path openedFile() {
+    return privateDirectory.resolve("fence-opened");
+  }
+
   Path socket() {
     return runtimeDirectory.resolve("mysqld.sock");
   }

@@ -46,6 +46,7 @@ final class MariaDbManager implements DatastoreManager {
   private final Replication replication;
   private final Fence fence;
   private final HistoryWatch watch;
+  private final BinlogLoss loss;
   private final MariaDbHealth health;
 
   MariaDbManager(Host host, EngineSettings settings) {
@@ -73,16 +74,25 @@ final class MariaDbManager implements DatastoreManager {
         new MariaDbEngine(
             process, proven, host.files(), layout, account, keeper, reset, pool::reset);
     fence =
-        new Fence(pool, layers, keeper, new EventScheduler(host.files(), layout), host.ticker());
+        new Fence(
+            pool,
+            layers,
+            keeper,
+            new EventScheduler(host.files(), layout),
+            new BinlogFormat(host.files(), layout),
+            new OpenedNote(host.files(), layout),
+            host.ticker());
     SameHistory same = new SameHistory(host, layout);
     SourceEvents events = new SourceEvents(host, same, layout);
-    watch = new HistoryWatch(pool, same, events, host.files(), layout);
+    watch = new HistoryWatch(pool, same, events, host, layout);
+    loss = new BinlogLoss(process, pool, host.files(), layout);
     health =
         new MariaDbHealth(
             new HealthSession(
                 new MySqlDialect(), () -> new SocketConnector(account.loginOrNobody())),
             fence,
-            watch);
+            watch,
+            loss);
     notes = proven.notes();
     OptionCheck check =
         new OptionCheck(host, "mariadbd", layout.configDirectory(), layout.osUser());
@@ -109,7 +119,8 @@ final class MariaDbManager implements DatastoreManager {
             check,
             keeper,
             fence,
-            watch);
+            watch,
+            loss);
     ReservedNames reserved = ServerNames.reserved(settings);
     databases = new Schemas(pool, reserved);
     users = new Accounts(pool, reserved, settings.hostnameMustBeAddress());
@@ -120,7 +131,7 @@ final class MariaDbManager implements DatastoreManager {
             pool,
             layers,
             engine,
-            new ReplicaThreads(pool, host.ticker()),
+            new ReplicaThreads(pool, fence, host.ticker()),
             new SourceRole(pool, layers, engine, settings, check),
             fence,
             new Seeding(host.files(), layout.dataDirectory()),
@@ -180,6 +191,7 @@ final class MariaDbManager implements DatastoreManager {
   public void settle(Deadline deadline) {
     fence.settle(deadline);
     watch.look(deadline);
+    loss.look(deadline);
   }
 
   @Override

@@ -47,6 +47,7 @@ final class MariaDbProvisioning implements Provisioning {
   private final Keeper keeper;
   private final Fence fence;
   private final HistoryWatch watch;
+  private final BinlogLoss loss;
 
   MariaDbProvisioning(
       Host host,
@@ -62,7 +63,8 @@ final class MariaDbProvisioning implements Provisioning {
       OptionCheck check,
       Keeper keeper,
       Fence fence,
-      HistoryWatch watch) {
+      HistoryWatch watch,
+      BinlogLoss loss) {
     this.host = host;
     this.settings = settings;
     this.layout = layout;
@@ -77,6 +79,7 @@ final class MariaDbProvisioning implements Provisioning {
     this.keeper = keeper;
     this.fence = fence;
     this.watch = watch;
+    this.loss = loss;
   }
 
   @Override
@@ -161,6 +164,8 @@ final class MariaDbProvisioning implements Provisioning {
     }
     keeper.forget();
     watch.forget();
+    fence.forgetOpened();
+    loss.forget();
     pool.reset();
     if (origin == DataOrigin.SNAPSHOT) {
       // Until it follows, nothing may happen here that its source does not know.

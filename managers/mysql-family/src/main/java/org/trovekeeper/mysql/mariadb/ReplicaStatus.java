@@ -20,7 +20,8 @@ record ReplicaStatus(
     String applyMessage,
     GtidPosition received,
     long sourceServerId,
-    Duration delay) {
+    Duration delay,
+    String sourceLog) {
 
   /** Empty on a server that follows no source. */
   static Optional<ReplicaStatus> read(SqlSession session) {
@@ -40,7 +41,8 @@ record ReplicaStatus(
         text(row, "Last_SQL_Error"),
         GtidPosition.parse(text(row, "Gtid_IO_Pos")),
         row.getLong("Master_Server_Id"),
-        Duration.ofSeconds(row.getLong("SQL_Delay")));
+        Duration.ofSeconds(row.getLong("SQL_Delay")),
+        text(row, "Master_Log_File"));
   }
 
   private static String text(ResultSet row, String column) throws SQLException {

@@ -17,10 +17,12 @@ final class ReplicaThreads {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final SqlPool pool;
+  private final Fence fence;
   private final Ticker ticker;
 
-  ReplicaThreads(SqlPool pool, Ticker ticker) {
+  ReplicaThreads(SqlPool pool, Fence fence, Ticker ticker) {
     this.pool = pool;
+    this.fence = fence;
     this.ticker = ticker;
   }
 
@@ -51,8 +53,8 @@ final class ReplicaThreads {
                           Sql.literal(source.account()),
                           Sql.literal(source.password().reveal()))
                   + "MASTER_CONNECT_RETRY=15, MASTER_USE_GTID=slave_pos");
-          session.execute("START SLAVE");
         });
+    fence.startingThreads(deadline, session -> session.execute("START SLAVE"));
     awaitRunning(deadline);
   }
 
@@ -84,7 +86,7 @@ final class ReplicaThreads {
   void drain(Deadline deadline) {
     ReplicaStatus before = required(deadline);
     if (!before.isApplying() && !before.receiverEnded()) {
-      pool.run(deadline, session -> session.execute("START SLAVE SQL_THREAD"));
+      fence.startingThreads(deadline, session -> session.execute("START SLAVE SQL_THREAD"));
     }
     awaitApplied(before.received(), deadline);
     try {

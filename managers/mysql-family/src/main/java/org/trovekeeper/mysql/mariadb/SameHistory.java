@@ -67,10 +67,39 @@ final class SameHistory {
     }
   }
 
+  /**
+   * {@link #differing} of the transactions that the server had at an earlier moment, and of every
+   * one that both have got since.
+   *
+   * @param before what this server had at that moment
+   */
+  List<Gtid> differingSince(History before, SourceInfo source, History theirs, Deadline deadline) {
+    login(source).write(host.files(), questionFile);
+    try {
+      List<Gtid> differing = new ArrayList<>(compared(before, source, theirs, deadline));
+      Map<Gtid, String> mine =
+          reader.since(before.logged(), new Server(ownFile, Optional.empty(), before), deadline);
+      Map<Gtid, String> its = reader.since(before.executed(), there(source, theirs), deadline);
+      differing.addAll(BinlogRules.differing(mine, its));
+      LOG.info(
+          "step=compare-history since={} own={} source={} differing={}",
+          before.executed().text(),
+          mine.size(),
+          its.size(),
+          differing.size());
+      return differing;
+    } finally {
+      host.files().delete(questionFile);
+    }
+  }
+
+  private Server there(SourceInfo source, History theirs) {
+    return new Server(questionFile, Optional.of(new Address(source.host(), source.port())), theirs);
+  }
+
   private List<Gtid> compared(History own, SourceInfo source, History theirs, Deadline deadline) {
     Server here = new Server(ownFile, Optional.empty(), own);
-    Server there =
-        new Server(questionFile, Optional.of(new Address(source.host(), source.port())), theirs);
+    Server there = there(source, theirs);
     List<Gtid> differing = new ArrayList<>();
     for (Gtid gtid : BinlogRules.common(own, theirs)) {
       Optional<String> mine = reader.began(gtid, here, deadline);

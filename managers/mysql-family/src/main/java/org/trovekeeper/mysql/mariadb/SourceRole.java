@@ -79,7 +79,12 @@ final class SourceRole {
   }
 
   private static boolean runsWith(SqlSession session, IniFile fragment) {
+    boolean closed = session.text("SELECT @@GLOBAL.read_only").equals("1");
     for (Map.Entry<String, Optional<String>> option : fragment.section("mysqld").entrySet()) {
+      if (closed && option.getKey().equals(BinlogFormat.OPTION)) {
+        // It holds from the opening on, and for the applier from its start on.
+        continue;
+      }
       String actual =
           session.text(
               "SELECT global_value FROM information_schema.system_variables"

@@ -64,4 +64,40 @@ class BinlogRulesTest {
         .containsExactly("0-2-11,5-1-3", "0-1-11,5-1-3");
     assertThat(BinlogRules.starts(new Gtid(5, 1, 1), history)).containsExactly("0-2-12");
   }
+
+  @Test
+  void each_transaction_of_a_log_is_listed_up_to_a_limit() {
+    String more = LOG + "#261130  2:01:50 server id 8  end_log_pos 9920 CRC32 0x1 \tGTID 1-8-3\n";
+    String last = "#261130  2:01:51 server id 8  end_log_pos 9960 CRC32 0x1 \tQuery\n";
+    assertThat(BinlogRules.all((more + last).lines().iterator(), 9))
+        .containsExactlyInAnyOrderEntriesOf(
+            java.util.Map.of(
+                new Gtid(0, 7, 5), "261130 2:01:46 server 7",
+                new Gtid(0, 7, 58), "261130 2:01:42 server 7",
+                new Gtid(1, 8, 3), "261130 2:01:51 server 8"));
+    assertThat(BinlogRules.all((more + last).lines().iterator(), 1)).hasSize(1);
+    assertThat(BinlogRules.all("".lines().iterator(), 9)).isEmpty();
+  }
+
+  @Test
+  void what_only_one_log_has_does_not_differ() {
+    Gtid one = new Gtid(0, 7, 1);
+    Gtid two = new Gtid(0, 7, 2);
+    Gtid three = new Gtid(0, 7, 3);
+    assertThat(
+            BinlogRules.differing(
+                java.util.Map.of(one, "then", two, "then"),
+                java.util.Map.of(two, "later", three, "then")))
+        .containsExactly(two);
+  }
+
+  @Test
+  void a_look_is_read_as_it_was_written() {
+    LastLook look =
+        new LastLook("192.0.2.1:3306", "bin.000007", History.of("0-1-9,0-2-12,5-1-3", "0-1-14"));
+    assertThat(LastLook.parse(look.text())).hasValue(look);
+    LastLook empty = new LastLook("192.0.2.1:3306", "", History.of("", ""));
+    assertThat(LastLook.parse(empty.text())).hasValue(empty);
+    assertThat(LastLook.parse("0-1-9")).isEmpty();
+  }
 }

@@ -39,7 +39,8 @@ class HealthRulesTest {
             "no room for it",
             GtidPosition.parse(""),
             7,
-            Duration.ZERO);
+            Duration.ZERO,
+            "mariadb-bin.000001");
     assertThat(HealthRules.replica(status).map(HealthIssue::code).orElse("")).isEqualTo(code);
   }
 
@@ -85,5 +86,22 @@ class HealthRulesTest {
     assertThat(FenceLayerRules.position(FenceLayerRules.closed(""))).contains("");
     assertThat(FenceLayerRules.closes(FenceLayerRules.UNDER_WAY)).isFalse();
     assertThat(FenceLayerRules.position("[mysqld]\nread_only = ON\n")).isEmpty();
+  }
+
+  @Test
+  void a_crash_that_took_the_end_of_the_binary_log_is_read_from_what_the_server_says() {
+    String crash =
+        """
+        0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=44878
+        0 [Note] InnoDB: Last binlog file '/data/x y/mariadb-bin.000002', position 4255
+        """;
+    StartRules.Logged logged = new StartRules.Logged("mariadb-bin.000002", 4255);
+    assertThat(StartRules.afterCrash(crash)).hasValue(logged);
+    assertThat(StartRules.afterCrash(crash.replace("'/data/x y/", "'./"))).hasValue(logged);
+    assertThat(StartRules.afterCrash(crash.replace("crash", "clean"))).isEmpty();
+    assertThat(StartRules.Logged.parse(logged.text())).hasValue(logged);
+    assertThat(HealthRules.logBehind(logged, 4255)).isEmpty();
+    assertThat(HealthRules.logBehind(logged, 4254).map(HealthIssue::code))
+        .hasValue("binary-log-behind");
   }
 }

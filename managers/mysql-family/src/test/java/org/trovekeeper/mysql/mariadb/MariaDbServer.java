@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.trovekeeper.contract.ProvisioningContract;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.host.ServiceSpec;
+import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.testing.RealServer;
 
 /** A real MariaDB. */
@@ -37,6 +38,10 @@ final class MariaDbServer extends RealServer implements ProvisioningContract.Ser
 
   MariaDbLayout layout() {
     return MariaDbLayout.of(settings(), host().privileged());
+  }
+
+  Replication replication() {
+    return manager().replication().orElseThrow();
   }
 
   @Override

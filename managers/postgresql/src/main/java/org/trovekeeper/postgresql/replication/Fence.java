@@ -42,7 +42,7 @@ final class Fence {
 
   private void restartClosed(Deadline deadline) {
     takeAccountBack(deadline);
-    warnOfWeakness(deadline);
+    warn(deadline);
     checkpoint(deadline);
     try {
       server.restart(deadline);
@@ -87,15 +87,28 @@ final class Fence {
     }
   }
 
-  /** A loss of power before the candidate has all can lose what was acknowledged. */
-  private void warnOfWeakness(Deadline deadline) {
+  /** What an operator should know: weak durability, transactions without an end. */
+  private void warn(Deadline deadline) {
     try {
       HealthFacts facts = server.pool().ask(OwnServer.look(deadline), HealthFacts::read);
       HealthRules.durability(facts.settings(), facts.exceptions())
           .ifPresent(
               issue -> LOG.warn("step=fence issue={} fact=\"{}\"", issue.code(), issue.fact()));
+      String prepared =
+          server
+              .pool()
+              .ask(
+                  OwnServer.look(deadline),
+                  session -> session.text("SELECT count(*) FROM pg_prepared_xacts"));
+      if (!prepared.equals("0")) {
+        // They hold locks here and on the replicas until somebody ends them on the new source.
+        LOG.warn(
+            "step=fence prepared_transactions={} next=\"COMMIT PREPARED or ROLLBACK PREPARED on the"
+                + " server that takes writes\"",
+            prepared);
+      }
     } catch (GuestException e) {
-      LOG.info("step=fence durability=unknown code={}", e.code());
+      LOG.info("step=fence warnings=unknown code={}", e.code());
     }
   }
 

@@ -44,8 +44,8 @@ record HealthFacts(
       SELECT coalesce('role ' || r.rolname, 'all roles') || coalesce(' in ' || d.datname, ''), c
       FROM pg_db_role_setting s CROSS JOIN LATERAL unnest(s.setconfig) c
       LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
-      WHERE c IN ('synchronous_commit=off', 'synchronous_commit=false', 'synchronous_commit=no',
-      'synchronous_commit=0', 'zero_damaged_pages=on', 'ignore_checksum_failure=on')
+      WHERE c ~* '^synchronous_commit=(off|false|no|0)$'
+      OR c ~* '^(zero_damaged_pages|ignore_checksum_failure)=(on|t|tr|tru|true|y|ye|yes|1)$'
       ORDER BY 1\
       """;
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.contract.ReplicationContract;
+import org.trovekeeper.postgresql.AccessRules;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.testing.PostgresRelease;
@@ -81,6 +82,15 @@ class PostgresReplicationIT extends ReplicationContract {
   @Override
   protected Diverged diverged() {
     return Diverged.TAKEN_BACK;
+  }
+
+  /** What a rewind needs of the source is not to be had. */
+  @Override
+  protected Held refusesTheDiverged(int source) {
+    String right = "EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean)";
+    ReplicaServer server = members.get(source);
+    server.asAgent("REVOKE " + right + " FROM " + AccessRules.REPLICAS);
+    return () -> server.asAgent("GRANT " + right + " TO " + AccessRules.REPLICAS);
   }
 
   /** A place within the part of the log that was saved. */
