@@ -14,7 +14,6 @@ import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
-import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.UserData;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.status.PrepareMarks;
@@ -88,7 +87,7 @@ final class PrepareService {
       if (request.replica()) {
         follow(request.snapshot().orElseThrow(), operation);
       } else {
-        createAccounts(request);
+        createAccounts(request, operation.deadline());
       }
       manager.engine().startAtBoot(true);
       marks.done();
@@ -178,7 +177,7 @@ final class PrepareService {
     request.backup().ifPresent(backup -> backups.restore(operation, RestoreRequest.of(backup)));
     manager.provisioning().bringUp(request.origin(), operation.deadline());
     if (request.origin() != DataOrigin.EMPTY
-        && manager.root().map(RootAdmin::enabled).orElse(false)) {
+        && manager.root().map(root -> root.enabled(operation.deadline())).orElse(false)) {
       conductor.reportRoot(operation.context());
     }
   }
@@ -190,24 +189,24 @@ final class PrepareService {
     replicas.attach(engine, snapshot, snapshot.optionalText("config").orElse(""), false, operation);
   }
 
-  private void createAccounts(PrepareRequest request) {
+  private void createAccounts(PrepareRequest request, Deadline deadline) {
     if (!request.databases().isEmpty()) {
       manager
           .databases()
           .orElseThrow(() -> GuestException.unsupported("create_database", manager.datastore()))
-          .create(request.databases());
+          .create(request.databases(), deadline);
     }
     if (!request.users().isEmpty()) {
       manager
           .users()
           .orElseThrow(() -> GuestException.unsupported("create_user", manager.datastore()))
-          .create(request.users());
+          .create(request.users(), deadline);
     }
     if (request.rootPassword().isPresent() && request.backup().isEmpty()) {
       manager
           .root()
           .orElseThrow(() -> GuestException.unsupported("enable_root", manager.datastore()))
-          .enable(request.rootPassword());
+          .enable(request.rootPassword(), deadline);
     }
   }
 }

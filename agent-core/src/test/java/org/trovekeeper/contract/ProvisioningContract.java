@@ -118,13 +118,13 @@ public abstract class ProvisioningContract {
       assumeTrue(server.manager().databases().isPresent(), "no databases");
       DatabaseAdmin databases = server.manager().databases().orElseThrow();
       assertThat(server.manager().provisioning().userData()).isEmpty();
-      databases.create(List.of(Database.named("kept")));
+      databases.create(List.of(Database.named("kept")), soon());
       assertThat(server.manager().provisioning().userData())
           .singleElement()
           .matches(found -> found.ours() && found.databases().size() == 1);
       configureAsTheControlPlane(server);
       bringUp(server);
-      assertThat(databases.list(PageRequest.all()).items())
+      assertThat(databases.list(PageRequest.all(), soon()).items())
           .extracting(Database::name)
           .containsExactly("kept");
 
@@ -133,7 +133,7 @@ public abstract class ProvisioningContract {
       assertThat(server.manager().provisioning().userData()).isEmpty();
       configureAsTheControlPlane(server);
       bringUp(server);
-      assertThat(databases.list(PageRequest.all()).items()).isEmpty();
+      assertThat(databases.list(PageRequest.all(), soon()).items()).isEmpty();
     }
   }
 

@@ -118,9 +118,9 @@ public abstract class RealServer implements AutoCloseable {
   /** A database, and a user who may use it. */
   public void makeUser(String name, String password, String database) {
     List<Database> own = List.of(Database.named(database));
-    manager.databases().orElseThrow().create(own);
+    manager.databases().orElseThrow().create(own, soon());
     User user = new User(name, Optional.of(new Secret(password)), Optional.empty(), own, false);
-    manager.users().orElseThrow().create(List.of(user));
+    manager.users().orElseThrow().create(List.of(user), soon());
   }
 
   public DatastoreManager manager() {

@@ -2,6 +2,7 @@ package org.trovekeeper.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.trovekeeper.testing.RealServer.soon;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -199,7 +200,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
       other.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(PostgresServer.LONG));
 
       assertThat(other.canUse("joe", "pass_1", "mine")).isTrue();
-      assertThat(other.manager().root().orElseThrow().enabled()).isTrue();
+      assertThat(other.manager().root().orElseThrow().enabled(soon())).isTrue();
       assertThat(other.canUse("postgres", "root_1", "")).isTrue();
       assertThat(other.asAgent("SHOW work_mem")).containsExactly("6MB");
       assertThat(Files.readString(other.layout().alterSystemFile()))
@@ -210,7 +211,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
           .containsExactly("joe", "os_admin", "os_keeper", "os_replicators", "postgres");
       assertThat(other.asAgent("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"))
           .containsExactly("%08X".formatted(Integer.parseInt(before) + 1));
-      other.manager().root().orElseThrow().disable();
+      other.manager().root().orElseThrow().disable(soon());
       assertThat(other.canUse("postgres", "root_1", "")).isFalse();
     }
   }
@@ -263,7 +264,11 @@ class PostgresProvisioningIT extends ProvisioningContract {
       assertThat(other.asAgent("SELECT count(*) FROM pg_roles WHERE rolname ~ '^replicator_'"))
           .containsExactly("1");
       assertThatThrownBy(() ->
-              other.manager().databases().orElseThrow().create(List.of(Database.named("later"))))
+              other
+                  .manager()
+                  .databases()
+                  .orElseThrow()
+                  .create(List.of(Database.named("later")), soon()))
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("read-only");
     }
