@@ -77,19 +77,23 @@ final class PrepareService {
     statusChanged.run();
     try {
       volume.provide(request.devicePath(), request.mountPoint(), operation.deadline());
-      checks.onTheVolume(request, space);
+      checks.onTheVolume(request, space, operation.deadline());
       ignoreModules(request);
       touched = true;
       manager
           .provisioning()
-          .configure(request.configContents(), request.memoryMb(), request.overrides());
+          .configure(
+              request.configContents(),
+              request.memoryMb(),
+              request.overrides(),
+              operation.deadline());
       bringUp(request, operation);
       if (request.replica()) {
         follow(request.snapshot().orElseThrow(), operation);
       } else {
         createAccounts(request, operation.deadline());
       }
-      manager.engine().startAtBoot(true);
+      manager.engine().startAtBoot(true, operation.deadline());
       marks.done();
       LOG.info("step=prepared datastore={}", manager.datastore());
     } catch (Throwable failure) {
@@ -117,15 +121,15 @@ final class PrepareService {
           .withHint("\"discard_data\": true deletes them");
     }
     List<UserData> ours =
-        manager.provisioning().userData().stream().filter(UserData::ours).toList();
+        manager.provisioning().userData(deadline).stream().filter(UserData::ours).toList();
     if (!discard && !ours.isEmpty()) {
       throw PrepareChecks.inTheWay(ours.getFirst());
     }
     boolean touched = marks.prepared() || marks.state() == PrepareState.FAILED;
     if (touched || !ours.isEmpty()) {
-      manager.engine().startAtBoot(false);
+      manager.engine().startAtBoot(false, deadline);
       manager.engine().stop(deadline);
-      manager.provisioning().discardData();
+      manager.provisioning().discardData(deadline);
     }
     marks.reset();
     LOG.warn("step=reset discarded={} databases={}", touched || !ours.isEmpty(), ours);

@@ -111,7 +111,7 @@ public abstract class RealServer implements AutoCloseable {
 
   /** From nothing. */
   public void bringUp(Map<String, Object> overrides) {
-    manager.provisioning().configure(Optional.empty(), 256, overrides);
+    manager.provisioning().configure(Optional.empty(), 256, overrides, soon());
     manager.provisioning().bringUp(DataOrigin.EMPTY, soon());
   }
 

@@ -129,7 +129,7 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   @Override
-  public void startAtBoot(boolean enabled) {
+  public void startAtBoot(boolean enabled, Deadline deadline) {
     called("startAtBoot " + enabled);
   }
 
@@ -145,7 +145,8 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   @Override
-  public void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides) {
+  public void configure(
+      Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
     called("configure contents=%s overrides=%s".formatted(contents.isPresent(), overrides));
   }
 
@@ -155,18 +156,18 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   @Override
-  public List<UserData> userData() {
+  public List<UserData> userData(Deadline deadline) {
     return userData;
   }
 
   @Override
-  public void discardData() {
+  public void discardData(Deadline deadline) {
     called("discardData");
     userData = List.of();
   }
 
   @Override
-  public void replaceBaseConfiguration(String contents) {
+  public void replaceBaseConfiguration(String contents, Deadline deadline) {
     called("replaceBaseConfiguration");
   }
 

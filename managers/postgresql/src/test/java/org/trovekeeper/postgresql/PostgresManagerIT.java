@@ -132,9 +132,9 @@ class PostgresManagerIT extends PostgresSettingsContract {
   @Test
   void debians_tools_start_it_only_where_it_is_to_start_at_boot() {
     Path file = server().layout().startFile();
-    manager().engine().startAtBoot(false);
+    manager().engine().startAtBoot(false, soon());
     assertThat(file).hasContent("manual");
-    manager().engine().startAtBoot(true);
+    manager().engine().startAtBoot(true, soon());
     assertThat(file).hasContent("auto");
     manager().engine().start(Deadline.in(PostgresServer.LONG));
     assertThat(file).hasContent("auto");

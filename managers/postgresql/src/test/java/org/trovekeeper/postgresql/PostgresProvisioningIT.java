@@ -125,7 +125,10 @@ class PostgresProvisioningIT extends ProvisioningContract {
   @Test
   void a_control_plane_s_archive_is_not_taken_over() throws IOException {
     try (PostgresServer other = new PostgresServer(release(), folder, "two")) {
-      other.manager().provisioning().configure(Optional.of(controlPlane(54)), 1024, Map.of());
+      other
+          .manager()
+          .provisioning()
+          .configure(Optional.of(controlPlane(54)), 1024, Map.of(), soon());
       other.manager().provisioning().bringUp(DataOrigin.EMPTY, Deadline.in(PostgresServer.LONG));
       assertThat(other.asAgent("SHOW archive_mode", "SHOW restore_command", "SHOW max_stack_depth"))
           .containsExactly("off", "", "7MB");
@@ -137,7 +140,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
       throws IOException {
     try (PostgresServer other = new PostgresServer(release(), folder, "seven")) {
       Provisioning provisioning = other.manager().provisioning();
-      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"));
+      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"), soon());
       assertThatThrownBy(
               () -> provisioning.bringUp(DataOrigin.EMPTY, Deadline.in(PostgresServer.LONG)))
           .isInstanceOfSatisfying(
@@ -156,7 +159,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
       Path data = other.layout().dataDirectory();
       Path backup = data.resolveSibling("backup");
       Files.move(data, backup);
-      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"));
+      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"), soon());
       Files.delete(data);
       Files.move(backup, data);
       for (DataOrigin origin : List.of(DataOrigin.RESTORED, DataOrigin.SNAPSHOT)) {
@@ -379,7 +382,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
   @Test
   void a_backup_of_another_version_is_refused_and_so_is_one_of_nothing() throws IOException {
     try (PostgresServer other = new PostgresServer(release(), folder, "six")) {
-      other.manager().provisioning().configure(Optional.empty(), 256, Map.of());
+      other.manager().provisioning().configure(Optional.empty(), 256, Map.of(), soon());
       assertThatThrownBy(() -> restore(other)).hasMessageContaining("holds no database");
       Files.writeString(other.layout().dataDirectory().resolve("PG_VERSION"), "11\n");
       assertThatThrownBy(() -> restore(other)).hasMessageContaining("is of PostgreSQL 11");

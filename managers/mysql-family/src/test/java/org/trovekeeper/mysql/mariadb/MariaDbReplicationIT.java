@@ -120,7 +120,7 @@ class MariaDbReplicationIT extends ReplicationContract {
         "CREATE EVENT app.off ON SCHEDULE EVERY 1 HOUR DISABLE DO DELETE FROM app.ticks");
     try (MariaDbServer fresh = new MariaDbServer(folder.resolve("d"))) {
       DatastoreManager manager = fresh.manager();
-      manager.provisioning().configure(Optional.empty(), 256, Map.of());
+      manager.provisioning().configure(Optional.empty(), 256, Map.of(), soon());
       copy(source.server, manager.engine().backupAccess());
       assertThat(source.write("after the backup")).isTrue();
       manager.provisioning().bringUp(DataOrigin.SNAPSHOT, soon());
