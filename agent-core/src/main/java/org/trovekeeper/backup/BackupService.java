@@ -155,7 +155,9 @@ public final class BackupService {
       Restorer restorer = new Restorer(store, settings);
       restorer.restore(
           restorer.chain(request),
-          layers -> strategy.restore(guest.host(), guest.access().get(), new RestoreJob(layers)),
+          layers ->
+              strategy.restore(
+                  guest.host(), guest.access().get(), new RestoreJob(layers), operation.deadline()),
           operation.deadline());
     }
   }
@@ -167,7 +169,7 @@ public final class BackupService {
   public void tidy() {
     for (BackupStrategy strategy : strategies.of(guest.datastore())) {
       try {
-        strategy.tidy(guest.host(), guest.access().get());
+        strategy.tidy(guest.host(), guest.access().get(), Deadline.in(CLEAN_UP));
       } catch (GuestException e) {
         LOG.warn("what a backup or restore left stays why={}", e.getMessage());
       }
@@ -216,7 +218,8 @@ public final class BackupService {
     // ended in reverse order: the tool before the threads that read from it
     try (UploadPipeline pipeline =
             new UploadPipeline(store, target, settings.segmentMaxBytes(), limits);
-        BackupSource source = strategy.open(guest.host(), guest.access().get(), job)) {
+        BackupSource source =
+            strategy.open(guest.host(), guest.access().get(), job, operation.deadline())) {
       pipeline.transfer(source.bytes(), form, operation.deadline());
       Map<String, String> metadata = metadata(request);
       metadata.putAll(source.finish(operation.deadline()));

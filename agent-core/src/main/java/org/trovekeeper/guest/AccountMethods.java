@@ -34,7 +34,9 @@ final class AccountMethods {
                 "Creates each database with its character set and collation.",
                 (arguments, operation) -> {
                   databases("create_database")
-                      .create(WireShapes.databases(arguments.objects("databases")));
+                      .create(
+                          WireShapes.databases(arguments.objects("databases")),
+                          operation.deadline());
                   return null;
                 }),
         Row.of("list_databases", Lane.READ, limits.low())
@@ -46,7 +48,8 @@ final class AccountMethods {
                 "Lists databases, without the reserved ones, by name.",
                 (arguments, operation) ->
                     WireShapes.page(
-                        databases("list_databases").list(WireShapes.pageRequest(arguments)),
+                        databases("list_databases")
+                            .list(WireShapes.pageRequest(arguments), operation.deadline()),
                         WireShapes::database)),
         Row.of("delete_database", Lane.ENGINE, limits.high())
             .takes("database", DATABASE, WireFields.DATABASE)
@@ -55,7 +58,8 @@ final class AccountMethods {
                 "Drops the database.",
                 (arguments, operation) -> {
                   databases("delete_database")
-                      .delete(WireShapes.database(arguments.object("database")));
+                      .delete(
+                          WireShapes.database(arguments.object("database")), operation.deadline());
                   return null;
                 }),
         Row.of("create_user", Lane.ENGINE, limits.high())
@@ -64,7 +68,8 @@ final class AccountMethods {
             .does(
                 "Creates each user with all rights on its databases.",
                 (arguments, operation) -> {
-                  users("create_user").create(WireShapes.users(arguments.objects("users")));
+                  users("create_user")
+                      .create(WireShapes.users(arguments.objects("users")), operation.deadline());
                   return null;
                 }),
         Row.of("list_users", Lane.READ, limits.high())
@@ -76,7 +81,8 @@ final class AccountMethods {
                 "Lists users, without the reserved ones, each with its databases.",
                 (arguments, operation) ->
                     WireShapes.page(
-                        users("list_users").list(WireShapes.pageRequest(arguments)),
+                        users("list_users")
+                            .list(WireShapes.pageRequest(arguments), operation.deadline()),
                         WireShapes::user)),
         Row.of("delete_user", Lane.ENGINE, limits.high())
             .takesSecret("user", USER, WireFields.USER)
@@ -86,7 +92,9 @@ final class AccountMethods {
                 (arguments, operation) -> {
                   var user = arguments.object("user");
                   users("delete_user")
-                      .delete(new UserName(user.text("_name"), user.optionalText("_host")));
+                      .delete(
+                          new UserName(user.text("_name"), user.optionalText("_host")),
+                          operation.deadline());
                   return null;
                 }),
         Row.of("get_user", Lane.READ, limits.low())
@@ -97,7 +105,7 @@ final class AccountMethods {
                 "Shows one user.",
                 (arguments, operation) ->
                     users("get_user")
-                        .get(WireShapes.userName(arguments))
+                        .get(WireShapes.userName(arguments), operation.deadline())
                         .map(WireShapes::user)
                         .orElse(null)),
         Row.of("change_passwords", Lane.ENGINE, limits.high())
@@ -110,7 +118,8 @@ final class AccountMethods {
                       .changePasswords(
                           arguments.objects("users").stream()
                               .map(WireShapes::passwordChange)
-                              .toList());
+                              .toList(),
+                          operation.deadline());
                   return null;
                 }),
         Row.of("update_attributes", Lane.ENGINE, limits.high())
@@ -125,7 +134,8 @@ final class AccountMethods {
                   users("update_attributes")
                       .update(
                           WireShapes.userName(arguments),
-                          WireShapes.userChange(arguments.object("user_attrs")));
+                          WireShapes.userChange(arguments.object("user_attrs")),
+                          operation.deadline());
                   return null;
                 }),
         Row.of("grant_access", Lane.ENGINE, limits.low())
@@ -136,7 +146,10 @@ final class AccountMethods {
                 "Grants all rights on the databases.",
                 (arguments, operation) -> {
                   users("grant_access")
-                      .grant(WireShapes.userName(arguments), arguments.texts("databases"));
+                      .grant(
+                          WireShapes.userName(arguments),
+                          arguments.texts("databases"),
+                          operation.deadline());
                   return null;
                 }),
         Row.of("revoke_access", Lane.ENGINE, limits.low())
@@ -147,7 +160,10 @@ final class AccountMethods {
                 "Takes all rights on the database away.",
                 (arguments, operation) -> {
                   users("revoke_access")
-                      .revoke(WireShapes.userName(arguments), arguments.text("database"));
+                      .revoke(
+                          WireShapes.userName(arguments),
+                          arguments.text("database"),
+                          operation.deadline());
                   return null;
                 }),
         Row.of("list_access", Lane.READ, limits.low())
@@ -157,7 +173,9 @@ final class AccountMethods {
             .does(
                 "Lists the databases that the user may use.",
                 (arguments, operation) ->
-                    users("list_access").access(WireShapes.userName(arguments)).stream()
+                    users("list_access")
+                        .access(WireShapes.userName(arguments), operation.deadline())
+                        .stream()
                         .map(WireShapes::database)
                         .toList()),
         Row.of("enable_root", Lane.ENGINE, limits.high())
@@ -165,7 +183,8 @@ final class AccountMethods {
             .does(
                 "Enables the administrative account for remote use with a new password.",
                 (arguments, operation) ->
-                    WireShapes.user(root("enable_root").enable(Optional.empty()))),
+                    WireShapes.user(
+                        root("enable_root").enable(Optional.empty(), operation.deadline()))),
         Row.of("enable_root_with_password", Lane.ENGINE, limits.high())
             .takesSecret("root_password", "text; null means a new one")
             .returns("user with its password")
@@ -173,20 +192,21 @@ final class AccountMethods {
                 "The same with the given password.",
                 (arguments, operation) -> {
                   Optional<Secret> password = arguments.optionalSecret("root_password");
-                  return WireShapes.user(root("enable_root_with_password").enable(password));
+                  return WireShapes.user(
+                      root("enable_root_with_password").enable(password, operation.deadline()));
                 }),
         Row.of("disable_root", Lane.ENGINE, limits.low())
             .does(
                 "Takes the administrative account away from remote use.",
                 (arguments, operation) -> {
-                  root("disable_root").disable();
+                  root("disable_root").disable(operation.deadline());
                   return null;
                 }),
         Row.of("is_root_enabled", Lane.READ, limits.low())
             .returns("boolean")
             .does(
                 "Whether the administrative account can be used remotely.",
-                (arguments, operation) -> root("is_root_enabled").enabled()));
+                (arguments, operation) -> root("is_root_enabled").enabled(operation.deadline())));
   }
 
   private DatabaseAdmin databases(String operation) {

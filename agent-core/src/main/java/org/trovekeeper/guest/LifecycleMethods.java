@@ -91,7 +91,7 @@ final class LifecycleMethods {
                 "Stops the database; answers within 12 s and finishes behind.",
                 (arguments, operation) -> {
                   if (arguments.flag("do_not_start_on_reboot")) {
-                    manager.engine().startAtBoot(false);
+                    manager.engine().startAtBoot(false, operation.deadline());
                   }
                   manager.engine().stop(operation.deadline());
                   return null;
@@ -104,8 +104,9 @@ final class LifecycleMethods {
                 (arguments, operation) -> {
                   Optional<String> contents = arguments.optionalText("config_contents");
                   manager.engine().stop(operation.deadline());
-                  contents.ifPresent(manager.provisioning()::replaceBaseConfiguration);
-                  manager.engine().startAtBoot(true);
+                  contents.ifPresent(text ->
+                      manager.provisioning().replaceBaseConfiguration(text, operation.deadline()));
+                  manager.engine().startAtBoot(true, operation.deadline());
                   manager.engine().start(operation.deadline());
                   return null;
                 }),
@@ -117,7 +118,8 @@ final class LifecycleMethods {
                   manager
                       .provisioning()
                       .replaceBaseConfiguration(
-                          arguments.object("configuration").text("config_contents"));
+                          arguments.object("configuration").text("config_contents"),
+                          operation.deadline());
                   return null;
                 }),
         Row.of("rpc_ping", Lane.READ, limits.low())

@@ -9,6 +9,7 @@ import org.trovekeeper.backup.RestoreRequest;
 import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.UserData;
@@ -49,7 +50,7 @@ final class PrepareChecks {
       accounts(request);
     }
     long space = request.backup().map(backup -> backup(backup, operation)).orElse(0L);
-    refuseUserData(request);
+    refuseUserData(request, operation.deadline());
     if (!volume.takesDevice(request.devicePath())) {
       room(space);
     }
@@ -57,8 +58,8 @@ final class PrepareChecks {
   }
 
   /** What only the volume shows. */
-  void onTheVolume(PrepareRequest request, long space) {
-    refuseUserData(request);
+  void onTheVolume(PrepareRequest request, long space, Deadline deadline) {
+    refuseUserData(request, deadline);
     room(space);
   }
 
@@ -114,8 +115,8 @@ final class PrepareChecks {
     return backups.check(operation, request);
   }
 
-  private void refuseUserData(PrepareRequest request) {
-    for (UserData found : manager.provisioning().userData()) {
+  private void refuseUserData(PrepareRequest request, Deadline deadline) {
+    for (UserData found : manager.provisioning().userData(deadline)) {
       if (found.ours() || !request.replaceExisting()) {
         throw inTheWay(found);
       }

@@ -14,7 +14,6 @@ import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
-import org.trovekeeper.spi.RootAdmin;
 import org.trovekeeper.spi.UserData;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.status.PrepareMarks;
@@ -78,19 +77,23 @@ final class PrepareService {
     statusChanged.run();
     try {
       volume.provide(request.devicePath(), request.mountPoint(), operation.deadline());
-      checks.onTheVolume(request, space);
+      checks.onTheVolume(request, space, operation.deadline());
       ignoreModules(request);
       touched = true;
       manager
           .provisioning()
-          .configure(request.configContents(), request.memoryMb(), request.overrides());
+          .configure(
+              request.configContents(),
+              request.memoryMb(),
+              request.overrides(),
+              operation.deadline());
       bringUp(request, operation);
       if (request.replica()) {
         follow(request.snapshot().orElseThrow(), operation);
       } else {
-        createAccounts(request);
+        createAccounts(request, operation.deadline());
       }
-      manager.engine().startAtBoot(true);
+      manager.engine().startAtBoot(true, operation.deadline());
       marks.done();
       LOG.info("step=prepared datastore={}", manager.datastore());
     } catch (Throwable failure) {
@@ -118,15 +121,15 @@ final class PrepareService {
           .withHint("\"discard_data\": true deletes them");
     }
     List<UserData> ours =
-        manager.provisioning().userData().stream().filter(UserData::ours).toList();
+        manager.provisioning().userData(deadline).stream().filter(UserData::ours).toList();
     if (!discard && !ours.isEmpty()) {
       throw PrepareChecks.inTheWay(ours.getFirst());
     }
     boolean touched = marks.prepared() || marks.state() == PrepareState.FAILED;
     if (touched || !ours.isEmpty()) {
-      manager.engine().startAtBoot(false);
+      manager.engine().startAtBoot(false, deadline);
       manager.engine().stop(deadline);
-      manager.provisioning().discardData();
+      manager.provisioning().discardData(deadline);
     }
     marks.reset();
     LOG.warn("step=reset discarded={} databases={}", touched || !ours.isEmpty(), ours);
@@ -178,7 +181,7 @@ final class PrepareService {
     request.backup().ifPresent(backup -> backups.restore(operation, RestoreRequest.of(backup)));
     manager.provisioning().bringUp(request.origin(), operation.deadline());
     if (request.origin() != DataOrigin.EMPTY
-        && manager.root().map(RootAdmin::enabled).orElse(false)) {
+        && manager.root().map(root -> root.enabled(operation.deadline())).orElse(false)) {
       conductor.reportRoot(operation.context());
     }
   }
@@ -190,24 +193,24 @@ final class PrepareService {
     replicas.attach(engine, snapshot, snapshot.optionalText("config").orElse(""), false, operation);
   }
 
-  private void createAccounts(PrepareRequest request) {
+  private void createAccounts(PrepareRequest request, Deadline deadline) {
     if (!request.databases().isEmpty()) {
       manager
           .databases()
           .orElseThrow(() -> GuestException.unsupported("create_database", manager.datastore()))
-          .create(request.databases());
+          .create(request.databases(), deadline);
     }
     if (!request.users().isEmpty()) {
       manager
           .users()
           .orElseThrow(() -> GuestException.unsupported("create_user", manager.datastore()))
-          .create(request.users());
+          .create(request.users(), deadline);
     }
     if (request.rootPassword().isPresent() && request.backup().isEmpty()) {
       manager
           .root()
           .orElseThrow(() -> GuestException.unsupported("enable_root", manager.datastore()))
-          .enable(request.rootPassword());
+          .enable(request.rootPassword(), deadline);
     }
   }
 }

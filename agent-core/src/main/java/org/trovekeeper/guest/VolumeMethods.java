@@ -47,7 +47,8 @@ final class VolumeMethods {
                   volumes.mount(
                       arguments.text("device_path"),
                       folder(arguments),
-                      volume.settings().fileSystem().mountOptions());
+                      volume.settings().fileSystem().mountOptions(),
+                      operation.deadline());
                   return null;
                 }),
         Row.of("unmount_volume", Lane.ENGINE, limits.low())

@@ -125,7 +125,7 @@ public final class DirectServices implements Services {
 
   /** Nothing: without systemd no one starts engines at boot but the agent. */
   @Override
-  public void startAtBoot(ServiceSpec service, boolean enabled) {}
+  public void startAtBoot(ServiceSpec service, boolean enabled, Deadline deadline) {}
 
   private void end(ServiceSpec service, ProcessStat process, Deadline deadline) {
     LOG.info("step=stop service={} pid={}", service.name(), process.pid());

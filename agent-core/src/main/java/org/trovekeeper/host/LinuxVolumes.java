@@ -20,7 +20,6 @@ public final class LinuxVolumes implements Volumes {
   private static final long USUAL_BLOCK = 4096;
   private static final Logger LOG = LoggerFactory.getLogger(LinuxVolumes.class);
   private static final Path FSTAB = Path.of("/etc/fstab");
-  private static final Duration MOUNT_LIMIT = Duration.ofSeconds(60);
 
   /** How long an attached device may take to appear, or a busy mount to be let go. */
   private static final Duration SETTLE = Duration.ofSeconds(10);
@@ -63,12 +62,11 @@ public final class LinuxVolumes implements Volumes {
   }
 
   @Override
-  public void mount(String device, Path mountPoint, String mountOptions) {
+  public void mount(String device, Path mountPoint, String mountOptions, Deadline deadline) {
     requireRoot();
     if (mounted(mountPoint)) {
       return;
     }
-    Deadline deadline = Deadline.in(MOUNT_LIMIT);
     Mounter.Volume volume = volume(device, mountPoint, deadline);
     mountAt(volume, mountPoint, mountOptions, deadline);
   }

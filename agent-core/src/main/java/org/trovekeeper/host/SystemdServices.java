@@ -24,9 +24,6 @@ public final class SystemdServices implements Services {
   private static final Logger LOG = LoggerFactory.getLogger(SystemdServices.class);
   private static final Duration ASKING = Duration.ofSeconds(10);
 
-  /** systemd reads all units again, three times where a unit has a SysV script as well. */
-  private static final Duration ENABLING = Duration.ofSeconds(60);
-
   private static final Duration KILL_TAKES = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -111,9 +108,9 @@ public final class SystemdServices implements Services {
   }
 
   @Override
-  public void startAtBoot(ServiceSpec service, boolean enabled) {
+  public void startAtBoot(ServiceSpec service, boolean enabled, Deadline deadline) {
     String name = require(service).name();
-    systemctl(ENABLING, enabled ? "enable" : "disable", name).check("systemctl");
+    systemctl(deadline.remaining(), enabled ? "enable" : "disable", name).check("systemctl");
   }
 
   private Unit require(ServiceSpec service) {

@@ -26,6 +26,18 @@ public final class Deadline {
     return endNanos - System.nanoTime() <= 0;
   }
 
+  /**
+   * Fails with {@code ENGINE_TIMEOUT} when no time is left. Asked before the first effect of what
+   * cannot be ended halfway.
+   *
+   * @param what is not done then, for example "delete the data"
+   */
+  public void require(String what) {
+    if (expired()) {
+      throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "no time is left to " + what);
+    }
+  }
+
   /** This deadline or one in {@code duration}, whichever comes first. */
   public Deadline atMost(Duration duration) {
     return new Deadline(Math.min(endNanos, System.nanoTime() + duration.toNanos()));

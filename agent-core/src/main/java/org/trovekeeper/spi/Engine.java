@@ -21,7 +21,7 @@ public interface Engine {
   }
 
   /** Whether the engine comes up when the machine boots. Direct process control ignores it. */
-  void startAtBoot(boolean enabled);
+  void startAtBoot(boolean enabled, Deadline deadline);
 
   /** What a backup tool needs to reach the engine's data. */
   BackupAccess backupAccess();

@@ -14,7 +14,8 @@ public interface Provisioning {
    * Stops a server that the package started, and writes the base configuration and the agent's and
    * user's layers. Without contents, which are never blank, it takes the manager's own template.
    */
-  void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides);
+  void configure(
+      Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline);
 
   /**
    * Makes the data folder usable (a new database when it is empty), starts the engine, and secures
@@ -29,16 +30,16 @@ public interface Provisioning {
    * that of the server whose place it will take; none on a fresh machine, also where the package's
    * own empty server runs. Looks only, and needs no server.
    */
-  default List<UserData> userData() {
+  default List<UserData> userData(Deadline deadline) {
     return List.of();
   }
 
   /** Deletes the data folder's content, users' databases included; the engine is down. */
-  void discardData();
+  void discardData(Deadline deadline);
 
   /**
    * Replaces the base configuration and re-applies the agent's and the user's layers; neither
    * starts nor stops the engine.
    */
-  void replaceBaseConfiguration(String contents);
+  void replaceBaseConfiguration(String contents, Deadline deadline);
 }

@@ -9,26 +9,26 @@ import java.util.Optional;
  */
 public interface UserAdmin {
   /** Creates the accounts with all rights on their databases. */
-  void create(List<User> users);
+  void create(List<User> users, Deadline deadline);
 
   /** Fails as {@link #create} does for what can be checked without a server; it needs none. */
   default void check(List<User> users) {}
 
   /** Sorted by marker; the marker is the engine's own form of a name. */
-  Page<User> list(PageRequest page);
+  Page<User> list(PageRequest page, Deadline deadline);
 
-  void delete(UserName user);
+  void delete(UserName user, Deadline deadline);
 
-  Optional<User> get(UserName user);
+  Optional<User> get(UserName user, Deadline deadline);
 
   /** Each user carries name, host and the new password. */
-  void changePasswords(List<User> users);
+  void changePasswords(List<User> users, Deadline deadline);
 
-  void update(UserName user, UserChange change);
+  void update(UserName user, UserChange change, Deadline deadline);
 
-  void grant(UserName user, List<String> databases);
+  void grant(UserName user, List<String> databases, Deadline deadline);
 
-  void revoke(UserName user, String database);
+  void revoke(UserName user, String database, Deadline deadline);
 
-  List<Database> access(UserName user);
+  List<Database> access(UserName user, Deadline deadline);
 }

@@ -211,7 +211,7 @@ public final class EngineProcess {
     return host.services().pid(service).isPresent();
   }
 
-  public void startAtBoot(boolean enabled) {
-    host.services().startAtBoot(service, enabled);
+  public void startAtBoot(boolean enabled, Deadline deadline) {
+    host.services().startAtBoot(service, enabled, deadline);
   }
 }

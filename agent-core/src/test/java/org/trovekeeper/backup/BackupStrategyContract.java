@@ -31,7 +31,7 @@ import org.trovekeeper.spi.host.Host;
 
 /** What every strategy promises, on a real engine. */
 public abstract class BackupStrategyContract {
-  private final Deadline deadline = Deadline.in(Duration.ofMinutes(2));
+  private final Deadline deadline = soon();
 
   protected abstract BackupStrategy strategy();
 
@@ -74,7 +74,7 @@ public abstract class BackupStrategyContract {
 
   private Saved save(Optional<Map<String, String>> parent) throws IOException {
     BackupJob job = new BackupJob("contract", parent, List.of());
-    try (BackupSource saved = strategy().open(host(), source(), job)) {
+    try (BackupSource saved = strategy().open(host(), source(), job, soon())) {
       byte[] bytes = saved.bytes().readAllBytes();
       Map<String, String> metadata = saved.finish(deadline);
       saved.stored(deadline);
@@ -84,7 +84,7 @@ public abstract class BackupStrategyContract {
 
   private void restore(List<byte[]> layers) {
     try (RestoreTarget restored =
-        strategy().restore(host(), target(), new RestoreJob(layers.size()))) {
+        strategy().restore(host(), target(), new RestoreJob(layers.size()), soon())) {
       for (int index = 0; index < layers.size(); index++) {
         restored.layer(index, new ByteArrayInputStream(layers.get(index)), deadline);
       }
@@ -126,6 +126,10 @@ public abstract class BackupStrategyContract {
         .isPresent();
   }
 
+  protected static Deadline soon() {
+    return Deadline.in(Duration.ofMinutes(2));
+  }
+
   @Test
   void a_full_backup_comes_back_as_the_same_content() throws IOException {
     change();
@@ -144,7 +148,7 @@ public abstract class BackupStrategyContract {
   @Test
   void a_killed_tool_is_a_failed_backup() throws IOException {
     BackupJob job = new BackupJob("contract", Optional.empty(), List.of());
-    try (BackupSource saved = strategy().open(host(), source(), job)) {
+    try (BackupSource saved = strategy().open(host(), source(), job, soon())) {
       assertThat(saved.bytes().readNBytes(1000)).hasSize(1000);
       killTools();
       // the pipe may hold more; its end must not look like the backup's end
@@ -196,7 +200,7 @@ public abstract class BackupStrategyContract {
   void a_parent_without_its_position_is_refused() {
     needsIncrements();
     BackupJob job = new BackupJob("contract", Optional.of(Map.of("lsn", "x; drop")), List.of());
-    assertThatThrownBy(() -> strategy().open(host(), source(), job))
+    assertThatThrownBy(() -> strategy().open(host(), source(), job, soon()))
         .isInstanceOfSatisfying(
             GuestException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.BACKUP_CHAIN_BROKEN));
@@ -205,7 +209,7 @@ public abstract class BackupStrategyContract {
   @Test
   void a_wrong_option_is_a_failed_backup_that_says_why() throws IOException {
     BackupJob job = new BackupJob("contract", Optional.empty(), List.of("--no-such-option"));
-    try (BackupSource saved = strategy().open(host(), source(), job)) {
+    try (BackupSource saved = strategy().open(host(), source(), job, soon())) {
       drain(saved);
       assertThatThrownBy(() -> saved.finish(deadline)).hasMessageContaining("no-such-option");
     }

@@ -91,7 +91,7 @@ final class FakeStrategy implements BackupStrategy {
   }
 
   @Override
-  public BackupSource open(Host host, BackupAccess access, BackupJob wanted) {
+  public BackupSource open(Host host, BackupAccess access, BackupJob wanted, Deadline deadline) {
     job = Optional.of(wanted);
     stored = false;
     return new BackupSource() {
@@ -125,7 +125,7 @@ final class FakeStrategy implements BackupStrategy {
   }
 
   @Override
-  public void tidy(Host host, BackupAccess access) {
+  public void tidy(Host host, BackupAccess access, Deadline deadline) {
     tidied = true;
   }
 
@@ -134,7 +134,8 @@ final class FakeStrategy implements BackupStrategy {
   }
 
   @Override
-  public RestoreTarget restore(Host host, BackupAccess access, RestoreJob wanted) {
+  public RestoreTarget restore(
+      Host host, BackupAccess access, RestoreJob wanted, Deadline deadline) {
     return new RestoreTarget() {
       @Override
       public void layer(int index, InputStream bytes, Deadline deadline) {

@@ -97,22 +97,26 @@ public abstract class DatastoreManagerContract {
     assertThat(issues()).extracting(HealthIssue::code).doesNotContain("agent-locked-out");
   }
 
+  protected static Deadline soon() {
+    return Deadline.in(LONG);
+  }
+
   private List<HealthIssue> issues() {
-    return manager().healthIssues(Deadline.in(LONG));
+    return manager().healthIssues(soon());
   }
 
   @Test
   void an_engine_that_was_stopped_is_stopped_and_one_that_was_started_is_healthy() {
     assertThat(state()).isEqualTo(new EngineState.Healthy());
-    manager().engine().stop(Deadline.in(LONG));
+    manager().engine().stop(soon());
     assertThat(state()).isEqualTo(new EngineState.Stopped());
-    assertThatThrownBy(() -> databases().list(PageRequest.all()))
+    assertThatThrownBy(() -> databases().list(PageRequest.all(), soon()))
         .isInstanceOfSatisfying(
             GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_DOWN))
         .hasMessageContaining("is not running (stopped on request at 2");
-    manager().engine().stop(Deadline.in(LONG));
-    manager().engine().start(Deadline.in(LONG));
-    manager().engine().start(Deadline.in(LONG));
+    manager().engine().stop(soon());
+    manager().engine().start(soon());
+    manager().engine().start(soon());
     assertThat(state()).isEqualTo(new EngineState.Healthy());
   }
 
@@ -127,7 +131,7 @@ public abstract class DatastoreManagerContract {
     }
     kill();
     assertThat(state()).isInstanceOf(EngineState.Crashed.class);
-    manager().engine().start(Deadline.in(LONG));
+    manager().engine().start(soon());
     assertThat(state()).isEqualTo(new EngineState.Healthy());
   }
 
@@ -135,122 +139,129 @@ public abstract class DatastoreManagerContract {
   void nothing_of_the_users_is_changed_on_a_closed_server() {
     assumeTrue(manager().replication().isPresent(), "no replication");
     Replication replication = manager().replication().orElseThrow();
-    replication.readOnly(true, Deadline.in(LONG));
+    replication.readOnly(true, soon());
     try {
-      assertReadOnly(() -> databases().create(List.of(Database.named("later"))));
-      assertReadOnly(() -> users().create(List.of(user("late", "pass_1"))));
-      assertThat(databases().list(PageRequest.all()).items()).isEmpty();
-      assertThat(users().list(PageRequest.all()).items()).isEmpty();
+      assertReadOnly(() -> databases().create(List.of(Database.named("later")), soon()));
+      assertReadOnly(() -> users().create(List.of(user("late", "pass_1")), soon()));
+      assertThat(databases().list(PageRequest.all(), soon()).items()).isEmpty();
+      assertThat(users().list(PageRequest.all(), soon()).items()).isEmpty();
     } finally {
-      replication.readOnly(false, Deadline.in(LONG));
+      replication.readOnly(false, soon());
     }
   }
 
   @Test
   void databases_are_made_listed_in_pages_and_dropped() {
     DatabaseAdmin databases = databases();
-    databases.create(List.of(Database.named("alpha"), Database.named("beta_1")));
-    databases.create(List.of(Database.named("alpha")));
+    databases.create(List.of(Database.named("alpha"), Database.named("beta_1")), soon());
+    databases.create(List.of(Database.named("alpha")), soon());
 
-    Page<Database> first = databases.list(page(1, null, false));
+    Page<Database> first = databases.list(page(1, null, false), soon());
     assertThat(first.items()).extracting(Database::name).containsExactly("alpha");
     assertThat(first.nextMarker()).contains("alpha");
-    Page<Database> second = databases.list(page(1, "alpha", false));
+    Page<Database> second = databases.list(page(1, "alpha", false), soon());
     assertThat(second.items()).extracting(Database::name).containsExactly("beta_1");
     assertThat(second.nextMarker()).isEmpty();
 
-    databases.delete(Database.named("alpha"));
-    databases.delete(Database.named("beta_1"));
-    assertThat(databases.list(PageRequest.all()).items()).isEmpty();
+    databases.delete(Database.named("alpha"), soon());
+    databases.delete(Database.named("beta_1"), soon());
+    assertThat(databases.list(PageRequest.all(), soon()).items()).isEmpty();
   }
 
   @Test
   void a_missing_database_cannot_be_dropped_and_a_reserved_one_cannot_be_touched() {
     DatabaseAdmin databases = databases();
     Database reserved = Database.named(reservedDatabase());
-    assertFails(ErrorCode.DATABASE_NOT_FOUND, () -> databases.delete(Database.named("nowhere")));
-    assertFails(ErrorCode.BAD_REQUEST, () -> databases.delete(reserved));
-    assertFails(ErrorCode.BAD_REQUEST, () -> databases.create(List.of(reserved)));
+    assertFails(
+        ErrorCode.DATABASE_NOT_FOUND, () -> databases.delete(Database.named("nowhere"), soon()));
+    assertFails(ErrorCode.BAD_REQUEST, () -> databases.delete(reserved, soon()));
+    assertFails(ErrorCode.BAD_REQUEST, () -> databases.create(List.of(reserved), soon()));
   }
 
   @Test
   void a_user_can_use_its_databases_and_no_others() {
-    databases().create(List.of(Database.named("mine"), Database.named("yours")));
-    users().create(List.of(user("joe", "pass_1", "mine")));
+    databases().create(List.of(Database.named("mine"), Database.named("yours")), soon());
+    users().create(List.of(user("joe", "pass_1", "mine")), soon());
     try {
       assertThat(canUse("joe", "pass_1", "mine")).isTrue();
       assertThat(canUse("joe", "pass_1", "yours")).isFalse();
       assertThat(canUse("joe", "wrong", "mine")).isFalse();
 
-      users().grant(name("joe"), List.of("yours"));
+      users().grant(name("joe"), List.of("yours"), soon());
       assertThat(canUse("joe", "pass_1", "yours")).isTrue();
-      assertThat(users().access(name("joe")))
+      assertThat(users().access(name("joe"), soon()))
           .extracting(Database::name)
           .containsExactly("mine", "yours");
 
-      users().revoke(name("joe"), "mine");
+      users().revoke(name("joe"), "mine", soon());
       assertThat(canUse("joe", "pass_1", "mine")).isFalse();
-      assertThat(users().get(name("joe")).orElseThrow().databases())
+      assertThat(users().get(name("joe"), soon()).orElseThrow().databases())
           .extracting(Database::name)
           .containsExactly("yours");
     } finally {
-      users().delete(name("joe"));
-      databases().delete(Database.named("mine"));
-      databases().delete(Database.named("yours"));
+      users().delete(name("joe"), soon());
+      databases().delete(Database.named("mine"), soon());
+      databases().delete(Database.named("yours"), soon());
     }
   }
 
   @Test
   void a_user_can_be_renamed_and_get_a_new_password() {
-    databases().create(List.of(Database.named("mine")));
-    users().create(List.of(user("joe", "pass_1", "mine")));
+    databases().create(List.of(Database.named("mine")), soon());
+    users().create(List.of(user("joe", "pass_1", "mine")), soon());
     users()
         .update(
             name("joe"),
             new UserChange(
-                Optional.of("jane"), Optional.empty(), Optional.of(new Secret("pass_2"))));
+                Optional.of("jane"), Optional.empty(), Optional.of(new Secret("pass_2"))),
+            soon());
     try {
-      assertThat(users().get(name("joe"))).isEmpty();
+      assertThat(users().get(name("joe"), soon())).isEmpty();
       assertThat(canUse("jane", "pass_2", "mine")).isTrue();
-      users().changePasswords(List.of(user("jane", "pass_3")));
+      users().changePasswords(List.of(user("jane", "pass_3")), soon());
       assertThat(canUse("jane", "pass_3", "mine")).isTrue();
       assertThat(canUse("jane", "pass_2", "mine")).isFalse();
     } finally {
-      users().delete(name("jane"));
-      databases().delete(Database.named("mine"));
+      users().delete(name("jane"), soon());
+      databases().delete(Database.named("mine"), soon());
     }
   }
 
   @Test
   void users_are_listed_in_pages_and_one_is_found_by_its_marker() {
-    users().create(List.of(user("ann", "pass_1"), user("bob", "pass_1"), user("cid", "pass_1")));
+    users()
+        .create(
+            List.of(user("ann", "pass_1"), user("bob", "pass_1"), user("cid", "pass_1")), soon());
     try {
-      Page<User> first = users().list(page(2, null, false));
+      Page<User> first = users().list(page(2, null, false), soon());
       assertThat(first.items()).extracting(User::name).containsExactly("ann", "bob");
       assertThat(first.nextMarker()).contains(marker("bob"));
-      Page<User> second = users().list(page(2, marker("bob"), false));
+      Page<User> second = users().list(page(2, marker("bob"), false), soon());
       assertThat(second.items()).extracting(User::name).containsExactly("cid");
       assertThat(second.nextMarker()).isEmpty();
 
-      Page<User> found = users().list(page(1, marker("bob"), true));
+      Page<User> found = users().list(page(1, marker("bob"), true), soon());
       assertThat(found.items()).extracting(User::name).containsExactly("bob");
       assertThat(found.items().getFirst().password()).isEmpty();
     } finally {
-      List.of("ann", "bob", "cid").forEach(one -> users().delete(name(one)));
+      List.of("ann", "bob", "cid").forEach(one -> users().delete(name(one), soon()));
     }
   }
 
   @Test
   void missing_users_and_reserved_names_are_told_apart() {
-    assertThat(users().get(name("nobody"))).isEmpty();
-    assertFails(ErrorCode.USER_NOT_FOUND, () -> users().delete(name("nobody")));
-    assertFails(ErrorCode.USER_NOT_FOUND, () -> users().access(name("nobody")));
-    assertFails(ErrorCode.USER_NOT_FOUND, () -> users().grant(name("nobody"), List.of("mine")));
+    assertThat(users().get(name("nobody"), soon())).isEmpty();
+    assertFails(ErrorCode.USER_NOT_FOUND, () -> users().delete(name("nobody"), soon()));
+    assertFails(ErrorCode.USER_NOT_FOUND, () -> users().access(name("nobody"), soon()));
     assertFails(
-        ErrorCode.USER_NOT_FOUND, () -> users().changePasswords(List.of(user("nobody", "pass_1"))));
-    assertFails(ErrorCode.BAD_REQUEST, () -> users().delete(name(reservedUser())));
-    assertFails(ErrorCode.BAD_REQUEST, () -> users().create(List.of(user(reservedUser(), "x_1"))));
-    assertThat(users().list(PageRequest.all()).items())
+        ErrorCode.USER_NOT_FOUND, () -> users().grant(name("nobody"), List.of("mine"), soon()));
+    assertFails(
+        ErrorCode.USER_NOT_FOUND,
+        () -> users().changePasswords(List.of(user("nobody", "pass_1")), soon()));
+    assertFails(ErrorCode.BAD_REQUEST, () -> users().delete(name(reservedUser()), soon()));
+    assertFails(
+        ErrorCode.BAD_REQUEST, () -> users().create(List.of(user(reservedUser(), "x_1")), soon()));
+    assertThat(users().list(PageRequest.all(), soon()).items())
         .extracting(User::name)
         .doesNotContain(reservedUser());
   }
@@ -259,21 +270,21 @@ public abstract class DatastoreManagerContract {
   void root_can_be_enabled_with_a_password_or_without_and_disabled() {
     assumeTrue(manager().root().isPresent(), "no root");
     RootAdmin root = manager().root().orElseThrow();
-    assertThat(root.enabled()).isFalse();
+    assertThat(root.enabled(soon())).isFalse();
 
-    User enabled = root.enable(Optional.empty());
+    User enabled = root.enable(Optional.empty(), soon());
     assertThat(enabled.root()).isTrue();
     assertThat(canUse(enabled.name(), password(enabled), "")).isTrue();
-    assertThat(root.enabled()).isTrue();
+    assertThat(root.enabled(soon())).isTrue();
 
-    User again = root.enable(Optional.of(new Secret("it's \\ \"mine\"")));
+    User again = root.enable(Optional.of(new Secret("it's \\ \"mine\"")), soon());
     assertThat(password(again)).isEqualTo("it's \\ \"mine\"");
     assertThat(canUse(again.name(), password(again), "")).isTrue();
     assertThat(canUse(enabled.name(), password(enabled), "")).isFalse();
 
-    root.disable();
-    root.disable();
-    assertThat(root.enabled()).isFalse();
+    root.disable(soon());
+    root.disable(soon());
+    assertThat(root.enabled(soon())).isFalse();
     assertThat(canUse(again.name(), password(again), "")).isFalse();
   }
 
@@ -282,18 +293,18 @@ public abstract class DatastoreManagerContract {
     ConfigGroups groups = groups();
     String name = setting().getKey();
     String before = effective(name);
-    groups.apply(Map.of(name, setting().getValue()), Deadline.in(LONG));
+    groups.apply(Map.of(name, setting().getValue()), soon());
     String after = effective(name);
     assertThat(after).isNotEqualTo(before);
 
-    manager().engine().restart(Deadline.in(LONG));
+    manager().engine().restart(soon());
     assertThat(effective(name)).isEqualTo(before);
-    groups.store(Map.of(name, setting().getValue()), false, Deadline.in(LONG));
-    manager().engine().restart(Deadline.in(LONG));
+    groups.store(Map.of(name, setting().getValue()), false, soon());
+    manager().engine().restart(soon());
     assertThat(effective(name)).isEqualTo(after);
 
-    groups.store(Map.of(), true, Deadline.in(LONG));
-    manager().engine().restart(Deadline.in(LONG));
+    groups.store(Map.of(), true, soon());
+    manager().engine().restart(soon());
     assertThat(effective(name)).isEqualTo(before);
   }
 
@@ -302,9 +313,8 @@ public abstract class DatastoreManagerContract {
     ConfigGroups groups = groups();
     String name = setting().getKey();
     String before = effective(name);
-    assertThatThrownBy(() ->
-            groups.apply(
-                Map.of(name, setting().getValue(), "no_such_setting", 1), Deadline.in(LONG)))
+    assertThatThrownBy(
+            () -> groups.apply(Map.of(name, setting().getValue(), "no_such_setting", 1), soon()))
         .isInstanceOfSatisfying(
             GuestException.class,
             failure -> {
@@ -312,7 +322,7 @@ public abstract class DatastoreManagerContract {
               assertThat(failure.plainMessage()).contains("no_such_setting", "applied: " + name);
             });
     assertThat(effective(name)).isNotEqualTo(before);
-    manager().engine().restart(Deadline.in(LONG));
+    manager().engine().restart(soon());
   }
 
   @Test
@@ -321,15 +331,14 @@ public abstract class DatastoreManagerContract {
     String name = setting().getKey();
     String before = effective(name);
     assertThatThrownBy(() ->
-            groups.store(
-                Map.of(name, setting().getValue(), "no_such_setting", 1), false, Deadline.in(LONG)))
+            groups.store(Map.of(name, setting().getValue(), "no_such_setting", 1), false, soon()))
         .isInstanceOfSatisfying(
             GuestException.class,
             failure -> {
               assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED);
               assertThat(failure.plainMessage()).contains("no_such_setting", "stored: " + name);
             });
-    manager().engine().restart(Deadline.in(LONG));
+    manager().engine().restart(soon());
     assertThat(effective(name)).isNotEqualTo(before);
     clearGroup();
   }
@@ -341,14 +350,14 @@ public abstract class DatastoreManagerContract {
     String before = effective(name);
     Map<String, Object> values =
         Map.of(name, agentsSetting().getValue(), setting().getKey(), setting().getValue());
-    groups.store(values, false, Deadline.in(LONG));
-    groups.apply(values, Deadline.in(LONG));
+    groups.store(values, false, soon());
+    groups.apply(values, soon());
     assertThat(effective(name)).isEqualTo(before);
     assertThat(issues())
         .filteredOn(issue -> issue.code().equals("settings-left-out"))
         .singleElement()
         .satisfies(issue -> assertThat(issue.fact()).contains(name));
-    manager().engine().restart(Deadline.in(LONG));
+    manager().engine().restart(soon());
     assertThat(effective(name)).isEqualTo(before);
     clearGroup();
     assertThat(issues()).extracting(HealthIssue::code).doesNotContain("settings-left-out");
@@ -360,38 +369,35 @@ public abstract class DatastoreManagerContract {
     dangerous()
         .forEach((name, value) -> {
           assertFails(
-              ErrorCode.SETTING_REFUSED,
-              () -> groups.store(Map.of(name, value), false, Deadline.in(LONG)));
-          assertFails(
-              ErrorCode.SETTING_REFUSED,
-              () -> groups.apply(Map.of(name, value), Deadline.in(LONG)));
+              ErrorCode.SETTING_REFUSED, () -> groups.store(Map.of(name, value), false, soon()));
+          assertFails(ErrorCode.SETTING_REFUSED, () -> groups.apply(Map.of(name, value), soon()));
         });
-    manager().engine().restart(Deadline.in(LONG));
+    manager().engine().restart(soon());
   }
 
   @Test
   void limits_for_users_do_not_limit_the_agent() {
-    groups().store(harshLimits(), true, Deadline.in(LONG));
-    manager().engine().restart(Deadline.in(LONG));
+    groups().store(harshLimits(), true, soon());
+    manager().engine().restart(soon());
     try {
       assertThat(state()).isEqualTo(new EngineState.Healthy());
-      databases().create(List.of(Database.named("mine")));
-      users().create(List.of(user("joe", "pass_1", "mine")));
-      assertThat(users().list(PageRequest.all()).items())
+      databases().create(List.of(Database.named("mine")), soon());
+      users().create(List.of(user("joe", "pass_1", "mine")), soon());
+      assertThat(users().list(PageRequest.all(), soon()).items())
           .extracting(User::name)
           .containsExactly("joe");
       assertThat(issues()).isEmpty();
-      users().delete(name("joe"));
-      databases().delete(Database.named("mine"));
-      assertThat(databases().list(PageRequest.all()).items()).isEmpty();
+      users().delete(name("joe"), soon());
+      databases().delete(Database.named("mine"), soon());
+      assertThat(databases().list(PageRequest.all(), soon()).items()).isEmpty();
     } finally {
       clearGroup();
     }
   }
 
   private void clearGroup() {
-    groups().store(Map.of(), true, Deadline.in(LONG));
-    manager().engine().restart(Deadline.in(LONG));
+    groups().store(Map.of(), true, soon());
+    manager().engine().restart(soon());
   }
 
   private EngineState state() {

@@ -88,7 +88,7 @@ public abstract class ProvisioningContract {
     try (Server server = server()) {
       configureAsTheControlPlane(server);
       bringUp(server);
-      server.manager().provisioning().replaceBaseConfiguration(controlPlane(66));
+      server.manager().provisioning().replaceBaseConfiguration(controlPlane(66), soon());
       assertThat(server.effective(limit())).isEqualTo("54");
       server.manager().engine().restart(soon());
       assertThat(server.effective(limit())).isEqualTo("66");
@@ -100,7 +100,7 @@ public abstract class ProvisioningContract {
   void what_a_failed_attempt_left_is_brought_up_by_its_repeat() throws IOException {
     try (Server server = server()) {
       Provisioning provisioning = server.manager().provisioning();
-      provisioning.configure(Optional.empty(), MEMORY_MB, Map.of());
+      provisioning.configure(Optional.empty(), MEMORY_MB, Map.of(), soon());
       try (ServerSocket _ = new ServerSocket(server.port(), 1, InetAddress.getLoopbackAddress())) {
         assertThatThrownBy(() -> bringUp(server)).isInstanceOf(GuestException.class);
       }
@@ -117,23 +117,23 @@ public abstract class ProvisioningContract {
       bringUp(server);
       assumeTrue(server.manager().databases().isPresent(), "no databases");
       DatabaseAdmin databases = server.manager().databases().orElseThrow();
-      assertThat(server.manager().provisioning().userData()).isEmpty();
-      databases.create(List.of(Database.named("kept")));
-      assertThat(server.manager().provisioning().userData())
+      assertThat(server.manager().provisioning().userData(soon())).isEmpty();
+      databases.create(List.of(Database.named("kept")), soon());
+      assertThat(server.manager().provisioning().userData(soon()))
           .singleElement()
           .matches(found -> found.ours() && found.databases().size() == 1);
       configureAsTheControlPlane(server);
       bringUp(server);
-      assertThat(databases.list(PageRequest.all()).items())
+      assertThat(databases.list(PageRequest.all(), soon()).items())
           .extracting(Database::name)
           .containsExactly("kept");
 
       server.manager().engine().stop(soon());
-      server.manager().provisioning().discardData();
-      assertThat(server.manager().provisioning().userData()).isEmpty();
+      server.manager().provisioning().discardData(soon());
+      assertThat(server.manager().provisioning().userData(soon())).isEmpty();
       configureAsTheControlPlane(server);
       bringUp(server);
-      assertThat(databases.list(PageRequest.all()).items()).isEmpty();
+      assertThat(databases.list(PageRequest.all(), soon()).items()).isEmpty();
     }
   }
 
@@ -144,7 +144,7 @@ public abstract class ProvisioningContract {
       server
           .manager()
           .provisioning()
-          .configure(Optional.empty(), MEMORY_MB, withLimit(78, deadly().before()));
+          .configure(Optional.empty(), MEMORY_MB, withLimit(78, deadly().before()), soon());
       bringUp(server);
       makeDeadly(server);
 
@@ -174,7 +174,7 @@ public abstract class ProvisioningContract {
   void every_text_that_a_control_plane_sends_gives_a_server_that_serves() {
     for (String text : controlPlanes()) {
       try (Server server = server()) {
-        server.manager().provisioning().configure(Optional.of(text), 2048, Map.of());
+        server.manager().provisioning().configure(Optional.of(text), 2048, Map.of(), soon());
         bringUp(server);
         assertThat(server.manager().engine().probe(soon())).isEqualTo(new EngineState.Healthy());
       }
@@ -190,7 +190,8 @@ public abstract class ProvisioningContract {
     provisioning.configure(
         Optional.of(controlPlane(54)),
         MEMORY_MB,
-        Map.of(override().getKey(), override().getValue()));
+        Map.of(override().getKey(), override().getValue()),
+        soon());
   }
 
   private Map<String, Object> withLimit(int limit, Map<String, Object> others) {

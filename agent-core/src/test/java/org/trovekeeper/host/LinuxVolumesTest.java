@@ -35,7 +35,7 @@ class LinuxVolumesTest {
   void without_root_only_looking_is_allowed() {
     LinuxVolumes volumes = volumes(false);
     assertFails(ErrorCode.NEEDS_ROOT, () -> volumes.provide("/dev/x", folder, EXT4, DEADLINE));
-    assertFails(ErrorCode.NEEDS_ROOT, () -> volumes.mount("/dev/x", folder, ""));
+    assertFails(ErrorCode.NEEDS_ROOT, () -> volumes.mount("/dev/x", folder, "", DEADLINE));
     assertFails(ErrorCode.NEEDS_ROOT, () -> volumes.unmount(folder, DEADLINE));
     assertFails(ErrorCode.NEEDS_ROOT, () -> volumes.grow("/dev/x", folder, true, DEADLINE));
     assertThat(volumes.mounted(folder)).isFalse();

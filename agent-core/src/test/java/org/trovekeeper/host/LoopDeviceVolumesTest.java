@@ -72,8 +72,8 @@ class LoopDeviceVolumesTest {
     volumes.provide(device, mountPoint, EXT4, deadline);
     assertThat(file).hasContent("rows");
     volumes.unmount(mountPoint, deadline);
-    volumes.mount(device, mountPoint, "noatime");
-    volumes.mount(device, mountPoint, "noatime");
+    volumes.mount(device, mountPoint, "noatime", deadline);
+    volumes.mount(device, mountPoint, "noatime", deadline);
     assertThat(file).hasContent("rows");
   }
 
@@ -97,7 +97,7 @@ class LoopDeviceVolumesTest {
 
   @Test
   void an_empty_device_is_not_formatted_by_a_mere_mount() {
-    assertThatThrownBy(() -> volumes.mount(device, mountPoint, ""))
+    assertThatThrownBy(() -> volumes.mount(device, mountPoint, "", deadline))
         .hasMessageContaining("holds no file system");
   }
 
@@ -108,7 +108,7 @@ class LoopDeviceVolumesTest {
     grow(128 * MIB);
     volumes.grow(device, mountPoint, false, deadline);
     assertThat(volumes.mounted(mountPoint)).as("unmounted, as the contract wants").isFalse();
-    volumes.mount(device, mountPoint, "noatime");
+    volumes.mount(device, mountPoint, "noatime", deadline);
     assertThat(volumes.stats(mountPoint).totalBytes()).isGreaterThan(100 * MIB);
     assertThat(mountPoint.resolve("kept")).hasContent("rows");
   }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.ServiceSpec;
 import org.trovekeeper.spi.host.Services;
@@ -59,7 +61,7 @@ class SystemdServicesTest extends ServicesContract {
 
   @Test
   void starting_at_boot_is_set_on_the_unit_that_exists() {
-    services().startAtBoot(engine(), false);
+    services().startAtBoot(engine(), false, Deadline.in(Duration.ofSeconds(10)));
     assertThat(systemd.enabled()).contains(false);
   }
 

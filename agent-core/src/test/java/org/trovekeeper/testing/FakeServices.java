@@ -73,7 +73,7 @@ public final class FakeServices implements Services {
   }
 
   @Override
-  public void startAtBoot(ServiceSpec service, boolean enabled) {
+  public void startAtBoot(ServiceSpec service, boolean enabled, Deadline deadline) {
     atBoot.put(service.name(), enabled);
   }
 

@@ -27,7 +27,7 @@ public final class FakeVolumes implements Volumes {
   }
 
   @Override
-  public void mount(String device, Path mountPoint, String mountOptions) {
+  public void mount(String device, Path mountPoint, String mountOptions, Deadline deadline) {
     requireAttached(device);
     events.add("mount %s %s".formatted(device, mountPoint));
     mounted.put(mountPoint, device);

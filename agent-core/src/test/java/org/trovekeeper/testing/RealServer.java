@@ -111,16 +111,16 @@ public abstract class RealServer implements AutoCloseable {
 
   /** From nothing. */
   public void bringUp(Map<String, Object> overrides) {
-    manager.provisioning().configure(Optional.empty(), 256, overrides);
+    manager.provisioning().configure(Optional.empty(), 256, overrides, soon());
     manager.provisioning().bringUp(DataOrigin.EMPTY, soon());
   }
 
   /** A database, and a user who may use it. */
   public void makeUser(String name, String password, String database) {
     List<Database> own = List.of(Database.named(database));
-    manager.databases().orElseThrow().create(own);
+    manager.databases().orElseThrow().create(own, soon());
     User user = new User(name, Optional.of(new Secret(password)), Optional.empty(), own, false);
-    manager.users().orElseThrow().create(List.of(user));
+    manager.users().orElseThrow().create(List.of(user), soon());
   }
 
   public DatastoreManager manager() {

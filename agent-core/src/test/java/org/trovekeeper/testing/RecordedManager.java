@@ -129,7 +129,7 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   @Override
-  public void startAtBoot(boolean enabled) {
+  public void startAtBoot(boolean enabled, Deadline deadline) {
     called("startAtBoot " + enabled);
   }
 
@@ -145,7 +145,8 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   @Override
-  public void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides) {
+  public void configure(
+      Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
     called("configure contents=%s overrides=%s".formatted(contents.isPresent(), overrides));
   }
 
@@ -155,18 +156,18 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   @Override
-  public List<UserData> userData() {
+  public List<UserData> userData(Deadline deadline) {
     return userData;
   }
 
   @Override
-  public void discardData() {
+  public void discardData(Deadline deadline) {
     called("discardData");
     userData = List.of();
   }
 
   @Override
-  public void replaceBaseConfiguration(String contents) {
+  public void replaceBaseConfiguration(String contents, Deadline deadline) {
     called("replaceBaseConfiguration");
   }
 
@@ -177,17 +178,17 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
     }
 
     @Override
-    public void create(List<Database> databases) {
+    public void create(List<Database> databases, Deadline deadline) {
       called("createDatabases " + databases.stream().map(Database::name).toList());
     }
 
     @Override
-    public Page<Database> list(PageRequest page) {
+    public Page<Database> list(PageRequest page, Deadline deadline) {
       return new Page<>(List.of(), Optional.empty());
     }
 
     @Override
-    public void delete(Database database) {
+    public void delete(Database database, Deadline deadline) {
       called("deleteDatabase " + database.name());
     }
   }
@@ -199,47 +200,47 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
     }
 
     @Override
-    public void create(List<User> users) {
+    public void create(List<User> users, Deadline deadline) {
       called("createUsers " + users.stream().map(User::name).toList());
     }
 
     @Override
-    public Page<User> list(PageRequest page) {
+    public Page<User> list(PageRequest page, Deadline deadline) {
       return new Page<>(List.of(), Optional.empty());
     }
 
     @Override
-    public void delete(UserName user) {
+    public void delete(UserName user, Deadline deadline) {
       called("deleteUser " + user.name());
     }
 
     @Override
-    public Optional<User> get(UserName user) {
+    public Optional<User> get(UserName user, Deadline deadline) {
       return Optional.empty();
     }
 
     @Override
-    public void changePasswords(List<User> users) {
+    public void changePasswords(List<User> users, Deadline deadline) {
       called("changePasswords");
     }
 
     @Override
-    public void update(UserName user, UserChange change) {
+    public void update(UserName user, UserChange change, Deadline deadline) {
       called("updateUser " + user.name());
     }
 
     @Override
-    public void grant(UserName user, List<String> databases) {
+    public void grant(UserName user, List<String> databases, Deadline deadline) {
       called("grant " + databases);
     }
 
     @Override
-    public void revoke(UserName user, String database) {
+    public void revoke(UserName user, String database, Deadline deadline) {
       called("revoke " + database);
     }
 
     @Override
-    public List<Database> access(UserName user) {
+    public List<Database> access(UserName user, Deadline deadline) {
       return List.of();
     }
   }
@@ -251,18 +252,18 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
     }
 
     @Override
-    public User enable(Optional<Secret> password) {
+    public User enable(Optional<Secret> password, Deadline deadline) {
       called("enableRoot given=" + password.isPresent());
       return new User("root", password, Optional.of("%"), List.of(), true);
     }
 
     @Override
-    public void disable() {
+    public void disable(Deadline deadline) {
       called("disableRoot");
     }
 
     @Override
-    public boolean enabled() {
+    public boolean enabled(Deadline deadline) {
       return false;
     }
   }

@@ -53,7 +53,7 @@ record RootedServices(Services machine, RootedLine line) implements Services {
   }
 
   @Override
-  public void startAtBoot(ServiceSpec service, boolean enabled) {
-    machine.startAtBoot(service, enabled);
+  public void startAtBoot(ServiceSpec service, boolean enabled, Deadline deadline) {
+    machine.startAtBoot(service, enabled, deadline);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.host.Host;
 
 /** One way of turning an engine's data into a stream and back; found by ServiceLoader. */
@@ -15,20 +16,21 @@ public interface BackupStrategy {
   Set<String> datastores();
 
   /**
-   * Starts the tool. With the parent's metadata the stream holds only what changed since; the
-   * strategy fails with {@code BACKUP_CHAIN_BROKEN} when a key that it needs is missing.
+   * Starts the tool, which ends at the deadline at the latest. With the parent's metadata the
+   * stream holds only what changed since; the strategy fails with {@code BACKUP_CHAIN_BROKEN} when
+   * a key that it needs is missing.
    */
-  BackupSource open(Host host, BackupAccess access, BackupJob job);
+  BackupSource open(Host host, BackupAccess access, BackupJob job, Deadline deadline);
 
   /** Prepares the empty data folder to take the layers of a chain. */
-  RestoreTarget restore(Host host, BackupAccess access, RestoreJob job);
+  RestoreTarget restore(Host host, BackupAccess access, RestoreJob job, Deadline deadline);
 
   /**
    * Removes what a backup or restore that was cut off with its agent left on this machine: above
    * all files with an account. Called at the agent's start, before anything else; the engine may be
    * down. What is held on the server must go by itself when the session of a backup ends.
    */
-  default void tidy(Host host, BackupAccess access) {}
+  default void tidy(Host host, BackupAccess access, Deadline deadline) {}
 
   /**
    * The names on the wire.

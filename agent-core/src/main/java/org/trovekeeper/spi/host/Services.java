@@ -29,5 +29,5 @@ public interface Services {
    */
   String said(ServiceSpec service);
 
-  void startAtBoot(ServiceSpec service, boolean enabled);
+  void startAtBoot(ServiceSpec service, boolean enabled, Deadline deadline);
 }

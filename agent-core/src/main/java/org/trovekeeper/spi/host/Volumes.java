@@ -13,7 +13,7 @@ public interface Volumes {
    */
   void provide(String device, Path mountPoint, FileSystemOptions fileSystem, Deadline deadline);
 
-  void mount(String device, Path mountPoint, String mountOptions);
+  void mount(String device, Path mountPoint, String mountOptions, Deadline deadline);
 
   /** Nothing when it is not mounted. */
   void unmount(Path mountPoint, Deadline deadline);

@@ -1,7 +1,6 @@
 package org.trovekeeper.strategies.mariadb;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
@@ -28,9 +28,6 @@ import org.trovekeeper.strategies.WorkFolder;
 public final class MariaBackup implements BackupStrategy {
   private static final Logger LOG = LoggerFactory.getLogger(MariaBackup.class);
 
-  /** The operation's own deadline comes first. */
-  private static final Duration LONGEST = Duration.ofDays(2);
-
   @Override
   public StrategyNames names() {
     return new StrategyNames(
@@ -47,7 +44,8 @@ public final class MariaBackup implements BackupStrategy {
   }
 
   @Override
-  public BackupSource open(Host host, BackupAccess access, BackupJob job) {
+  public BackupSource open(Host host, BackupAccess access, BackupJob job, Deadline deadline) {
+    deadline.require("start a backup");
     Optional<String> since = job.parentMetadata().map(MariaBackup::lsn);
     WorkFolder work = WorkFolder.open(host, access, "backup");
     try {
@@ -71,7 +69,7 @@ public final class MariaBackup implements BackupStrategy {
       arguments.addAll(job.options());
       LOG.info("mariadb-backup starting id={} since_lsn={}", job.backupId(), since.orElse("0"));
       return new MariaBackupSource(
-          host.commands().start(Command.of(LONGEST, arguments).as(access.osUser())),
+          host.commands().start(Command.of(deadline.remaining(), arguments).as(access.osUser())),
           host.files(),
           work,
           since.isPresent());
@@ -82,12 +80,13 @@ public final class MariaBackup implements BackupStrategy {
   }
 
   @Override
-  public void tidy(Host host, BackupAccess access) {
+  public void tidy(Host host, BackupAccess access, Deadline deadline) {
     WorkFolder.sweep(host, access);
   }
 
   @Override
-  public RestoreTarget restore(Host host, BackupAccess access, RestoreJob job) {
+  public RestoreTarget restore(Host host, BackupAccess access, RestoreJob job, Deadline deadline) {
+    deadline.require("restore a backup");
     return MariaBackupTarget.open(host, access, job.layers());
   }
 

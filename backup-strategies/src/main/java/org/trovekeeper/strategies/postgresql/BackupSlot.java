@@ -1,6 +1,5 @@
 package org.trovekeeper.strategies.postgresql;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -49,10 +48,9 @@ final class BackupSlot implements LogHold {
    * Where there is no slot, or one that the server has given up, the log is kept for this backup
    * alone until it is stored.
    */
-  static BackupSlot open(Psql psql, ServerFacts facts, Duration limit) {
+  static BackupSlot open(Psql psql, ServerFacts facts) {
     boolean holds = facts.slot().filter(slot -> !slot.lost()).isPresent();
-    return new BackupSlot(
-        psql, holds ? Optional.empty() : Optional.of(SessionSlot.open(psql, limit)));
+    return new BackupSlot(psql, holds ? Optional.empty() : Optional.of(SessionSlot.open(psql)));
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.trovekeeper.strategies.postgresql;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,20 +58,14 @@ final class BaseSource implements BackupSource {
    * @param parentManifest only what changed since that backup
    */
   static BaseSource open(
-      Psql psql,
-      BackupJob job,
-      ServerFacts facts,
-      WorkFolder work,
-      Optional<Path> parentManifest,
-      Duration limit) {
+      Psql psql, BackupJob job, ServerFacts facts, WorkFolder work, Optional<Path> parentManifest) {
     Tools tools = psql.tools();
-    LogHold hold =
-        facts.savesChanges() ? SessionSlot.open(psql, limit) : BackupSlot.open(psql, facts, limit);
+    LogHold hold = facts.savesChanges() ? SessionSlot.open(psql) : BackupSlot.open(psql, facts);
     Optional<Manifests.Keeping> keeping = Optional.empty();
     try {
       if (facts.savesChanges()) {
         Manifests manifests = new Manifests(tools.host().files(), tools.access());
-        keeping = Optional.of(manifests.begin(tools, work, limit));
+        keeping = Optional.of(manifests.begin(tools, work, psql.deadline().remaining()));
       }
       List<String> arguments =
           new ArrayList<>(
@@ -85,8 +78,8 @@ final class BaseSource implements BackupSource {
       arguments.addAll(job.options());
       Output output =
           facts.tablespaces().isEmpty()
-              ? direct(psql, arguments, limit)
-              : staged(psql, arguments, facts, work, limit);
+              ? direct(psql, arguments)
+              : staged(psql, arguments, facts, work);
       return new BaseSource(job, facts, work, hold, keeping, output);
     } catch (RuntimeException e) {
       keeping.ifPresent(Manifests.Keeping::close);
@@ -95,22 +88,21 @@ final class BaseSource implements BackupSource {
     }
   }
 
-  private static Output direct(Psql psql, List<String> arguments, Duration limit) {
+  private static Output direct(Psql psql, List<String> arguments) {
     List<String> line = new ArrayList<>(List.of("--pgdata=-", "--format=tar"));
     line.addAll(arguments);
     Tools tools = psql.tools();
-    return new Output.Direct(
-        tools.host().commands().start(tool(psql, line, limit)), "pg_basebackup");
+    return new Output.Direct(tools.host().commands().start(tool(psql, line)), "pg_basebackup");
   }
 
-  private static Command tool(Psql psql, List<String> arguments, Duration limit) {
+  private static Command tool(Psql psql, List<String> arguments) {
     return psql.tools()
-        .postgres(limit, "pg_basebackup", arguments)
+        .postgres(psql.deadline().remaining(), "pg_basebackup", arguments)
         .withEnvironment(psql.tools().environment(psql.service()));
   }
 
   private static Output staged(
-      Psql psql, List<String> arguments, ServerFacts facts, WorkFolder work, Duration limit) {
+      Psql psql, List<String> arguments, ServerFacts facts, WorkFolder work) {
     Tools tools = psql.tools();
     checkRoom(tools.host(), work, facts);
     Path folder = work.folder("stage");
@@ -124,7 +116,9 @@ final class BaseSource implements BackupSource {
     }
     line.addAll(arguments);
     return new StagedOutput(
-        tools.host(), tool(psql, line, limit), () -> StagedOutput.archiveOf(tools, data, limit));
+        tools.host(),
+        tool(psql, line),
+        () -> StagedOutput.archiveOf(tools, data, psql.deadline().remaining()));
   }
 
   /** A full volume would stop the database. */

@@ -1,12 +1,12 @@
 package org.trovekeeper.strategies.postgresql;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.backup.BackupSource;
 import org.trovekeeper.spi.backup.BackupStrategy;
@@ -23,9 +23,6 @@ import org.trovekeeper.strategies.WorkFolder;
 public final class PgBaseBackup implements BackupStrategy {
   private static final Logger LOG = LoggerFactory.getLogger(PgBaseBackup.class);
 
-  /** The operation's own deadline comes first. */
-  private static final Duration LONGEST = Duration.ofDays(2);
-
   @Override
   public StrategyNames names() {
     return new StrategyNames(
@@ -38,10 +35,11 @@ public final class PgBaseBackup implements BackupStrategy {
   }
 
   @Override
-  public BackupSource open(Host host, BackupAccess access, BackupJob job) {
+  public BackupSource open(Host host, BackupAccess access, BackupJob job, Deadline deadline) {
+    deadline.require("start a backup");
     WorkFolder work = WorkFolder.open(host, access, "backup");
     try {
-      Psql psql = new Psql(Tools.forData(host, access), service(host, access, work));
+      Psql psql = new Psql(Tools.forData(host, access), service(host, access, work), deadline);
       ServerFacts facts = ServerFacts.parse(psql.rows(ServerFacts.QUESTION));
       LOG.info(
           "backup starting id={} release={} standby={} tablespaces={} incremental={}",
@@ -51,16 +49,16 @@ public final class PgBaseBackup implements BackupStrategy {
           facts.tablespaces().size(),
           job.parentMetadata().isPresent());
       if (job.parentMetadata().isEmpty()) {
-        return BaseSource.open(psql, job, facts, work, Optional.empty(), LONGEST);
+        return BaseSource.open(psql, job, facts, work, Optional.empty());
       }
       Map<String, String> parent = job.parentMetadata().get();
       WalPlan.checkParent(parent, facts);
       if (facts.savesChanges()) {
         Path manifest = parentManifest(host, access, parent);
-        return BaseSource.open(psql, job, facts, work, Optional.of(manifest), LONGEST);
+        return BaseSource.open(psql, job, facts, work, Optional.of(manifest));
       }
       WalPlan.checkTablespaces(parent, facts);
-      return WalSource.open(psql, job, parent, facts, work, LONGEST);
+      return WalSource.open(psql, job, parent, facts, work);
     } catch (RuntimeException e) {
       work.close();
       throw e;
@@ -68,12 +66,13 @@ public final class PgBaseBackup implements BackupStrategy {
   }
 
   @Override
-  public void tidy(Host host, BackupAccess access) {
+  public void tidy(Host host, BackupAccess access, Deadline deadline) {
     WorkFolder.sweep(host, access);
   }
 
   @Override
-  public RestoreTarget restore(Host host, BackupAccess access, RestoreJob job) {
+  public RestoreTarget restore(Host host, BackupAccess access, RestoreJob job, Deadline deadline) {
+    deadline.require("restore a backup");
     return PgRestoreTarget.open(host, access, job.layers());
   }
 

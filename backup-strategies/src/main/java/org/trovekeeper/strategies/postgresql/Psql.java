@@ -5,14 +5,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Finished;
 
-/** Asks the server through its own client; there is no driver here. */
-record Psql(Tools tools, Path service) {
+/** Asks the server through its own client, by the backup's deadline; there is no driver here. */
+record Psql(Tools tools, Path service, Deadline deadline) {
+  /** Longer than the server lets a statement take. */
   static final Duration LIMIT = Duration.ofSeconds(90);
 
   private static final int NO_CONNECTION = 2;
@@ -27,13 +29,18 @@ record Psql(Tools tools, Path service) {
    */
   List<List<String>> rows(String statements, Map<String, String> variables) {
     Finished ended =
-        tools.host().commands().run(command(LIMIT, variables).withInput(new Secret(statements)));
+        tools
+            .host()
+            .commands()
+            .run(
+                command(deadline.atMost(LIMIT).remaining(), variables)
+                    .withInput(new Secret(statements)));
     return rows(ended);
   }
 
   /** A session that reads statements from its input until that is closed. */
-  Command session(Duration limit) {
-    return command(limit, Map.of());
+  Command session() {
+    return command(deadline.remaining(), Map.of());
   }
 
   private Command command(Duration limit, Map<String, String> variables) {

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.host.Running;
 import org.trovekeeper.toolkit.wal.Lsn;
 
@@ -33,8 +32,8 @@ final class SessionSlot implements LogHold {
   }
 
   /** Without a free slot the backup goes on: then {@code wal_keep_size} has to do. */
-  static LogHold open(Psql psql, Duration limit) {
-    Running session = psql.tools().host().commands().start(psql.session(limit));
+  static LogHold open(Psql psql) {
+    Running session = psql.tools().host().commands().start(psql.session());
     try {
       OutputStream input = session.input();
       input.write(CREATE.getBytes(UTF_8));
@@ -44,7 +43,10 @@ final class SessionSlot implements LogHold {
           psql.tools()
               .host()
               .ticker()
-              .await(() -> readable(output) || !session.alive(), PAUSE, Deadline.in(Psql.LIMIT));
+              .await(
+                  () -> readable(output) || !session.alive(),
+                  PAUSE,
+                  psql.deadline().atMost(Psql.LIMIT));
       if (!answered) {
         session.close();
       }

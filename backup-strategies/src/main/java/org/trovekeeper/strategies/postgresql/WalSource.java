@@ -2,7 +2,6 @@ package org.trovekeeper.strategies.postgresql;
 
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -108,17 +107,12 @@ final class WalSource implements BackupSource {
   }
 
   static WalSource open(
-      Psql psql,
-      BackupJob job,
-      Map<String, String> parent,
-      ServerFacts facts,
-      WorkFolder work,
-      Duration limit) {
+      Psql psql, BackupJob job, Map<String, String> parent, ServerFacts facts, WorkFolder work) {
     Tools tools = psql.tools();
     FileTree files = tools.host().files();
     WalPlan.Parent parentEnd = WalPlan.parentEnd(parent, facts.segmentSize());
     Path log = tools.access().dataDirectory().resolve("pg_wal");
-    LogHold hold = BackupSlot.open(psql, facts, limit);
+    LogHold hold = BackupSlot.open(psql, facts);
     try {
       Extent extent = extent(psql, job, parentEnd, facts, log);
       work.write(extent.endName(), extent.endText(job.backupId()));
@@ -129,7 +123,7 @@ final class WalSource implements BackupSource {
               .start(
                   tools
                       .plain(
-                          limit,
+                          psql.deadline().remaining(),
                           "tar",
                           List.of(
                               "--create",

@@ -144,7 +144,7 @@ final class MariaBackupIT extends RealBackupContract<TestServer> {
   private Map<String, String> metadata(Optional<Map<String, String>> parent) throws IOException {
     Deadline deadline = Deadline.in(Duration.ofMinutes(2));
     BackupJob job = new BackupJob("lsn", parent, List.of());
-    try (BackupSource saved = strategy().open(host(), source.access(), job)) {
+    try (BackupSource saved = strategy().open(host(), source.access(), job, soon())) {
       saved.bytes().transferTo(OutputStream.nullOutputStream());
       return saved.finish(deadline);
     }
@@ -188,7 +188,7 @@ final class MariaBackupIT extends RealBackupContract<TestServer> {
         Command.of(Duration.ofMinutes(1), "mbstream", "-x", "-C", place.toString())
             .as(target.access().osUser());
     Deadline deadline = Deadline.in(Duration.ofMinutes(1));
-    try (BackupSource saved = strategy().open(host(), source.access(), job);
+    try (BackupSource saved = strategy().open(host(), source.access(), job, soon());
         Running mbstream = host().commands().start(command)) {
       try (OutputStream input = mbstream.input()) {
         saved.bytes().transferTo(input);
@@ -227,7 +227,7 @@ final class MariaBackupIT extends RealBackupContract<TestServer> {
             known.osUser(),
             known.privateDirectory());
     BackupJob job = new BackupJob("locked", Optional.empty(), List.of());
-    try (BackupSource saved = strategy().open(host(), stranger, job)) {
+    try (BackupSource saved = strategy().open(host(), stranger, job, soon())) {
       assertThat(saved.bytes().readAllBytes()).isEmpty();
       assertThatThrownBy(() -> saved.finish(Deadline.in(Duration.ofMinutes(1))))
           .hasMessageContaining("Access denied")
@@ -240,7 +240,7 @@ final class MariaBackupIT extends RealBackupContract<TestServer> {
     Path left = source.volume().resolve(".trovekeeper-tools/backup");
     host().files().makeFolder(left, 0700, source.access().osUser());
     host().files().write(left.resolve("client.cnf"), "password=x", 0600, Optional.empty());
-    strategy().tidy(host(), source.access());
+    strategy().tidy(host(), source.access(), soon());
     assertThat(source.volume().resolve(".trovekeeper-tools")).doesNotExist();
   }
 

@@ -127,7 +127,7 @@ abstract class PgBaseBackupContract extends RealBackupContract<TestServer> {
 
   protected final Saved save(BackupAccess access, Optional<Saved> parent) throws IOException {
     BackupJob job = new BackupJob("b" + ++saves, parent.map(Saved::metadata), List.of());
-    try (BackupSource saved = strategy().open(host(), access, job)) {
+    try (BackupSource saved = strategy().open(host(), access, job, soon())) {
       byte[] bytes = saved.bytes().readAllBytes();
       Map<String, String> metadata = saved.finish(DEADLINE);
       saved.stored(DEADLINE);
@@ -156,7 +156,7 @@ abstract class PgBaseBackupContract extends RealBackupContract<TestServer> {
   /** Saves everything, and then the store fails. */
   protected final void saveInVain(Optional<Saved> parent) throws IOException {
     BackupJob job = new BackupJob("b" + ++saves, parent.map(Saved::metadata), List.of());
-    try (BackupSource saved = strategy().open(host(), source.access(), job)) {
+    try (BackupSource saved = strategy().open(host(), source.access(), job, soon())) {
       saved.bytes().readAllBytes();
       saved.finish(DEADLINE);
     }
@@ -168,7 +168,7 @@ abstract class PgBaseBackupContract extends RealBackupContract<TestServer> {
       bytes.add(layer.bytes());
     }
     try (RestoreTarget restored =
-        strategy().restore(host(), target.access(), new RestoreJob(bytes.size()))) {
+        strategy().restore(host(), target.access(), new RestoreJob(bytes.size()), soon())) {
       for (int index = 0; index < bytes.size(); index++) {
         restored.layer(index, new ByteArrayInputStream(bytes.get(index)), DEADLINE);
       }
@@ -269,7 +269,7 @@ abstract class PgBaseBackupContract extends RealBackupContract<TestServer> {
 
   private void assertStagingFailsClean() throws IOException {
     BackupJob job = new BackupJob("staged", Optional.empty(), List.of("--no-such-option"));
-    try (BackupSource saved = strategy().open(host(), source.access(), job)) {
+    try (BackupSource saved = strategy().open(host(), source.access(), job, soon())) {
       assertThatThrownBy(() -> saved.bytes().readAllBytes())
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("no-such-option");

@@ -45,7 +45,7 @@ final class PgBaseBackupIT extends PgBaseBackupContract {
         "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name ="
             + " 'trovekeeper_backup'");
     BackupJob job = new BackupJob("cut", Optional.empty(), List.of());
-    try (BackupSource saved = strategy().open(host(), source.access(), job)) {
+    try (BackupSource saved = strategy().open(host(), source.access(), job, soon())) {
       assertThat(saved.bytes().read()).isNotNegative();
       assertThat(source.sql("select temporary from pg_replication_slots")).isEqualTo("t");
       // tools die with the agent, and the agent says nothing any more

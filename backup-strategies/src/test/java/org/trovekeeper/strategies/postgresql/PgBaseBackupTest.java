@@ -49,7 +49,11 @@ class PgBaseBackupTest {
   }
 
   private BackupSource open() {
-    return strategy.open(host, access, new BackupJob("b1", Optional.empty(), List.of()));
+    return strategy.open(
+        host,
+        access,
+        new BackupJob("b1", Optional.empty(), List.of()),
+        Deadline.in(Duration.ofMinutes(2)));
   }
 
   private void assertFails(ErrorCode code, String words, ThrowingCallable call) {
@@ -170,7 +174,8 @@ class PgBaseBackupTest {
 
   @Test
   void a_backup_id_reaches_the_server_as_a_variable_that_its_client_quotes() {
-    Psql psql = new Psql(new Tools(host, access, 15), Path.of("/s"));
+    Psql psql =
+        new Psql(new Tools(host, access, 15), Path.of("/s"), Deadline.in(Duration.ofMinutes(2)));
     host.commands().on(BIN + "psql").prints("a|b\n\nc|\n");
     assertThat(psql.rows("select :'label';", Map.of("label", "x'; drop")))
         .containsExactly(List.of("a", "b"), List.of("c", ""));

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatabaseAdmin;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Page;
@@ -22,11 +23,11 @@ final class Databases implements DatabaseAdmin {
       "SELECT datname, pg_encoding_to_char(encoding), datcollate FROM pg_database"
           + " WHERE NOT datistemplate";
 
-  private final UserWork work;
+  private final SqlPool pool;
   private final ReservedNames reserved;
 
   Databases(SqlPool pool, ReservedNames reserved) {
-    this.work = new UserWork(pool);
+    this.pool = pool;
     this.reserved = reserved;
   }
 
@@ -36,16 +37,17 @@ final class Databases implements DatabaseAdmin {
   }
 
   @Override
-  public void create(List<Database> databases) {
+  public void create(List<Database> databases, Deadline deadline) {
     check(databases);
-    work.change(session ->
-        databases.stream()
-            .forEach(database -> {
-              if (!exists(session, database.name())) {
-                session.execute(creation(database) + " ALLOW_CONNECTIONS false");
-              }
-              open(session, database.name());
-            }));
+    new UserWork(pool, deadline)
+        .change(session ->
+            databases.stream()
+                .forEach(database -> {
+                  if (!exists(session, database.name())) {
+                    session.execute(creation(database) + " ALLOW_CONNECTIONS false");
+                  }
+                  open(session, database.name());
+                }));
   }
 
   /** A new database, also one that an interrupted call left: open only when it is closed to all. */
@@ -101,18 +103,21 @@ final class Databases implements DatabaseAdmin {
   }
 
   @Override
-  public Page<Database> list(PageRequest page) {
-    List<Database> all = work.read(session -> session.query(LIST, DatabaseRow::read));
+  public Page<Database> list(PageRequest page, Deadline deadline) {
+    List<Database> all =
+        new UserWork(pool, deadline).read(session -> session.query(LIST, DatabaseRow::read));
     return Paging.page(reserved.visible(all), Database::name, page);
   }
 
   /** Also when clients use it: their sessions end. */
   @Override
-  public void delete(Database database) {
+  public void delete(Database database, Deadline deadline) {
     String name = reserved.openDatabase(database.name());
-    work.change(session -> {
-      require(session, name);
-      session.execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(PgSql.identifier(name)));
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          require(session, name);
+          session.execute(
+              "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(PgSql.identifier(name)));
+        });
   }
 }

@@ -116,9 +116,9 @@ public final class PostgresEngine implements Engine {
   }
 
   @Override
-  public void startAtBoot(boolean enabled) {
+  public void startAtBoot(boolean enabled, Deadline deadline) {
     startWithPackage(enabled);
-    process.startAtBoot(enabled);
+    process.startAtBoot(enabled, deadline);
   }
 
   /**

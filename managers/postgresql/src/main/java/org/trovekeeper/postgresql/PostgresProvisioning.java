@@ -69,8 +69,9 @@ final class PostgresProvisioning implements Provisioning {
   }
 
   @Override
-  public void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides) {
-    engine.stop(Deadline.in(settings.stateChange()));
+  public void configure(
+      Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
+    engine.stop(deadline.atMost(settings.stateChange()));
     host.files().makeFolder(layout.privateDirectory(), 0700, Optional.empty());
     layout
         .configFolders()
@@ -81,13 +82,13 @@ final class PostgresProvisioning implements Provisioning {
     layers.clear();
     proven.forget();
     replaceBaseConfiguration(
-        contents.orElseGet(() -> BaseFileRules.template(memoryMb, volumeBytes())));
-    groups.store(overrides, true, Deadline.in(settings.stateChange()));
+        contents.orElseGet(() -> BaseFileRules.template(memoryMb, volumeBytes())), deadline);
+    groups.store(overrides, true, deadline);
     LOG.info("step=configure datastore=postgresql overrides={}", overrides.size());
   }
 
   @Override
-  public void replaceBaseConfiguration(String contents) {
+  public void replaceBaseConfiguration(String contents, Deadline deadline) {
     long volume = volumeBytes();
     ConfFile fixed = SystemLayerRules.after(layout, settings, volume);
     Set<String> agents = SystemLayerRules.agents(fixed);
@@ -98,9 +99,8 @@ final class PostgresProvisioning implements Provisioning {
         .settings()
         .forEach((name, value) ->
             DangerRules.refusal(name, value).ifPresent(why -> refused.put(name, why)));
-    refused.putAll(
-        check.refused(
-            others.without(refused.keySet()).settings(), Deadline.in(settings.stateChange())));
+    refused.putAll(check.refused(others.without(refused.keySet()).settings(), deadline));
+    deadline.require("replace the base configuration");
     refused.forEach((name, why) -> {
       if (!agents.contains(name)) {
         LOG.warn("step=configure ignored={} why=\"{}\"", name, why);
@@ -117,7 +117,8 @@ final class PostgresProvisioning implements Provisioning {
   }
 
   @Override
-  public List<UserData> userData() {
+  public List<UserData> userData(Deadline deadline) {
+    deadline.require("look for users' databases");
     List<UserData> found = new ArrayList<>();
     find(layout.dataDirectory(), true).ifPresent(found::add);
     if (settings.configDirectory().isEmpty()) {
@@ -146,7 +147,8 @@ final class PostgresProvisioning implements Provisioning {
   }
 
   @Override
-  public void discardData() {
+  public void discardData(Deadline deadline) {
+    deadline.require("delete the data");
     for (Path folder : List.of(layout.dataDirectory(), layout.tablespaces())) {
       if (host.files().exists(folder)) {
         host.files().clear(folder);
@@ -171,15 +173,15 @@ final class PostgresProvisioning implements Provisioning {
 
   private void bringUpNew(Deadline deadline) {
     data.makeDatabase(deadline);
-    refuseWhatWouldNotStart();
+    refuseWhatWouldNotStart(deadline);
     engine.startAsConfigured(deadline);
     securing.secureNew(deadline);
   }
 
   /** Before the first start, which has no earlier settings to fall back to. */
-  private void refuseWhatWouldNotStart() {
+  private void refuseWhatWouldNotStart(Deadline deadline) {
     check
-        .refusedTogether(Map.of())
+        .refusedTogether(Map.of(), deadline)
         .ifPresent(why -> {
           throw GuestException.of(
               ErrorCode.SETTING_REFUSED,
@@ -189,7 +191,7 @@ final class PostgresProvisioning implements Provisioning {
 
   /** A timeline of its own: what this server writes is never taken for its backup's source's. */
   private void bringUpRestored(Deadline deadline) {
-    takeOver();
+    takeOver(deadline);
     data.signalRecovery();
     Layers.RECOVERY.put(layers, SystemLayerRules.recovery().text());
     try {
@@ -202,16 +204,16 @@ final class PostgresProvisioning implements Provisioning {
 
   /** A standby without a source, to which nothing is written. */
   private void bringUpSnapshot(Deadline deadline) {
-    takeOver();
+    takeOver(deadline);
     data.signalStandby();
     startRestored(deadline);
     securing.takeOverSnapshot(deadline);
   }
 
-  private void takeOver() {
+  private void takeOver(Deadline deadline) {
     data.takeOver(agents());
-    refuseWhatWouldNotStart();
-    restored.settle();
+    refuseWhatWouldNotStart(deadline);
+    restored.settle(deadline);
   }
 
   /** What the backup's server had set must not keep this one down. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.host.Host;
 
 /**
@@ -26,9 +27,9 @@ final class RestoredSettings {
   }
 
   /** Takes out what the server's own program refuses, alone or together with the others. */
-  void settle() {
+  void settle(Deadline deadline) {
     Map<String, String> settings = settings();
-    if (settings.isEmpty() || check.refusedTogether(Map.of()).isPresent()) {
+    if (settings.isEmpty() || check.refusedTogether(Map.of(), deadline).isPresent()) {
       return;
     }
     // the program reads the file in the data folder, too: there is none while it is asked
@@ -36,11 +37,11 @@ final class RestoredSettings {
     Map<String, String> refused = new LinkedHashMap<>();
     Map<String, String> taken = settings;
     try {
-      refused.putAll(check.refused(settings));
+      refused.putAll(check.refused(settings, deadline));
       taken = new LinkedHashMap<>(settings);
       taken.keySet().removeAll(refused.keySet());
-      if (check.refusedTogether(taken).isPresent()) {
-        taken = oneByOne(taken, refused);
+      if (check.refusedTogether(taken, deadline).isPresent()) {
+        taken = oneByOne(taken, refused, deadline);
       }
     } finally {
       write(taken, settings, refused);
@@ -63,12 +64,13 @@ final class RestoredSettings {
     return !settings.isEmpty();
   }
 
-  private Map<String, String> oneByOne(Map<String, String> all, Map<String, String> refused) {
+  private Map<String, String> oneByOne(
+      Map<String, String> all, Map<String, String> refused, Deadline deadline) {
     Map<String, String> taken = new LinkedHashMap<>();
     all.forEach((name, value) -> {
       Map<String, String> together = new LinkedHashMap<>(taken);
       together.put(name, value);
-      Optional<String> why = check.refusedTogether(together);
+      Optional<String> why = check.refusedTogether(together, deadline);
       why.ifPresentOrElse(words -> refused.put(name, words), () -> taken.put(name, value));
     });
     return taken;

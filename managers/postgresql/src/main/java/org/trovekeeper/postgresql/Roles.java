@@ -1,6 +1,5 @@
 package org.trovekeeper.postgresql;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.trovekeeper.postgresql.RoleMaking.NewRole;
@@ -24,18 +23,17 @@ import org.trovekeeper.toolkit.Paging;
 
 /** The user's accounts: roles that can log in. */
 final class Roles implements UserAdmin {
-  private static final Duration CHANGE = Duration.ofSeconds(60);
   private static final String OLD_PASSWORD =
       "SELECT 1 FROM pg_authid WHERE rolname = ? AND rolpassword LIKE 'md5%'";
 
-  private final UserWork work;
+  private final SqlPool pool;
   private final ReservedNames reserved;
   private final DatabaseRights rights;
   private final RoleRemoval removal;
   private final RoleMaking making;
 
   Roles(SqlPool pool, ReservedNames reserved, DatabaseRights rights, RoleRemoval removal) {
-    this.work = new UserWork(pool);
+    this.pool = pool;
     this.reserved = reserved;
     this.rights = rights;
     this.removal = removal;
@@ -43,19 +41,19 @@ final class Roles implements UserAdmin {
   }
 
   @Override
-  public void create(List<User> users) {
+  public void create(List<User> users, Deadline deadline) {
     List<NewRole> roles = users.stream().map(this::checked).toList();
-    Deadline deadline = Deadline.in(CHANGE);
-    work.change(session -> {
-      RoleTable table = new RoleTable(session, reserved);
-      roles.stream()
-          .map(NewRole::name)
-          .filter(table::unfinished)
-          .forEach(name -> removal.remove(session, name, deadline));
-      roles.forEach(role -> table.refuseTaken(role.name()));
-      roles.forEach(role -> role.databases().forEach(name -> Databases.require(session, name)));
-      making.make(session, roles, deadline);
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          RoleTable table = new RoleTable(session, reserved);
+          roles.stream()
+              .map(NewRole::name)
+              .filter(table::unfinished)
+              .forEach(name -> removal.remove(session, name, deadline));
+          roles.forEach(role -> table.refuseTaken(role.name()));
+          roles.forEach(role -> role.databases().forEach(name -> Databases.require(session, name)));
+          making.make(session, roles, deadline);
+        });
   }
 
   @Override
@@ -64,45 +62,49 @@ final class Roles implements UserAdmin {
   }
 
   @Override
-  public Page<User> list(PageRequest page) {
-    List<User> all = work.read(session -> new RoleTable(session, reserved).all());
+  public Page<User> list(PageRequest page, Deadline deadline) {
+    List<User> all =
+        new UserWork(pool, deadline).read(session -> new RoleTable(session, reserved).all());
     return Paging.page(all, User::name, page);
   }
 
   @Override
-  public void delete(UserName user) {
-    Deadline deadline = Deadline.in(CHANGE);
+  public void delete(UserName user, Deadline deadline) {
     String role = named(user);
-    work.change(session -> {
-      new RoleTable(session, reserved).requireAny(role);
-      removal.remove(session, role, deadline);
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          new RoleTable(session, reserved).requireAny(role);
+          removal.remove(session, role, deadline);
+        });
   }
 
   @Override
-  public Optional<User> get(UserName user) {
+  public Optional<User> get(UserName user, Deadline deadline) {
     String role = named(user);
-    return work.read(session -> new RoleTable(session, reserved).user(role));
+    return new UserWork(pool, deadline)
+        .read(session -> new RoleTable(session, reserved).user(role));
   }
 
   @Override
-  public void changePasswords(List<User> users) {
+  public void changePasswords(List<User> users, Deadline deadline) {
     List<NewRole> wanted = users.stream().map(this::checked).toList();
-    work.change(session -> {
-      RoleTable table = new RoleTable(session, reserved);
-      wanted.forEach(one -> table.require(one.name()));
-      wanted.forEach(one -> setPassword(session, one.name(), one.verifier()));
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          RoleTable table = new RoleTable(session, reserved);
+          wanted.forEach(one -> table.require(one.name()));
+          wanted.forEach(one -> setPassword(session, one.name(), one.verifier()));
+        });
   }
 
   @Override
-  public void update(UserName user, UserChange change) {
+  public void update(UserName user, UserChange change, Deadline deadline) {
     change.host().ifPresent(NameRules::everywhere);
     Optional<String> newName = change.name().map(reserved::openUser).map(NameRules::newUser);
     Optional<String> verifier =
         change.password().map(word -> verifier(newName.orElse(user.name()), word));
     change(
         user,
+        deadline,
         (session, role) -> {
           String renamed = newName.orElse(role);
           if (!renamed.equals(role)) {
@@ -127,11 +129,11 @@ final class Roles implements UserAdmin {
   }
 
   @Override
-  public void grant(UserName user, List<String> databases) {
+  public void grant(UserName user, List<String> databases, Deadline deadline) {
     databases.forEach(reserved::openDatabase);
-    Deadline deadline = Deadline.in(CHANGE);
     change(
         user,
+        deadline,
         (session, role) -> {
           databases.forEach(name -> Databases.require(session, name));
           databases.forEach(name -> rights.grant(session, role, name, deadline));
@@ -139,11 +141,11 @@ final class Roles implements UserAdmin {
   }
 
   @Override
-  public void revoke(UserName user, String database) {
+  public void revoke(UserName user, String database, Deadline deadline) {
     reserved.openDatabase(database);
-    Deadline deadline = Deadline.in(CHANGE);
     change(
         user,
+        deadline,
         (session, role) -> {
           Databases.require(session, database);
           rights.revoke(session, role, database, deadline);
@@ -151,13 +153,14 @@ final class Roles implements UserAdmin {
   }
 
   @Override
-  public List<Database> access(UserName user) {
+  public List<Database> access(UserName user, Deadline deadline) {
     String role = named(user);
-    return work.read(session -> {
-      RoleTable table = new RoleTable(session, reserved);
-      table.require(role);
-      return table.databases(role);
-    });
+    return new UserWork(pool, deadline)
+        .read(session -> {
+          RoleTable table = new RoleTable(session, reserved);
+          table.require(role);
+          return table.databases(role);
+        });
   }
 
   /** What is done to a role that exists. */
@@ -166,12 +169,13 @@ final class Roles implements UserAdmin {
     void on(SqlSession session, String role);
   }
 
-  private void change(UserName user, Work what) {
+  private void change(UserName user, Deadline deadline, Work what) {
     String role = named(user);
-    work.change(session -> {
-      new RoleTable(session, reserved).require(role);
-      what.on(session, role);
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          new RoleTable(session, reserved).require(role);
+          what.on(session, role);
+        });
   }
 
   private NewRole checked(User user) {

@@ -1,6 +1,5 @@
 package org.trovekeeper.postgresql;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.trovekeeper.spi.Deadline;
@@ -19,8 +18,6 @@ import org.trovekeeper.sql.UserWork;
 final class RootRole implements RootAdmin {
   static final String NAME = "postgres";
 
-  private static final Duration CHANGE = Duration.ofSeconds(60);
-
   /** Newer Python agents call theirs {@code root}. */
   private static final String ENABLED =
       """
@@ -28,12 +25,12 @@ final class RootRole implements RootAdmin {
       WHERE rolname IN ('postgres', 'root') AND rolcanlogin AND rolsuper\
       """;
 
-  private final UserWork work;
+  private final SqlPool pool;
   private final int passwordLength;
   private final AgentAccount account;
 
   RootRole(SqlPool pool, int passwordLength, AgentAccount account) {
-    this.work = new UserWork(pool);
+    this.pool = pool;
     this.passwordLength = passwordLength;
     this.account = account;
   }
@@ -44,31 +41,32 @@ final class RootRole implements RootAdmin {
   }
 
   @Override
-  public User enable(Optional<Secret> password) {
+  public User enable(Optional<Secret> password, Deadline deadline) {
     Secret secret = Names.rootPassword(password, passwordLength);
     String verifier = PasswordVerifier.literal(secret);
-    work.change(session -> {
-      OwnRoles.make(session);
-      session.executeSecret(
-          "ALTER ROLE %s LOGIN SUPERUSER CREATEDB CREATEROLE BYPASSRLS PASSWORD %s"
-              .formatted(PgSql.identifier(NAME), verifier));
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          OwnRoles.make(session);
+          session.executeSecret(
+              "ALTER ROLE %s LOGIN SUPERUSER CREATEDB CREATEROLE BYPASSRLS PASSWORD %s"
+                  .formatted(PgSql.identifier(NAME), verifier));
+        });
     return new User(NAME, Optional.of(secret), Optional.empty(), List.of(), true);
   }
 
   /** What root gave to others of the agent's rights ends with it. */
   @Override
-  public void disable() {
-    Deadline deadline = Deadline.in(CHANGE);
-    work.change(session -> {
-      enabled(session).forEach(one -> one.disable(session));
-      account.takeAllBack(session, deadline);
-    });
+  public void disable(Deadline deadline) {
+    new UserWork(pool, deadline)
+        .change(session -> {
+          enabled(session).forEach(one -> one.disable(session));
+          account.takeAllBack(session, deadline);
+        });
   }
 
   @Override
-  public boolean enabled() {
-    return work.read(session -> !enabled(session).isEmpty());
+  public boolean enabled(Deadline deadline) {
+    return new UserWork(pool, deadline).read(session -> !enabled(session).isEmpty());
   }
 
   private static List<Enabled> enabled(SqlSession session) {

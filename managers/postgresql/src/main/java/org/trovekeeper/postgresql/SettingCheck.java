@@ -41,12 +41,7 @@ public final class SettingCheck {
   }
 
   /** The server's words for each value that it does not take; none when it takes all. */
-  public Map<String, String> refused(Map<String, String> settings) {
-    return refused(settings, Deadline.in(LIMIT));
-  }
-
-  /** {@link #refused(Map)} by a deadline. */
-  Map<String, String> refused(Map<String, String> settings, Deadline deadline) {
+  public Map<String, String> refused(Map<String, String> settings, Deadline deadline) {
     ConfFile all = ConfFile.of(settings);
     Map<String, String> refused =
         new LinkedHashMap<>(
@@ -67,12 +62,7 @@ public final class SettingCheck {
    * Why a server with these settings over the present ones would not come up: it loads its
    * libraries and adds up its memory, as at a start. Empty also where there is no data yet.
    */
-  public Optional<String> refusedTogether(Map<String, String> settings) {
-    return refusedTogether(settings, Deadline.in(LIMIT));
-  }
-
-  /** {@link #refusedTogether(Map)} by a deadline. */
-  Optional<String> refusedTogether(Map<String, String> settings, Deadline deadline) {
+  public Optional<String> refusedTogether(Map<String, String> settings, Deadline deadline) {
     Path control = layout.dataDirectory().resolve("global").resolve("pg_control");
     if (!host.files().exists(control)) {
       return Optional.empty();

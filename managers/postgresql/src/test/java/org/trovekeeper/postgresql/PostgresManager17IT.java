@@ -16,7 +16,7 @@ class PostgresManager17IT extends PostgresManagerIT {
 
   @Test
   void a_trigger_on_logins_keeps_users_out_and_not_the_agent() {
-    users().create(List.of(user("joe")));
+    users().create(List.of(user("joe")), soon());
     server()
         .asAgent(
             "CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql"
@@ -29,7 +29,7 @@ class PostgresManager17IT extends PostgresManagerIT {
       assertThat(server().asAgent("SELECT current_user")).containsExactly("os_admin");
     } finally {
       server().asAgent("DROP EVENT TRIGGER closed", "DROP FUNCTION public.refuse()");
-      users().delete(name("joe"));
+      users().delete(name("joe"), soon());
     }
   }
 }

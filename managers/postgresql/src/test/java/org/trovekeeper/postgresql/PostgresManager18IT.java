@@ -33,9 +33,9 @@ class PostgresManager18IT extends PostgresManager17IT {
     server().asAgent("SET password_encryption = 'md5'", "CREATE ROLE old LOGIN PASSWORD 'pass_1'");
     try {
       assertThat(effective("md5_password_warnings")).isEqualTo("on");
-      assertThat(users().get(name("old"))).isPresent();
+      assertThat(users().get(name("old"), soon())).isPresent();
     } finally {
-      users().delete(name("old"));
+      users().delete(name("old"), soon());
     }
   }
 }

@@ -132,9 +132,9 @@ class PostgresManagerIT extends PostgresSettingsContract {
   @Test
   void debians_tools_start_it_only_where_it_is_to_start_at_boot() {
     Path file = server().layout().startFile();
-    manager().engine().startAtBoot(false);
+    manager().engine().startAtBoot(false, soon());
     assertThat(file).hasContent("manual");
-    manager().engine().startAtBoot(true);
+    manager().engine().startAtBoot(true, soon());
     assertThat(file).hasContent("auto");
     manager().engine().start(Deadline.in(PostgresServer.LONG));
     assertThat(file).hasContent("auto");
@@ -156,49 +156,49 @@ class PostgresManagerIT extends PostgresSettingsContract {
 
   @Test
   void a_user_s_own_tables_are_made_in_a_database_that_was_granted_and_closed_to_everybody() {
-    manager().databases().orElseThrow().create(List.of(Database.named("granted")));
-    users().create(List.of(user("joe", "granted"), user("eve")));
+    manager().databases().orElseThrow().create(List.of(Database.named("granted")), soon());
+    users().create(List.of(user("joe", "granted"), user("eve")), soon());
     try {
       assertThat(canUse("joe", "pass_1", "granted")).isTrue();
       assertThatThrownBy(() -> server().connect("eve", "pass_1", "granted"))
           .hasMessageContaining("CONNECT privilege");
     } finally {
-      users().delete(name("joe"));
-      users().delete(name("eve"));
-      manager().databases().orElseThrow().delete(Database.named("granted"));
+      users().delete(name("joe"), soon());
+      users().delete(name("eve"), soon());
+      manager().databases().orElseThrow().delete(Database.named("granted"), soon());
     }
   }
 
   @Test
   void a_right_that_is_revoked_ends_what_it_allowed_and_nobody_else_s() throws SQLException {
     server().asAgent("CREATE DATABASE open_to_all");
-    users().create(List.of(user("joe", "open_to_all"), user("ann")));
+    users().create(List.of(user("joe", "open_to_all"), user("ann")), soon());
     try (Connection joe = server().connect("joe", "pass_1", "open_to_all")) {
-      users().revoke(name("joe"), "open_to_all");
+      users().revoke(name("joe"), "open_to_all", soon());
       assertThat(joe.isValid(5)).isFalse();
       assertThatThrownBy(() -> server().connect("joe", "pass_1", "open_to_all"))
           .isInstanceOf(SQLException.class);
       server().connect("ann", "pass_1", "open_to_all").close();
     } finally {
-      users().delete(name("joe"));
-      users().delete(name("ann"));
-      manager().databases().orElseThrow().delete(Database.named("open_to_all"));
+      users().delete(name("joe"), soon());
+      users().delete(name("ann"), soon());
+      manager().databases().orElseThrow().delete(Database.named("open_to_all"), soon());
     }
   }
 
   @Test
   void a_right_that_cannot_be_taken_away_is_told() {
     server().asAgent("CREATE DATABASE kept");
-    users().create(List.of(user("joe", "kept")));
+    users().create(List.of(user("joe", "kept")), soon());
     server().asAgent("CREATE ROLE team NOLOGIN", "GRANT CONNECT ON DATABASE kept TO team");
     server().asAgent("GRANT team TO joe");
     try {
-      assertThatThrownBy(() -> users().revoke(name("joe"), "kept"))
+      assertThatThrownBy(() -> users().revoke(name("joe"), "kept", soon()))
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("may still use kept");
     } finally {
-      users().delete(name("joe"));
-      manager().databases().orElseThrow().delete(Database.named("kept"));
+      users().delete(name("joe"), soon());
+      manager().databases().orElseThrow().delete(Database.named("kept"), soon());
       server().asAgent("DROP ROLE team");
     }
   }
@@ -209,8 +209,8 @@ class PostgresManagerIT extends PostgresSettingsContract {
     manager()
         .databases()
         .orElseThrow()
-        .create(List.of(Database.named("first"), Database.named("second")));
-    users().create(List.of(user("joe", "first", "second"), user("eve", "first")));
+        .create(List.of(Database.named("first"), Database.named("second")), soon());
+    users().create(List.of(user("joe", "first", "second"), user("eve", "first")), soon());
     try {
       for (String database : List.of("first", "second")) {
         try (Connection joe = server().connect("joe", "pass_1", database);
@@ -221,8 +221,8 @@ class PostgresManagerIT extends PostgresSettingsContract {
                   + " 'SELECT current_user::text'");
         }
       }
-      users().delete(name("joe"));
-      assertThat(users().get(name("joe"))).isEmpty();
+      users().delete(name("joe"), soon());
+      assertThat(users().get(name("joe"), soon())).isEmpty();
       assertThat(server().asAgentIn("first", "SELECT text FROM public.notes"))
           .containsExactly("kept");
       assertThat(server().asAgentIn("second", "SELECT text FROM public.notes"))
@@ -236,31 +236,35 @@ class PostgresManagerIT extends PostgresSettingsContract {
       assertThat(server().asAgent("SELECT rolsuper FROM pg_roles WHERE rolname = 'os_keeper'"))
           .containsExactly("f");
     } finally {
-      users().delete(name("eve"));
-      manager().databases().orElseThrow().delete(Database.named("first"));
-      manager().databases().orElseThrow().delete(Database.named("second"));
+      users().delete(name("eve"), soon());
+      manager().databases().orElseThrow().delete(Database.named("first"), soon());
+      manager().databases().orElseThrow().delete(Database.named("second"), soon());
     }
   }
 
   @Test
   void a_password_is_kept_as_scram_and_lasts_when_the_name_changes_or_the_change_is_refused() {
-    users().create(List.of(user("joe")));
+    users().create(List.of(user("joe")), soon());
     server().asAgent("SET password_encryption = 'md5'", "CREATE ROLE old LOGIN PASSWORD 'pass_1'");
     try {
       assertThat(server().asAgent("SELECT rolpassword FROM pg_authid WHERE rolname = 'joe'"))
           .allMatch(kept -> kept.startsWith("SCRAM-SHA-256$"));
-      users().update(name("joe"), new UserChange(Optional.of("jim"), empty(), Optional.empty()));
+      users()
+          .update(
+              name("joe"), new UserChange(Optional.of("jim"), empty(), Optional.empty()), soon());
       assertThat(connects("jim", "pass_1")).isTrue();
       assertThatThrownBy(() ->
               users()
                   .update(
-                      name("old"), new UserChange(Optional.of("older"), empty(), Optional.empty())))
+                      name("old"),
+                      new UserChange(Optional.of("older"), empty(), Optional.empty()),
+                      soon()))
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("older form");
-      assertThat(users().get(name("old"))).isPresent();
+      assertThat(users().get(name("old"), soon())).isPresent();
     } finally {
-      users().delete(name("jim"));
-      users().delete(name("old"));
+      users().delete(name("jim"), soon());
+      users().delete(name("old"), soon());
     }
   }
 
@@ -268,25 +272,28 @@ class PostgresManagerIT extends PostgresSettingsContract {
   void an_account_cannot_be_limited_to_a_host() {
     User limited =
         new User("joe", Optional.of(new Secret("p_1")), Optional.of("10.0.0.1"), List.of(), false);
-    assertThatThrownBy(() -> users().create(List.of(limited)))
+    assertThatThrownBy(() -> users().create(List.of(limited), soon()))
         .isInstanceOf(GuestException.class)
         .hasMessageContaining("have no host");
-    assertThat(users().get(name("joe"))).isEmpty();
+    assertThat(users().get(name("joe"), soon())).isEmpty();
   }
 
   @Test
   void nasty_names_and_passwords_stay_what_they_are() {
     String nasty = "a\"b'; DROP ROLE postgres; -- \\ $$";
-    manager().databases().orElseThrow().create(List.of(Database.named(nasty)));
-    users().create(List.of(new User(nasty, secret(nasty), empty(), databases(nasty), false)));
+    manager().databases().orElseThrow().create(List.of(Database.named(nasty)), soon());
+    users()
+        .create(List.of(new User(nasty, secret(nasty), empty(), databases(nasty), false)), soon());
     try {
       assertThat(canUse(nasty, nasty, nasty)).isTrue();
-      assertThat(users().access(name(nasty))).extracting(Database::name).containsExactly(nasty);
-      users().revoke(name(nasty), nasty);
+      assertThat(users().access(name(nasty), soon()))
+          .extracting(Database::name)
+          .containsExactly(nasty);
+      users().revoke(name(nasty), nasty, soon());
       assertThat(canUse(nasty, nasty, nasty)).isFalse();
     } finally {
-      users().delete(name(nasty));
-      manager().databases().orElseThrow().delete(Database.named(nasty));
+      users().delete(name(nasty), soon());
+      manager().databases().orElseThrow().delete(Database.named(nasty), soon());
     }
   }
 
@@ -298,33 +305,34 @@ class PostgresManagerIT extends PostgresSettingsContract {
         .create(
             List.of(
                 new Database("latin", Optional.of("LATIN1"), empty()),
-                new Database("plain", Optional.of("utf8"), Optional.of("C"))));
+                new Database("plain", Optional.of("utf8"), Optional.of("C"))),
+            soon());
     try {
-      assertThat(manager().databases().orElseThrow().list(PageRequest.all()).items())
+      assertThat(manager().databases().orElseThrow().list(PageRequest.all(), soon()).items())
           .containsExactly(
               new Database("latin", Optional.of("LATIN1"), Optional.of("C")),
               new Database("plain", Optional.of("UTF8"), Optional.of("C")));
     } finally {
-      manager().databases().orElseThrow().delete(Database.named("latin"));
-      manager().databases().orElseThrow().delete(Database.named("plain"));
+      manager().databases().orElseThrow().delete(Database.named("latin"), soon());
+      manager().databases().orElseThrow().delete(Database.named("plain"), soon());
     }
   }
 
   @Test
   void no_secret_of_a_statement_reaches_the_server_s_log() throws IOException {
     server().asAgent("SELECT 1");
-    users().create(List.of(user("joe")));
+    users().create(List.of(user("joe")), soon());
     try {
       manager()
           .configGroups()
           .orElseThrow()
           .apply(Map.of("log_statement", "all"), PostgresServer.soon());
-      users().changePasswords(List.of(user("joe")));
+      users().changePasswords(List.of(user("joe")), soon());
       assertThat(Files.readString(server().layout().log()))
           .doesNotContain("pass_1")
           .doesNotContain("SCRAM-SHA-256$");
     } finally {
-      users().delete(name("joe"));
+      users().delete(name("joe"), soon());
       manager().engine().restart(Deadline.in(PostgresServer.LONG));
     }
   }

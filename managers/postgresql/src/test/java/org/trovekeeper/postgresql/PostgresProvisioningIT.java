@@ -2,6 +2,7 @@ package org.trovekeeper.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.trovekeeper.testing.RealServer.soon;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,7 +125,10 @@ class PostgresProvisioningIT extends ProvisioningContract {
   @Test
   void a_control_plane_s_archive_is_not_taken_over() throws IOException {
     try (PostgresServer other = new PostgresServer(release(), folder, "two")) {
-      other.manager().provisioning().configure(Optional.of(controlPlane(54)), 1024, Map.of());
+      other
+          .manager()
+          .provisioning()
+          .configure(Optional.of(controlPlane(54)), 1024, Map.of(), soon());
       other.manager().provisioning().bringUp(DataOrigin.EMPTY, Deadline.in(PostgresServer.LONG));
       assertThat(other.asAgent("SHOW archive_mode", "SHOW restore_command", "SHOW max_stack_depth"))
           .containsExactly("off", "", "7MB");
@@ -136,7 +140,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
       throws IOException {
     try (PostgresServer other = new PostgresServer(release(), folder, "seven")) {
       Provisioning provisioning = other.manager().provisioning();
-      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"));
+      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"), soon());
       assertThatThrownBy(
               () -> provisioning.bringUp(DataOrigin.EMPTY, Deadline.in(PostgresServer.LONG)))
           .isInstanceOfSatisfying(
@@ -155,7 +159,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
       Path data = other.layout().dataDirectory();
       Path backup = data.resolveSibling("backup");
       Files.move(data, backup);
-      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"));
+      provisioning.configure(Optional.empty(), 256, Map.of("shared_buffers", "900GB"), soon());
       Files.delete(data);
       Files.move(backup, data);
       for (DataOrigin origin : List.of(DataOrigin.RESTORED, DataOrigin.SNAPSHOT)) {
@@ -199,7 +203,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
       other.manager().provisioning().bringUp(DataOrigin.RESTORED, Deadline.in(PostgresServer.LONG));
 
       assertThat(other.canUse("joe", "pass_1", "mine")).isTrue();
-      assertThat(other.manager().root().orElseThrow().enabled()).isTrue();
+      assertThat(other.manager().root().orElseThrow().enabled(soon())).isTrue();
       assertThat(other.canUse("postgres", "root_1", "")).isTrue();
       assertThat(other.asAgent("SHOW work_mem")).containsExactly("6MB");
       assertThat(Files.readString(other.layout().alterSystemFile()))
@@ -210,7 +214,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
           .containsExactly("joe", "os_admin", "os_keeper", "os_replicators", "postgres");
       assertThat(other.asAgent("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"))
           .containsExactly("%08X".formatted(Integer.parseInt(before) + 1));
-      other.manager().root().orElseThrow().disable();
+      other.manager().root().orElseThrow().disable(soon());
       assertThat(other.canUse("postgres", "root_1", "")).isFalse();
     }
   }
@@ -263,7 +267,11 @@ class PostgresProvisioningIT extends ProvisioningContract {
       assertThat(other.asAgent("SELECT count(*) FROM pg_roles WHERE rolname ~ '^replicator_'"))
           .containsExactly("1");
       assertThatThrownBy(() ->
-              other.manager().databases().orElseThrow().create(List.of(Database.named("later"))))
+              other
+                  .manager()
+                  .databases()
+                  .orElseThrow()
+                  .create(List.of(Database.named("later")), soon()))
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("read-only");
     }
@@ -374,7 +382,7 @@ class PostgresProvisioningIT extends ProvisioningContract {
   @Test
   void a_backup_of_another_version_is_refused_and_so_is_one_of_nothing() throws IOException {
     try (PostgresServer other = new PostgresServer(release(), folder, "six")) {
-      other.manager().provisioning().configure(Optional.empty(), 256, Map.of());
+      other.manager().provisioning().configure(Optional.empty(), 256, Map.of(), soon());
       assertThatThrownBy(() -> restore(other)).hasMessageContaining("holds no database");
       Files.writeString(other.layout().dataDirectory().resolve("PG_VERSION"), "11\n");
       assertThatThrownBy(() -> restore(other)).hasMessageContaining("is of PostgreSQL 11");

@@ -2,6 +2,7 @@ package org.trovekeeper.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.trovekeeper.testing.RealServer.soon;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,8 +86,8 @@ class PostgresRepeatsIT {
 
   @Test
   void a_removal_that_a_lock_held_up_is_finished_by_its_repeat() throws SQLException {
-    databases().create(List.of(Database.named("locked")));
-    users().create(List.of(user("joe", "locked")));
+    databases().create(List.of(Database.named("locked")), soon());
+    users().create(List.of(user("joe", "locked")), soon());
     try (Connection joe = server().connect("joe", "pass_1", "locked");
         Statement statement = joe.createStatement()) {
       statement.execute("CREATE TABLE notes (text text)");
@@ -103,32 +104,32 @@ class PostgresRepeatsIT {
               GuestException.class,
               failure -> assertThat(failure.code()).isEqualTo(ErrorCode.ENGINE_TIMEOUT));
       busy.rollback();
-      assertThat(users().get(name("joe"))).isPresent();
+      assertThat(users().get(name("joe"), soon())).isPresent();
       assertThatThrownBy(() -> server().connect("joe", "pass_1", "postgres"))
           .hasMessageContaining("too many connections");
 
-      users().delete(name("joe"));
-      assertThat(users().get(name("joe"))).isEmpty();
-      users().create(List.of(user("joe")));
+      users().delete(name("joe"), soon());
+      assertThat(users().get(name("joe"), soon())).isEmpty();
+      users().create(List.of(user("joe")), soon());
     } finally {
-      users().delete(name("joe"));
-      databases().delete(Database.named("locked"));
+      users().delete(name("joe"), soon());
+      databases().delete(Database.named("locked"), soon());
     }
   }
 
   @Test
   void a_database_that_an_interrupted_call_left_is_completed_by_its_repeat() {
     server().asAgent("CREATE DATABASE halfway ALLOW_CONNECTIONS false");
-    databases().create(List.of(Database.named("halfway")));
-    users().create(List.of(user("joe", "halfway"), user("eve")));
+    databases().create(List.of(Database.named("halfway")), soon());
+    users().create(List.of(user("joe", "halfway"), user("eve")), soon());
     try {
       assertThat(server().canUse("joe", "pass_1", "halfway")).isTrue();
       assertThatThrownBy(() -> server().connect("eve", "pass_1", "halfway"))
           .hasMessageContaining("CONNECT privilege");
     } finally {
-      users().delete(name("joe"));
-      users().delete(name("eve"));
-      databases().delete(Database.named("halfway"));
+      users().delete(name("joe"), soon());
+      users().delete(name("eve"), soon());
+      databases().delete(Database.named("halfway"), soon());
     }
   }
 
@@ -136,13 +137,13 @@ class PostgresRepeatsIT {
   void a_user_that_cannot_have_its_databases_is_not_made() {
     server().asAgent("CREATE DATABASE shut ALLOW_CONNECTIONS false");
     try {
-      assertThatThrownBy(() -> users().create(List.of(user("joe", "shut"))))
+      assertThatThrownBy(() -> users().create(List.of(user("joe", "shut")), soon()))
           .isInstanceOf(GuestException.class);
-      assertThat(users().get(name("joe"))).isEmpty();
-      users().create(List.of(user("joe")));
-      users().delete(name("joe"));
+      assertThat(users().get(name("joe"), soon())).isEmpty();
+      users().create(List.of(user("joe")), soon());
+      users().delete(name("joe"), soon());
     } finally {
-      databases().delete(Database.named("shut"));
+      databases().delete(Database.named("shut"), soon());
     }
   }
 
@@ -169,25 +170,25 @@ class PostgresRepeatsIT {
   @Test
   void no_password_reaches_a_log_and_a_check_of_passwords_refuses_none_of_the_agent_s()
       throws IOException {
-    users().create(List.of(user("joe")));
+    users().create(List.of(user("joe")), soon());
     String root = "";
     try {
-      users().changePasswords(List.of(user("joe")));
+      users().changePasswords(List.of(user("joe")), soon());
       UserChange change =
           new UserChange(Optional.of("jim"), Optional.empty(), Optional.of(new Secret("pass_1")));
-      users().update(name("joe"), change);
+      users().update(name("joe"), change, soon());
       root =
           server()
               .manager()
               .root()
               .orElseThrow()
-              .enable(Optional.empty())
+              .enable(Optional.empty(), soon())
               .password()
               .orElseThrow()
               .reveal();
     } finally {
-      users().delete(name("jim"));
-      server().manager().root().orElseThrow().disable();
+      users().delete(name("jim"), soon());
+      server().manager().root().orElseThrow().disable(soon());
     }
     server().asAgent("CREATE EXTENSION pg_stat_statements SCHEMA public");
     assertThat(server().asAgent("SELECT query FROM public.pg_stat_statements"))
@@ -202,8 +203,8 @@ class PostgresRepeatsIT {
 
   @Test
   void a_user_with_more_tables_than_the_server_has_locks_is_removed() throws SQLException {
-    databases().create(List.of(Database.named("many")));
-    users().create(List.of(user("joe", "many")));
+    databases().create(List.of(Database.named("many")), soon());
+    users().create(List.of(user("joe", "many")), soon());
     try {
       try (Connection joe = server().connect("joe", "pass_1", "many");
           Statement statement = joe.createStatement()) {
@@ -213,8 +214,8 @@ class PostgresRepeatsIT {
         statement.execute("CREATE TABLE \"Odd \"\"one\" (id serial); CREATE SEQUENCE own");
         statement.execute("CREATE VIEW v AS SELECT * FROM t1");
       }
-      users().delete(name("joe"));
-      assertThat(users().get(name("joe"))).isEmpty();
+      users().delete(name("joe"), soon());
+      assertThat(users().get(name("joe"), soon())).isEmpty();
       assertThat(
               server()
                   .asAgentIn(
@@ -223,34 +224,34 @@ class PostgresRepeatsIT {
                           + " AND relowner = 'os_keeper'::regrole"))
           .containsExactly("1204");
     } finally {
-      databases().delete(Database.named("many"));
+      databases().delete(Database.named("many"), soon());
     }
   }
 
   @Test
   void a_user_of_a_database_that_takes_no_connections_stays_as_it_is_and_the_database_is_named()
       throws SQLException {
-    databases().create(List.of(Database.named("hidden")));
-    users().create(List.of(user("joe", "hidden")));
+    databases().create(List.of(Database.named("hidden")), soon());
+    users().create(List.of(user("joe", "hidden")), soon());
     try (Connection joe = server().connect("joe", "pass_1", "hidden");
         Statement statement = joe.createStatement()) {
       statement.execute("CREATE TABLE notes (text text)");
     }
     server().asAgent("ALTER DATABASE hidden ALLOW_CONNECTIONS false");
     try {
-      assertThatThrownBy(() -> users().delete(name("joe")))
+      assertThatThrownBy(() -> users().delete(name("joe"), soon()))
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("take no connections: hidden");
       server().connect("joe", "pass_1", "postgres").close();
     } finally {
-      databases().delete(Database.named("hidden"));
-      users().delete(name("joe"));
+      databases().delete(Database.named("hidden"), soon());
+      users().delete(name("joe"), soon());
     }
   }
 
   @Test
   void users_whose_making_was_cut_off_are_made_by_the_same_call_again() {
-    databases().create(List.of(Database.named("late")));
+    databases().create(List.of(Database.named("late")), soon());
     for (String half : List.of("joe", "eve")) {
       server()
           .asAgent(
@@ -258,23 +259,23 @@ class PostgresRepeatsIT {
               "COMMENT ON ROLE %s IS '%s'".formatted(half, RoleMaking.MARK));
     }
     try {
-      assertThat(users().get(name("joe"))).isEmpty();
-      users().create(List.of(user("joe", "late")));
+      assertThat(users().get(name("joe"), soon())).isEmpty();
+      users().create(List.of(user("joe", "late")), soon());
       assertThat(server().canUse("joe", "pass_1", "late")).isTrue();
-      users().delete(name("eve"));
-      assertThatThrownBy(() -> users().create(List.of(user("joe"))))
+      users().delete(name("eve"), soon());
+      assertThatThrownBy(() -> users().create(List.of(user("joe")), soon()))
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("exists already");
     } finally {
-      users().delete(name("joe"));
-      databases().delete(Database.named("late"));
+      users().delete(name("joe"), soon());
+      databases().delete(Database.named("late"), soon());
     }
   }
 
   @Test
   void no_trigger_of_a_user_runs_with_the_agent_s_rights() {
-    databases().create(List.of(Database.named("trap")));
-    users().create(List.of(user("eve", "trap")));
+    databases().create(List.of(Database.named("trap")), soon());
+    users().create(List.of(user("eve", "trap")), soon());
     server()
         .asAgentIn(
             "trap",
@@ -283,41 +284,44 @@ class PostgresRepeatsIT {
             "ALTER FUNCTION public.grab() OWNER TO eve",
             "CREATE EVENT TRIGGER grabber ON ddl_command_end EXECUTE FUNCTION public.grab()");
     try {
-      users().create(List.of(user("joe", "trap")));
+      users().create(List.of(user("joe", "trap")), soon());
       server().asAgentIn("trap", "ALTER EVENT TRIGGER grabber ENABLE ALWAYS");
       if (server().layout().major() < 17) {
-        assertThatThrownBy(() -> users().delete(name("joe")))
+        assertThatThrownBy(() -> users().delete(name("joe"), soon()))
             .isInstanceOf(GuestException.class)
             .hasMessageContaining("would run with the agent's rights: grabber");
         server().asAgentIn("trap", "ALTER EVENT TRIGGER grabber ENABLE");
       }
-      users().delete(name("joe"));
+      users().delete(name("joe"), soon());
       assertThat(server().asAgent("SELECT rolname FROM pg_roles WHERE rolname = 'grabbed'"))
           .isEmpty();
     } finally {
-      databases().delete(Database.named("trap"));
-      users().delete(name("eve"));
+      databases().delete(Database.named("trap"), soon());
+      users().delete(name("eve"), soon());
     }
   }
 
   @Test
   void a_name_that_the_server_would_cut_off_is_no_other_user_s_nor_database_s() {
     String longest = "n".repeat(63);
-    databases().create(List.of(Database.named(longest)));
-    users().create(List.of(user(longest, longest)));
+    databases().create(List.of(Database.named(longest)), soon());
+    users().create(List.of(user(longest, longest)), soon());
     String longer = longest + "n";
     try {
       assertThat(server().canUse(longest, "pass_1", longest)).isTrue();
-      assertThat(users().get(name(longer))).isEmpty();
-      assertFails(ErrorCode.USER_NOT_FOUND, () -> users().delete(name(longer)));
-      assertFails(ErrorCode.BAD_REQUEST, () -> users().changePasswords(List.of(user(longer))));
-      assertFails(ErrorCode.DATABASE_NOT_FOUND, () -> databases().delete(Database.named(longer)));
+      assertThat(users().get(name(longer), soon())).isEmpty();
+      assertFails(ErrorCode.USER_NOT_FOUND, () -> users().delete(name(longer), soon()));
       assertFails(
-          ErrorCode.DATABASE_NOT_FOUND, () -> users().grant(name(longest), List.of(longer)));
-      assertFails(ErrorCode.BAD_REQUEST, () -> users().create(List.of(user(longer))));
+          ErrorCode.BAD_REQUEST, () -> users().changePasswords(List.of(user(longer)), soon()));
+      assertFails(
+          ErrorCode.DATABASE_NOT_FOUND, () -> databases().delete(Database.named(longer), soon()));
+      assertFails(
+          ErrorCode.DATABASE_NOT_FOUND,
+          () -> users().grant(name(longest), List.of(longer), soon()));
+      assertFails(ErrorCode.BAD_REQUEST, () -> users().create(List.of(user(longer)), soon()));
     } finally {
-      users().delete(name(longest));
-      databases().delete(Database.named(longest));
+      users().delete(name(longest), soon());
+      databases().delete(Database.named(longest), soon());
     }
   }
 
@@ -331,8 +335,8 @@ class PostgresRepeatsIT {
             "DROP DATABASE postgres",
             "ALTER DATABASE postgres ALLOW_CONNECTIONS false",
             "ALTER ROLE os_admin RENAME TO somebody")) {
-      root().enable(Optional.of(new Secret("root_pass_1")));
-      databases().create(List.of(Database.named("elsewhere")));
+      root().enable(Optional.of(new Secret("root_pass_1")), soon());
+      databases().create(List.of(Database.named("elsewhere")), soon());
       restart();
       try (Connection root = server().connect("postgres", "root_pass_1", "elsewhere");
           Statement statement = root.createStatement()) {
@@ -348,16 +352,16 @@ class PostgresRepeatsIT {
           .containsExactly("agent-locked-out");
       restart();
       assertThat(issues()).as(harm).isEmpty();
-      databases().delete(Database.named("elsewhere"));
-      root().disable();
+      databases().delete(Database.named("elsewhere"), soon());
+      root().disable(soon());
     }
   }
 
   @Test
   void whoever_root_made_a_part_of_the_agent_s_account_is_none_after_it() throws SQLException {
-    databases().create(List.of(Database.named("shared")));
-    users().create(List.of(user("joe", "shared")));
-    root().enable(Optional.of(new Secret("root_pass_1")));
+    databases().create(List.of(Database.named("shared")), soon());
+    users().create(List.of(user("joe", "shared")), soon());
+    root().enable(Optional.of(new Secret("root_pass_1")), soon());
     try {
       try (Connection root = server().connect("postgres", "root_pass_1", "shared");
           Statement statement = root.createStatement()) {
@@ -372,7 +376,7 @@ class PostgresRepeatsIT {
         statement.execute("GRANT SELECT ON public.secrets TO joe");
       }
       assertThat(issues()).extracting(HealthIssue::code).containsExactly("agent-account-shared");
-      root().disable();
+      root().disable(soon());
       assertThat(issues()).isEmpty();
       try (Connection joe = server().connect("joe", "pass_1", "shared");
           Statement statement = joe.createStatement()) {
@@ -386,15 +390,15 @@ class PostgresRepeatsIT {
         }
       }
     } finally {
-      users().delete(name("joe"));
-      databases().delete(Database.named("shared"));
+      users().delete(name("joe"), soon());
+      databases().delete(Database.named("shared"), soon());
     }
   }
 
   @Test
   void what_weakens_durability_is_allowed_and_told() {
     assertThat(issues()).isEmpty();
-    users().create(List.of(user("joe")));
+    users().create(List.of(user("joe")), soon());
     server().asAgent("ALTER ROLE joe SET synchronous_commit = 'OFF'");
     server()
         .manager()
@@ -411,7 +415,7 @@ class PostgresRepeatsIT {
                 .contains("fsync=off", "synchronous_commit=off", "role joe: synchronous_commit");
           });
     } finally {
-      users().delete(name("joe"));
+      users().delete(name("joe"), soon());
       restart();
     }
   }

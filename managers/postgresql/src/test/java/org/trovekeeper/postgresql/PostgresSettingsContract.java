@@ -121,8 +121,8 @@ abstract class PostgresSettingsContract extends DatastoreManagerContract {
       manager().engine().restart(Deadline.in(PostgresServer.LONG));
       assertThat(manager().engine().probe(PostgresServer.soon()))
           .isEqualTo(new EngineState.Healthy());
-      manager().databases().orElseThrow().create(List.of(Database.named("mine")));
-      manager().databases().orElseThrow().delete(Database.named("mine"));
+      manager().databases().orElseThrow().create(List.of(Database.named("mine")), soon());
+      manager().databases().orElseThrow().delete(Database.named("mine"), soon());
       assertThat(manager().healthIssues(PostgresServer.soon())).isEmpty();
     } finally {
       server()

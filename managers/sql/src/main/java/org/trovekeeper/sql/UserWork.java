@@ -1,25 +1,15 @@
 package org.trovekeeper.sql;
 
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
-/** The user's reads and changes: with the time that the control plane gives its calls. */
-public final class UserWork {
-  private static final Duration READ = Duration.ofSeconds(10);
-  private static final Duration CHANGE = Duration.ofSeconds(60);
-
-  private final SqlPool pool;
-
-  public UserWork(SqlPool pool) {
-    this.pool = pool;
-  }
-
+/** A read or a change for a user, in the time that its call has. */
+public record UserWork(SqlPool pool, Deadline deadline) {
   public <T> T read(Function<SqlSession, T> work) {
-    return pool.ask(Deadline.in(READ), work);
+    return pool.ask(deadline, work);
   }
 
   /**
@@ -28,7 +18,7 @@ public final class UserWork {
    */
   public void change(Consumer<SqlSession> work) {
     pool.run(
-        Deadline.in(CHANGE),
+        deadline,
         session -> {
           if (pool.dialect().readOnly(session)) {
             throw GuestException.of(

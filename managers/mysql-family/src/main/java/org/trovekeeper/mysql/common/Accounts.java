@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.common;
 import java.util.List;
 import java.util.Optional;
 import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Page;
@@ -21,20 +22,21 @@ import org.trovekeeper.toolkit.Paging;
 
 /** The user's accounts. Those at localhost and roles are not the user's, so they are hidden. */
 public final class Accounts implements UserAdmin {
-  private final UserWork sql;
+  private final SqlPool pool;
   private final ReservedNames reserved;
   private final boolean hostMustBeAddress;
 
   public Accounts(SqlPool pool, ReservedNames reserved, boolean hostMustBeAddress) {
-    this.sql = new UserWork(pool);
+    this.pool = pool;
     this.reserved = reserved;
     this.hostMustBeAddress = hostMustBeAddress;
   }
 
   @Override
-  public void create(List<User> users) {
+  public void create(List<User> users, Deadline deadline) {
     List<NewAccount> accounts = users.stream().map(this::checked).toList();
-    sql.change(session -> accounts.forEach(wanted -> create(session, wanted)));
+    new UserWork(pool, deadline)
+        .change(session -> accounts.forEach(wanted -> create(session, wanted)));
   }
 
   /**
@@ -78,49 +80,53 @@ public final class Accounts implements UserAdmin {
   }
 
   @Override
-  public Page<User> list(PageRequest page) {
-    List<User> all = sql.read(session -> new AccountTable(session, reserved).all());
+  public Page<User> list(PageRequest page, Deadline deadline) {
+    List<User> all =
+        new UserWork(pool, deadline).read(session -> new AccountTable(session, reserved).all());
     return Paging.page(all, user -> user.name() + "@" + user.host().orElse("%"), page);
   }
 
   @Override
-  public void delete(UserName user) {
-    change(user, (session, account) -> session.execute("DROP USER " + account.sql()));
+  public void delete(UserName user, Deadline deadline) {
+    change(user, deadline, (session, account) -> session.execute("DROP USER " + account.sql()));
   }
 
   @Override
-  public Optional<User> get(UserName user) {
+  public Optional<User> get(UserName user, Deadline deadline) {
     Account account = named(user);
-    return sql.read(session -> {
-      AccountTable table = new AccountTable(session, reserved);
-      return table.has(account)
-          ? Optional.of(
-              new User(
-                  account.user(),
-                  Optional.empty(),
-                  Optional.of(account.host()),
-                  table.databases(account),
-                  false))
-          : Optional.empty();
-    });
+    return new UserWork(pool, deadline)
+        .read(session -> {
+          AccountTable table = new AccountTable(session, reserved);
+          return table.has(account)
+              ? Optional.of(
+                  new User(
+                      account.user(),
+                      Optional.empty(),
+                      Optional.of(account.host()),
+                      table.databases(account),
+                      false))
+              : Optional.empty();
+        });
   }
 
   @Override
-  public void changePasswords(List<User> users) {
+  public void changePasswords(List<User> users, Deadline deadline) {
     List<NewAccount> wanted = users.stream().map(this::checked).toList();
-    sql.change(session -> {
-      wanted.forEach(one -> requireExisting(session, one.account()));
-      PasswordStatements passwords = new PasswordStatements(session);
-      wanted.forEach(one -> passwords.set(one.account().sql(), one.password()));
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          wanted.forEach(one -> requireExisting(session, one.account()));
+          PasswordStatements passwords = new PasswordStatements(session);
+          wanted.forEach(one -> passwords.set(one.account().sql(), one.password()));
+        });
   }
 
   @Override
-  public void update(UserName user, UserChange change) {
+  public void update(UserName user, UserChange change, Deadline deadline) {
     Account renamed = renamed(named(user), change);
     change.password().ifPresent(word -> Names.newPassword(user.name(), word));
     change(
         user,
+        deadline,
         (session, account) -> {
           boolean renames = !renamed.equals(account);
           if (renames) {
@@ -137,16 +143,20 @@ public final class Accounts implements UserAdmin {
   }
 
   @Override
-  public void grant(UserName user, List<String> databases) {
+  public void grant(UserName user, List<String> databases, Deadline deadline) {
     databases.forEach(name -> NameRules.newDatabase(reserved.openDatabase(name)));
-    change(user, (session, account) -> databases.forEach(name -> grantAll(session, account, name)));
+    change(
+        user,
+        deadline,
+        (session, account) -> databases.forEach(name -> grantAll(session, account, name)));
   }
 
   @Override
-  public void revoke(UserName user, String database) {
+  public void revoke(UserName user, String database, Deadline deadline) {
     reserved.openDatabase(database);
     change(
         user,
+        deadline,
         (session, account) ->
             new AccountTable(session, reserved)
                 .patterns(account, database)
@@ -154,12 +164,13 @@ public final class Accounts implements UserAdmin {
   }
 
   @Override
-  public List<Database> access(UserName user) {
+  public List<Database> access(UserName user, Deadline deadline) {
     Account account = named(user);
-    return sql.read(session -> {
-      requireExisting(session, account);
-      return new AccountTable(session, reserved).databases(account);
-    });
+    return new UserWork(pool, deadline)
+        .read(session -> {
+          requireExisting(session, account);
+          return new AccountTable(session, reserved).databases(account);
+        });
   }
 
   /** An account to make, checked. */
@@ -171,12 +182,13 @@ public final class Accounts implements UserAdmin {
     void on(SqlSession session, Account account);
   }
 
-  private void change(UserName user, Work work) {
+  private void change(UserName user, Deadline deadline, Work work) {
     Account account = named(user);
-    sql.change(session -> {
-      requireExisting(session, account);
-      work.on(session, account);
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          requireExisting(session, account);
+          work.on(session, account);
+        });
   }
 
   private NewAccount checked(User user) {

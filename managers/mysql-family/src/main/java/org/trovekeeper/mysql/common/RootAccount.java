@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.common;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -22,11 +23,11 @@ public final class RootAccount implements RootAdmin {
   private static final String EXISTS = GrantTables.ACCOUNTS + " AND user = 'root' AND host = '%'";
   private static final Pattern PRIVILEGES = Pattern.compile("[A-Za-z ]+(?:,[A-Za-z ]+)*");
 
-  private final UserWork sql;
+  private final SqlPool pool;
   private final EngineSettings settings;
 
   public RootAccount(SqlPool pool, EngineSettings settings) {
-    this.sql = new UserWork(pool);
+    this.pool = pool;
     this.settings = settings;
   }
 
@@ -36,20 +37,21 @@ public final class RootAccount implements RootAdmin {
   }
 
   @Override
-  public User enable(Optional<Secret> password) {
+  public User enable(Optional<Secret> password, Deadline deadline) {
     Secret secret = Names.rootPassword(password, settings.passwordLength());
-    sql.change(session -> {
-      PasswordStatements passwords = new PasswordStatements(session);
-      if (session.exists(EXISTS)) {
-        // a password that the server refuses leaves the present one as it is
-        passwords.set(ROOT.sql(), secret);
-      } else {
-        passwords.createLocked("CREATE USER", ROOT.sql(), secret);
-      }
-      session.execute(grant());
-      session.execute("REVOKE READ_ONLY ADMIN ON *.* FROM " + ROOT.sql());
-      passwords.unlock(ROOT.sql());
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          PasswordStatements passwords = new PasswordStatements(session);
+          if (session.exists(EXISTS)) {
+            // a password that the server refuses leaves the present one as it is
+            passwords.set(ROOT.sql(), secret);
+          } else {
+            passwords.createLocked("CREATE USER", ROOT.sql(), secret);
+          }
+          session.execute(grant());
+          session.execute("REVOKE READ_ONLY ADMIN ON *.* FROM " + ROOT.sql());
+          passwords.unlock(ROOT.sql());
+        });
     return new User(ROOT.user(), Optional.of(secret), Optional.of(ROOT.host()), List.of(), true);
   }
 
@@ -64,15 +66,17 @@ public final class RootAccount implements RootAdmin {
   }
 
   @Override
-  public void disable() {
-    sql.change(session -> session.execute("DROP USER IF EXISTS " + ROOT.sql()));
+  public void disable(Deadline deadline) {
+    new UserWork(pool, deadline)
+        .change(session -> session.execute("DROP USER IF EXISTS " + ROOT.sql()));
   }
 
   @Override
-  public boolean enabled() {
-    return sql.read(session ->
-        session.exists(
-            GrantTables.ACCOUNTS
-                + " AND user = 'root' AND host NOT IN ('localhost', '127.0.0.1', '::1')"));
+  public boolean enabled(Deadline deadline) {
+    return new UserWork(pool, deadline)
+        .read(session ->
+            session.exists(
+                GrantTables.ACCOUNTS
+                    + " AND user = 'root' AND host NOT IN ('localhost', '127.0.0.1', '::1')"));
   }
 }

@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.common;
 import java.util.List;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatabaseAdmin;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Page;
@@ -21,18 +22,18 @@ public final class Schemas implements DatabaseAdmin {
           // folders beside the databases, such as lost+found, whose names no database can have
           + " WHERE schema_name NOT LIKE '#mysql50#%'";
 
-  private final UserWork sql;
+  private final SqlPool pool;
   private final ReservedNames reserved;
 
   public Schemas(SqlPool pool, ReservedNames reserved) {
-    this.sql = new UserWork(pool);
+    this.pool = pool;
     this.reserved = reserved;
   }
 
   @Override
-  public void create(List<Database> databases) {
+  public void create(List<Database> databases, Deadline deadline) {
     List<String> statements = databases.stream().map(this::creation).toList();
-    sql.change(session -> statements.forEach(session::execute));
+    new UserWork(pool, deadline).change(session -> statements.forEach(session::execute));
   }
 
   @Override
@@ -49,19 +50,21 @@ public final class Schemas implements DatabaseAdmin {
   }
 
   @Override
-  public Page<Database> list(PageRequest page) {
-    List<Database> all = sql.read(session -> session.query(LIST, DatabaseRow::read));
+  public Page<Database> list(PageRequest page, Deadline deadline) {
+    List<Database> all =
+        new UserWork(pool, deadline).read(session -> session.query(LIST, DatabaseRow::read));
     return Paging.page(reserved.visible(all), Database::name, page);
   }
 
   @Override
-  public void delete(Database database) {
+  public void delete(Database database, Deadline deadline) {
     String name = reserved.openDatabase(database.name());
-    sql.change(session -> {
-      if (!session.exists(LIST + " AND schema_name = ?", name)) {
-        throw GuestException.of(ErrorCode.DATABASE_NOT_FOUND, "there is no database " + name);
-      }
-      session.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
-    });
+    new UserWork(pool, deadline)
+        .change(session -> {
+          if (!session.exists(LIST + " AND schema_name = ?", name)) {
+            throw GuestException.of(ErrorCode.DATABASE_NOT_FOUND, "there is no database " + name);
+          }
+          session.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
+        });
   }
 }

@@ -1,10 +1,10 @@
 package org.trovekeeper.mysql.mariadb;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Commands;
@@ -15,16 +15,19 @@ final class FormerServer {
   private static final Logger LOG = LoggerFactory.getLogger(FormerServer.class);
   private static final Path PACKAGES = Path.of("/var/lib/mysql");
   private static final String OPTION = "--datadir=";
-  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private FormerServer() {}
 
   /** As the server reads it, included files too; the package's own where nothing is named. */
-  static Path dataFolder(Commands commands, Path mainFile) {
+  static Path dataFolder(Commands commands, Path mainFile, Deadline deadline) {
     try {
       Finished options =
           commands.run(
-              Command.of(LIMIT, "my_print_defaults", "--defaults-file=" + mainFile, "--mysqld"));
+              Command.of(
+                  deadline.remaining(),
+                  "my_print_defaults",
+                  "--defaults-file=" + mainFile,
+                  "--mysqld"));
       Optional<Path> named =
           options
               .output()

@@ -110,8 +110,8 @@ final class MariaDbEngine implements Engine {
   }
 
   @Override
-  public void startAtBoot(boolean enabled) {
-    process.startAtBoot(enabled);
+  public void startAtBoot(boolean enabled, Deadline deadline) {
+    process.startAtBoot(enabled, deadline);
   }
 
   @Override

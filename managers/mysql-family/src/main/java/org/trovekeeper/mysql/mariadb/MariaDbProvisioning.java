@@ -83,23 +83,25 @@ final class MariaDbProvisioning implements Provisioning {
   }
 
   @Override
-  public void configure(Optional<String> contents, long memoryMb, Map<String, Object> overrides) {
-    engine.stop(Deadline.in(settings.stateChange()));
+  public void configure(
+      Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
+    engine.stop(deadline.atMost(settings.stateChange()));
     makeFolders();
     layers.clear();
     proven.forget();
     String base = contents.orElseGet(() -> BaseFileRules.template(memoryMb, settings.guestId()));
-    replaceBaseConfiguration(base);
-    groups.store(overrides, true, Deadline.in(settings.stateChange()));
+    replaceBaseConfiguration(base, deadline);
+    groups.store(overrides, true, deadline);
     LOG.info("step=configure datastore=mariadb overrides={}", overrides.size());
   }
 
   @Override
-  public List<UserData> userData() {
+  public List<UserData> userData(Deadline deadline) {
+    deadline.require("look for users' databases");
     List<UserData> found = new ArrayList<>();
     find(layout.dataDirectory(), true).ifPresent(found::add);
     if (settings.configDirectory().isEmpty()) {
-      Path former = FormerServer.dataFolder(host.commands(), layout.mainFile());
+      Path former = FormerServer.dataFolder(host.commands(), layout.mainFile(), deadline);
       if (!former.equals(layout.dataDirectory())) {
         find(former, false).ifPresent(found::add);
       }
@@ -115,7 +117,8 @@ final class MariaDbProvisioning implements Provisioning {
   }
 
   @Override
-  public void discardData() {
+  public void discardData(Deadline deadline) {
+    deadline.require("delete the data");
     if (host.files().exists(layout.dataDirectory())) {
       host.files().clear(layout.dataDirectory());
     }
@@ -131,11 +134,13 @@ final class MariaDbProvisioning implements Provisioning {
   }
 
   @Override
-  public void replaceBaseConfiguration(String contents) {
+  public void replaceBaseConfiguration(String contents, Deadline deadline) {
+    Map<String, String> refused = refused(contents, deadline);
+    deadline.require("replace the base configuration");
     host.files()
         .write(
             layout.mainFile(),
-            BaseFileRules.including(contents, layout.includeDirectory(), refused(contents)),
+            BaseFileRules.including(contents, layout.includeDirectory(), refused),
             0644,
             Optional.empty());
     Layers.DEFAULTS.put(layers, SystemLayerRules.before(contents, settings).text());
@@ -143,14 +148,14 @@ final class MariaDbProvisioning implements Provisioning {
     layers.reapply();
   }
 
-  private Map<String, String> refused(String contents) {
+  private Map<String, String> refused(String contents, Deadline deadline) {
     Map<String, Optional<String>> options = BaseFileRules.options(contents);
     Map<String, String> refused = new LinkedHashMap<>();
     options.keySet().stream()
         .filter(OptionRules::notInBase)
         .forEach(name -> refused.put(name, "the agent decides this"));
     options.keySet().removeAll(refused.keySet());
-    refused.putAll(check.refused(Map.of(), options, Deadline.in(settings.stateChange())));
+    refused.putAll(check.refused(Map.of(), options, deadline));
     refused.forEach((name, why) -> LOG.warn("step=configure ignored={} why=\"{}\"", name, why));
     return refused;
   }

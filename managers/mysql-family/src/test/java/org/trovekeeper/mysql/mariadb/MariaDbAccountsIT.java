@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.trovekeeper.testing.RealServer.soon;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,10 +63,10 @@ class MariaDbAccountsIT {
     server().makeUser("joe", "pass_1", database);
     try {
       assertThat(canUse("joe", "pass_1", database)).isTrue();
-      assertThat(users().access(JOE)).containsExactly(Database.named(database));
+      assertThat(users().access(JOE, soon())).containsExactly(Database.named(database));
     } finally {
-      users().delete(JOE);
-      databases().delete(Database.named(database));
+      users().delete(JOE, soon());
+      databases().delete(Database.named(database), soon());
     }
   }
 
@@ -83,8 +84,8 @@ class MariaDbAccountsIT {
         assertThatThrownBy(() -> server().makeUser("joe", "pass_1", "mine"))
             .hasMessageContaining("exists already");
       } finally {
-        users().delete(JOE);
-        databases().delete(Database.named("mine"));
+        users().delete(JOE, soon());
+        databases().delete(Database.named("mine"), soon());
       }
     }
   }
@@ -94,15 +95,15 @@ class MariaDbAccountsIT {
     server().asAgent("DROP USER 'mariadb.sys'@localhost");
     try {
       server().makeUser("joe", "pass_1", "mine");
-      assertThat(users().list(PageRequest.all()).items())
+      assertThat(users().list(PageRequest.all(), soon()).items())
           .extracting(User::name)
           .containsExactly("joe");
-      users().delete(JOE);
-      root().enable(Optional.empty());
-      assertThat(root().enabled()).isTrue();
+      users().delete(JOE, soon());
+      root().enable(Optional.empty(), soon());
+      assertThat(root().enabled(soon())).isTrue();
     } finally {
-      root().disable();
-      databases().delete(Database.named("mine"));
+      root().disable(soon());
+      databases().delete(Database.named("mine"), soon());
       server()
           .asAgent(
               "CREATE USER 'mariadb.sys'@localhost ACCOUNT LOCK PASSWORD EXPIRE",
@@ -133,9 +134,9 @@ class MariaDbAccountsIT {
       Files.createDirectory(other);
     }
     try {
-      assertThat(databases().list(PageRequest.all()).items()).isEmpty();
+      assertThat(databases().list(PageRequest.all(), soon()).items()).isEmpty();
       for (String name : List.of("lost+found", "#mysql50#lost+found", "we ird")) {
-        assertThatThrownBy(() -> databases().delete(Database.named(name)))
+        assertThatThrownBy(() -> databases().delete(Database.named(name), soon()))
             .isInstanceOfSatisfying(
                 GuestException.class,
                 failure -> assertThat(failure.code()).isEqualTo(ErrorCode.DATABASE_NOT_FOUND));
@@ -150,13 +151,13 @@ class MariaDbAccountsIT {
 
   @Test
   void a_new_database_without_a_character_set_takes_all_of_unicode() {
-    databases().create(List.of(Database.named("mine")));
+    databases().create(List.of(Database.named("mine")), soon());
     try {
-      assertThat(databases().list(PageRequest.all()).items())
+      assertThat(databases().list(PageRequest.all(), soon()).items())
           .singleElement()
           .satisfies(mine -> assertThat(mine.characterSet()).contains("utf8mb4"));
     } finally {
-      databases().delete(Database.named("mine"));
+      databases().delete(Database.named("mine"), soon());
     }
   }
 
@@ -178,18 +179,18 @@ class MariaDbAccountsIT {
     try {
       assertThatThrownBy(() -> server().makeUser("joe", "weak", "mine"))
           .hasMessageContaining("simple_password_check");
-      assertThat(users().get(JOE)).isEmpty();
+      assertThat(users().get(JOE, soon())).isEmpty();
       server().asAgent("SET sql_log_bin = 0", "DROP USER os_admin@localhost");
       server().manager().engine().restart(MariaDbServer.soon());
-      User root = root().enable(Optional.empty());
+      User root = root().enable(Optional.empty(), soon());
       assertThat(canUse("root", root.password().orElseThrow().reveal(), "")).isTrue();
-      assertThatThrownBy(() -> root().enable(Optional.of(new Secret("weak"))))
+      assertThatThrownBy(() -> root().enable(Optional.of(new Secret("weak")), soon()))
           .hasMessageContaining("simple_password_check");
       assertThat(canUse("root", root.password().orElseThrow().reveal(), "")).isTrue();
       assertNoLogHasPasswords();
     } finally {
-      root().disable();
-      databases().delete(Database.named("mine"));
+      root().disable(soon());
+      databases().delete(Database.named("mine"), soon());
       server().asAgent("UNINSTALL SONAME 'simple_password_check'");
     }
   }
@@ -210,8 +211,9 @@ class MariaDbAccountsIT {
         .update(
             new UserName("ann", Optional.empty()),
             new UserChange(
-                Optional.of("eve"), Optional.empty(), Optional.of(new Secret("Clear-Text-2"))));
-    passwords.add(password(root().enable(Optional.empty())));
+                Optional.of("eve"), Optional.empty(), Optional.of(new Secret("Clear-Text-2"))),
+            soon());
+    passwords.add(password(root().enable(Optional.empty(), soon())));
     passwords.add(
         server()
             .manager()
@@ -233,7 +235,7 @@ class MariaDbAccountsIT {
                   + " long_query_time = DEFAULT",
               "DROP DATABASE logged",
               "DROP USER eve@'%'");
-      root().disable();
+      root().disable(soon());
     }
     assertThat(Files.readString(general, StandardCharsets.ISO_8859_1)).contains("CREATE DATABASE");
   }

@@ -249,7 +249,8 @@ class MariaDbManagerIT extends DatastoreManagerContract {
 
   @Test
   void root_cannot_write_to_a_read_only_server_nor_open_it() throws SQLException {
-    User root = manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")));
+    User root =
+        manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")), soon());
     server().asAgent("SET GLOBAL read_only = 1");
     try (Connection connection = server().connect(root.name(), "root_pass_1", "");
         var statement = connection.createStatement()) {
@@ -261,7 +262,7 @@ class MariaDbManagerIT extends DatastoreManagerContract {
           .isInstanceOf(SQLException.class);
     } finally {
       server().asAgent("SET GLOBAL read_only = 0");
-      manager().root().orElseThrow().disable();
+      manager().root().orElseThrow().disable(soon());
     }
   }
 
@@ -331,13 +332,13 @@ class MariaDbManagerIT extends DatastoreManagerContract {
     manager().engine().probe(Deadline.in(Duration.ofSeconds(5)));
     try {
       String nasty = "\\'; DROP DATABASE mysql; -- \\\"";
-      User root = manager().root().orElseThrow().enable(Optional.of(new Secret(nasty)));
+      User root = manager().root().orElseThrow().enable(Optional.of(new Secret(nasty)), soon());
       assertThat(canUse("root", nasty, "")).isTrue();
       assertThat(root.password()).contains(new Secret(nasty));
       UserName odd = new UserName("a'b\\", Optional.of("%"));
-      assertThat(manager().users().orElseThrow().get(odd)).isEmpty();
+      assertThat(manager().users().orElseThrow().get(odd, soon())).isEmpty();
     } finally {
-      manager().root().orElseThrow().disable();
+      manager().root().orElseThrow().disable(soon());
       server().asAgent("SET GLOBAL sql_mode = DEFAULT");
     }
   }
@@ -347,7 +348,7 @@ class MariaDbManagerIT extends DatastoreManagerContract {
     manager()
         .databases()
         .orElseThrow()
-        .create(List.of(Database.named("a_b"), Database.named("axb")));
+        .create(List.of(Database.named("a_b"), Database.named("axb")), soon());
     manager()
         .users()
         .orElseThrow()
@@ -358,7 +359,8 @@ class MariaDbManagerIT extends DatastoreManagerContract {
                     Optional.of(new Secret("pass_1")),
                     Optional.of("127.0.0.%"),
                     List.of(Database.named("a_b")),
-                    false)));
+                    false)),
+            soon());
     try {
       assertThat(canUse("joe", "pass_1", "a_b")).isTrue();
       assertThat(canUse("joe", "pass_1", "axb")).isFalse();
@@ -366,14 +368,14 @@ class MariaDbManagerIT extends DatastoreManagerContract {
               manager()
                   .users()
                   .orElseThrow()
-                  .get(new UserName("joe", Optional.of("127.0.0.%")))
+                  .get(new UserName("joe", Optional.of("127.0.0.%")), soon())
                   .orElseThrow()
                   .databases())
           .containsExactly(Database.named("a_b"));
     } finally {
-      manager().users().orElseThrow().delete(new UserName("joe", Optional.of("127.0.0.%")));
-      manager().databases().orElseThrow().delete(Database.named("a_b"));
-      manager().databases().orElseThrow().delete(Database.named("axb"));
+      manager().users().orElseThrow().delete(new UserName("joe", Optional.of("127.0.0.%")), soon());
+      manager().databases().orElseThrow().delete(Database.named("a_b"), soon());
+      manager().databases().orElseThrow().delete(Database.named("axb"), soon());
     }
   }
 

@@ -2,6 +2,7 @@ package org.trovekeeper.mysql.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.trovekeeper.testing.RealServer.soon;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +78,7 @@ class MariaDbProvisioningIT extends ProvisioningContract {
   void the_control_plane_numbers_the_server() {
     try (Server server = server()) {
       Provisioning provisioning = server.manager().provisioning();
-      provisioning.configure(Optional.of(controlPlane(54)), 256, Map.of());
+      provisioning.configure(Optional.of(controlPlane(54)), 256, Map.of(), soon());
       provisioning.bringUp(DataOrigin.EMPTY, MariaDbServer.soon());
       assertThat(server.effective("server_id")).isEqualTo("4711");
     }

@@ -120,7 +120,7 @@ class MariaDbReplicationIT extends ReplicationContract {
         "CREATE EVENT app.off ON SCHEDULE EVERY 1 HOUR DISABLE DO DELETE FROM app.ticks");
     try (MariaDbServer fresh = new MariaDbServer(folder.resolve("d"))) {
       DatastoreManager manager = fresh.manager();
-      manager.provisioning().configure(Optional.empty(), 256, Map.of());
+      manager.provisioning().configure(Optional.empty(), 256, Map.of(), soon());
       copy(source.server, manager.engine().backupAccess());
       assertThat(source.write("after the backup")).isTrue();
       manager.provisioning().bringUp(DataOrigin.SNAPSHOT, soon());
@@ -170,7 +170,7 @@ class MariaDbReplicationIT extends ReplicationContract {
   void no_definer_of_a_routine_writes_to_a_closed_server_or_opens_it() throws SQLException {
     Member source = members.getFirst();
     Replication replication = source.manager().replication().orElseThrow();
-    source.manager().root().orElseThrow().enable(Optional.of(new Secret("Root_pass_1")));
+    source.manager().root().orElseThrow().enable(Optional.of(new Secret("Root_pass_1")), soon());
     List<String> routines = new ArrayList<>();
     try (Connection root = source.server.connect("root", "Root_pass_1", "app");
         Statement statement = root.createStatement()) {
@@ -209,7 +209,7 @@ class MariaDbReplicationIT extends ReplicationContract {
     replication.readOnly(false, soon());
     source.server.asAgent("XA ROLLBACK 'kept'");
     routines.forEach(name -> source.server.asAgent("DROP PROCEDURE " + name));
-    source.manager().root().orElseThrow().disable();
+    source.manager().root().orElseThrow().disable(soon());
     assertThat(
             source.server.asAgent("SELECT user FROM mysql.global_priv WHERE user LIKE 'os\\_k%'"))
         .isEmpty();

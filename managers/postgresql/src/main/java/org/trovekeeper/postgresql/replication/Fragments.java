@@ -34,7 +34,7 @@ final class Fragments {
         server
             .pool()
             .ask(deadline, session -> wanted.without(unknown(session, wanted.settings().keySet())));
-    ConfFile accepted = accepted(known);
+    ConfFile accepted = accepted(known, deadline);
     if (accepted.isEmpty()) {
       drop(layer);
       return;
@@ -59,14 +59,16 @@ final class Fragments {
   /**
    * Without what would keep the server from its next start, which may be the one that closes it.
    */
-  private ConfFile accepted(ConfFile known) {
+  private ConfFile accepted(ConfFile known, Deadline deadline) {
     SettingCheck check = new SettingCheck(server.host(), server.layout());
-    Map<String, String> refused = check.refused(known.settings());
+    Map<String, String> refused = check.refused(known.settings(), deadline);
     refused.forEach((name, why) ->
         LOG.warn("step=configuration setting={} result=ignored why=\"{}\"", name, why));
     ConfFile accepted = known.without(refused.keySet());
     Optional<String> together =
-        accepted.isEmpty() ? Optional.empty() : check.refusedTogether(accepted.settings());
+        accepted.isEmpty()
+            ? Optional.empty()
+            : check.refusedTogether(accepted.settings(), deadline);
     together.ifPresent(why ->
         LOG.warn(
             "step=configuration settings={} result=ignored why=\"{}\"", accepted.names(), why));

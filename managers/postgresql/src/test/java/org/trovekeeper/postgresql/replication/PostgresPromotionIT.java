@@ -84,7 +84,7 @@ class PostgresPromotionIT {
   @Test
   @Order(1)
   void nobody_writes_past_a_fence_not_even_a_superuser_and_not_after_a_crash() throws SQLException {
-    first().manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")));
+    first().manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")), soon());
     try (Connection before = first().connect("postgres", "root_pass_1", "app")) {
       first().replication().readOnly(true, soon());
       assertThat(before.isValid(2)).isFalse();

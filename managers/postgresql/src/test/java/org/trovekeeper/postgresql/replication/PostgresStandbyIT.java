@@ -2,6 +2,7 @@ package org.trovekeeper.postgresql.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.trovekeeper.testing.RealServer.soon;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class PostgresStandbyIT {
     first.bringUp(Map.of("max_connections", 40));
     second = new ReplicaServer(release(), folder, "second");
     second.bringUpFrom(first, Map.of("max_connections", 40));
-    first.manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")));
+    first.manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")), soon());
     second
         .replication()
         .follow(

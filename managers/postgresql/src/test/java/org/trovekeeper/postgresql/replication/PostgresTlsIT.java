@@ -2,6 +2,7 @@ package org.trovekeeper.postgresql.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.trovekeeper.testing.RealServer.soon;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,10 @@ class PostgresTlsIT {
               ReplicaServer.soon());
       assertReplicaIsEncrypted(source);
 
-      source.manager().provisioning().replaceBaseConfiguration("ssl = off\nmax_connections = 50\n");
+      source
+          .manager()
+          .provisioning()
+          .replaceBaseConfiguration("ssl = off\nmax_connections = 50\n", soon());
       source.manager().engine().restart(ReplicaServer.soon());
       assertThat(userIsEncrypted(source)).isTrue();
       assertThat(

@@ -46,7 +46,7 @@ final class ReplicaServer extends PostgresServer implements Node {
 
   /** What a restored snapshot of the source becomes; it follows no source yet. */
   void bringUpFrom(ReplicaServer source, Map<String, Object> overrides) {
-    manager().provisioning().configure(Optional.empty(), 256, overrides);
+    manager().provisioning().configure(Optional.empty(), 256, overrides, soon());
     BackupAccess to = manager().engine().backupAccess();
     host().files().clear(to.dataDirectory());
     host()

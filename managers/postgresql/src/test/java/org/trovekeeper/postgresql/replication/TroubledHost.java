@@ -93,8 +93,8 @@ record TroubledHost(Host real, Predicate<Command> endless, boolean full, List<Co
     }
 
     @Override
-    public void mount(String device, Path mountPoint, String mountOptions) {
-      real.mount(device, mountPoint, mountOptions);
+    public void mount(String device, Path mountPoint, String mountOptions, Deadline deadline) {
+      real.mount(device, mountPoint, mountOptions, deadline);
     }
 
     @Override
