@@ -43,7 +43,7 @@ class MariaDbFenceIT {
     a.bringUp(Map.of());
     a.makeUser("app", "app_pass_1", "app");
     a.asAgent("CREATE TABLE app.notes (id SERIAL, text VARCHAR(99))");
-    a.manager().root().orElseThrow().enable(Optional.of(new Secret(ROOT_PASSWORD)));
+    a.manager().root().orElseThrow().enable(Optional.of(new Secret(ROOT_PASSWORD)), soon());
     MariaDbServer b = new MariaDbServer(folder.resolve("b"));
     second = Optional.of(b);
     b.bringUp(Map.of());

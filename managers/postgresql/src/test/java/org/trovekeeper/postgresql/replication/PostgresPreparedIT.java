@@ -27,7 +27,7 @@ class PostgresPreparedIT {
     try (ReplicaServer old = new ReplicaServer(PostgresRelease.V15, folder, "old");
         ReplicaServer now = new ReplicaServer(PostgresRelease.V15, folder, "now")) {
       old.bringUp(PREPARES);
-      old.manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")));
+      old.manager().root().orElseThrow().enable(Optional.of(new Secret("root_pass_1")), soon());
       now.bringUpFrom(old, PREPARES);
       follow(now, old);
       for (String name : List.of("kept", "dropped")) {
