@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.reference.SupportMatrix;
@@ -54,7 +53,7 @@ class SupportMatrixTest {
   private static Support support(DatastorePlugin plugin, String datastore) {
     List<BackupStrategy> strategies =
         ServiceLoader.load(BackupStrategy.class).stream()
-            .map(Provider::get)
+            .map(ServiceLoader.Provider::get)
             .filter(strategy -> strategy.datastores().contains(datastore))
             .toList();
     List<String> versions =
