@@ -37,7 +37,7 @@ final class KeystoneCatalog {
                 ? Optional.of(url).stream()
                 : Optional.<String>empty().stream())
         .findFirst()
-        .map(url -> new Account(EndpointRules.checked(url), scoped))
+        .map(url -> new Account(BaseUrl.checked(url), scoped))
         .orElseThrow(() ->
             GuestException.of(
                 ErrorCode.STORE_FAILED,
@@ -67,7 +67,7 @@ final class KeystoneCatalog {
     try {
       return new JsonRequests(Wire.standard(settings.insecure()))
           .post(
-              URI.create(EndpointRules.checked(authUrl) + "/auth/tokens"),
+              URI.create(BaseUrl.checked(authUrl) + "/auth/tokens"),
               Map.of(),
               Map.of("auth", auth));
     } catch (RuntimeException e) {

@@ -37,7 +37,7 @@ public final class SwiftAccess implements StoreAccess {
     Account account =
         switch (EndpointRules.find(
             settings, context.projectId(), context.serviceCatalog(), swiftUrl)) {
-          case EndpointRules.Known known -> new Account(known.url(), token);
+          case EndpointRules.Known known -> new Account(BaseUrl.checked(known.url()), token);
           case EndpointRules.AskKeystone ask ->
               attempts.run(
                   "ask Keystone for the catalogue",

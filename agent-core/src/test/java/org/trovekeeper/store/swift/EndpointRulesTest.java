@@ -50,7 +50,7 @@ class EndpointRulesTest {
         .isEqualTo(new Known("http://request/AUTH_x"));
     assertThat(find(all, CATALOGUE, "")).isEqualTo(new Known("http://option/AUTH_p1"));
     SwiftSettings noOption = settings("", "", "http://keystone");
-    assertThat(find(noOption, CATALOGUE, "")).isEqualTo(new Known("http://one"));
+    assertThat(find(noOption, CATALOGUE, "")).isEqualTo(new Known("http://one/"));
     assertThat(find(noOption, List.of(), "")).isEqualTo(new AskKeystone("http://keystone"));
   }
 

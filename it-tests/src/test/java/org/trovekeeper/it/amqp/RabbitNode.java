@@ -12,23 +12,23 @@ import java.util.concurrent.TimeUnit;
 import org.trovekeeper.testing.PortRange;
 
 /** One RabbitMQ of our own, run by the test bed's scripts. */
-final class RabbitNode {
+public final class RabbitNode {
   private final Path scripts =
       Path.of(System.getProperty("trovekeeper.testbed", "testbed")).toAbsolutePath();
   private final Path folder;
   private final PortRange ports;
 
-  RabbitNode() throws IOException {
+  public RabbitNode() throws IOException {
     folder = Files.createTempDirectory("tk-rabbit");
     ports = PortRange.take(32_000, 60_000, 671, 672, 673, 674);
   }
 
   /** Starts it, or starts it again with what it stored. */
-  void up() throws IOException, InterruptedException {
+  public void up() throws IOException, InterruptedException {
     script("rabbit-up");
   }
 
-  void down() throws IOException, InterruptedException {
+  public void down() throws IOException, InterruptedException {
     script("rabbit-down");
   }
 
@@ -36,7 +36,7 @@ final class RabbitNode {
     script("rabbitctl", arguments);
   }
 
-  int port() {
+  public int port() {
     return ports.port(672);
   }
 
@@ -90,7 +90,7 @@ final class RabbitNode {
   }
 
   /** Stops it and leaves nothing behind. */
-  void remove() throws IOException, InterruptedException {
+  public void remove() throws IOException, InterruptedException {
     down();
     ports.close();
     try (var files = Files.walk(folder)) {
