@@ -55,7 +55,8 @@ class MariaDbHistoryIT {
               LATER,
               "XA COMMIT 'x'"),
           List.of(
-              "CREATE TABLE app.slow ENGINE = Aria AS SELECT SLEEP(1.1) AS slept, CAST(UUID() AS CHAR(99)) AS id",
+              "CREATE TABLE app.slow ENGINE = Aria AS SELECT SLEEP(1.1) AS slept, CAST(UUID() AS"
+                  + " CHAR(99)) AS id",
               "INSERT INTO app.slow SELECT SLEEP(1.1), text FROM app.notes LIMIT 1",
               "ALTER TABLE app.slow ADD COLUMN more INT",
               "SET timestamp = 1000000000",
