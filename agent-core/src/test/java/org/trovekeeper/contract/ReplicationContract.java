@@ -94,7 +94,10 @@ public abstract class ReplicationContract {
     return Diverged.REFUSED;
   }
 
-  /** Keeps a diverged server from following that source, also where it could be taken back. */
+  /**
+   * Keeps a diverged server from following that source, also where it could be taken back; an
+   * account that the source makes afterwards may follow it.
+   */
   protected Held refusesTheDiverged(int source) {
     return () -> {};
   }
@@ -361,7 +364,9 @@ public abstract class ReplicationContract {
         .isInstanceOf(GuestException.class);
     assertThat(node(0).write("after a source that does not answer")).isTrue();
     try (Held _ = refusesTheDiverged(1)) {
-      assertFails(ErrorCode.DIVERGED, () -> follow(0, 1));
+      assertFails(
+          ErrorCode.DIVERGED,
+          () -> replication(0).follow(source, replicaConfiguration(), false, false, soon()));
     }
     assertThat(node(0).write("after a refusal")).isTrue();
     node(0).manager().engine().restart(soon());

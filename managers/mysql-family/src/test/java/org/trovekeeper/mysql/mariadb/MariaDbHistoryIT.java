@@ -28,6 +28,40 @@ import org.trovekeeper.spi.HealthIssue;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MariaDbHistoryIT {
+  private static final String LATER = "SELECT SLEEP(1.1)";
+
+  /** Each lasts so long that its events are of different seconds. */
+  private static final List<List<String>> LASTING =
+      List.of(
+          List.of(
+              "START TRANSACTION",
+              "INSERT INTO app.notes (text) VALUES ('before')",
+              LATER,
+              "INSERT INTO app.notes (text) VALUES (UUID())",
+              "COMMIT"),
+          List.of(
+              "CREATE TEMPORARY TABLE app.own AS SELECT * FROM app.notes",
+              "START TRANSACTION",
+              "INSERT INTO app.own (text) VALUES ('mine')",
+              LATER,
+              "INSERT INTO app.notes (text) SELECT text FROM app.own",
+              "COMMIT"),
+          List.of(
+              "XA START 'x'",
+              "INSERT INTO app.notes (text) VALUES ('in two phases')",
+              LATER,
+              "XA END 'x'",
+              "XA PREPARE 'x'",
+              LATER,
+              "XA COMMIT 'x'"),
+          List.of(
+              "CREATE TABLE app.slow ENGINE = Aria AS SELECT SLEEP(1.1) AS slept, CAST(UUID() AS"
+                  + " CHAR(99)) AS id",
+              "INSERT INTO app.slow SELECT SLEEP(1.1), text FROM app.notes LIMIT 1",
+              "ALTER TABLE app.slow ADD COLUMN more INT",
+              "SET timestamp = 1000000000",
+              "INSERT INTO app.slow VALUES (0, NOW(), 1)"));
+
   private Optional<MariaDbServer> first = Optional.empty();
   private Optional<MariaDbServer> second = Optional.empty();
 
@@ -56,7 +90,9 @@ class MariaDbHistoryIT {
   @Order(1)
   void a_source_that_was_started_again_and_lost_nothing_is_followed_as_before() {
     b().manager().settle(soon());
-    a().asAgent("INSERT INTO app.notes (text) VALUES ('before')");
+    for (List<String> transaction : LASTING) {
+      a().asAgent(transaction.toArray(String[]::new));
+    }
     catchUp();
     a().manager().engine().restart(soon());
     awaitReceiving();
