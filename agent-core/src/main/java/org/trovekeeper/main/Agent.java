@@ -187,6 +187,7 @@ public final class Agent implements AutoCloseable {
                 memory,
                 new PromotionLease(host.files(), host.ticker(), privately),
                 saved));
+    Lanes lanes = new Lanes(READS_AT_ONCE);
     Map<String, RpcMethod> methods =
         MethodTable.of(
             new MethodTable.Parts(
@@ -201,11 +202,11 @@ public final class Agent implements AutoCloseable {
                 Distribution.version(),
                 config.generation(),
                 work,
+                lanes,
                 () -> {
                   heartbeats.changed();
                   health.changed();
                 }));
-    Lanes lanes = new Lanes(READS_AT_ONCE);
     Dispatcher dispatcher = new Dispatcher(methods, journal, conductor, lanes);
     opened("work", () -> finishWork(dispatcher));
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.assertj.core.api.ThrowableAssert;
@@ -153,7 +154,8 @@ public abstract class DatastoreManagerContract {
     try {
       for (String name : TimedCalls.of(manager(), soon()).keySet()) {
         Deadline second = Deadline.in(Duration.ofSeconds(1));
-        assertTimeIsOver(name, TimedCalls.of(manager(), second).get(name));
+        assertTimeIsOver(
+            name, Objects.requireNonNull(TimedCalls.of(manager(), second).get(name)));
       }
     } finally {
       signal("CONT");
