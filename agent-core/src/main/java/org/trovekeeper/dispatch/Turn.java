@@ -33,7 +33,9 @@ final class Turn implements Lanes.Work {
       }
     } catch (TimeoutException e) {
       throw GuestException.of(
-          ErrorCode.BUSY, "%s did not get its turn: another change runs".formatted(name), e);
+          ErrorCode.EXPIRED,
+          "%s was not begun: another change of the server runs".formatted(name),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw stopped(name, e);

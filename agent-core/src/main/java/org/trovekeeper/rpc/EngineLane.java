@@ -8,7 +8,7 @@ import org.trovekeeper.spi.Deadline;
 public interface EngineLane {
   /**
    * Does the work when no other change of the engine runs, on the caller's thread, and answers what
-   * it answers. Fails with {@code BUSY} when the turn does not come by the deadline, and with
+   * it answers. Fails with {@code EXPIRED} when the turn does not come by the deadline, and with
    * {@code INTERRUPTED} when the agent stops first: then nothing was done.
    */
   <T> T step(String name, Deadline deadline, Supplier<T> work);

@@ -154,8 +154,7 @@ public abstract class DatastoreManagerContract {
     try {
       for (String name : TimedCalls.of(manager(), soon()).keySet()) {
         Deadline second = Deadline.in(Duration.ofSeconds(1));
-        assertTimeIsOver(
-            name, Objects.requireNonNull(TimedCalls.of(manager(), second).get(name)));
+        assertTimeIsOver(name, Objects.requireNonNull(TimedCalls.of(manager(), second).get(name)));
       }
     } finally {
       signal("CONT");

@@ -87,7 +87,7 @@ class LanesTest {
             lanes.step(
                 "step", Deadline.in(Duration.ofMillis(50)), () -> done.compareAndSet(false, true)))
         .isInstanceOfSatisfying(
-            GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+            GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.EXPIRED));
     change.countDown();
     engine.get();
     submit(ENGINE, () -> {}).get();
@@ -118,7 +118,7 @@ class LanesTest {
               BULK,
               () -> {
                 boolean _ = lanes.step("first", soon(), this::changed);
-                Thread.yield();
+                Thread.onSpinWait();
                 boolean _ = lanes.step("last", soon(), this::changed);
               });
     };
@@ -133,7 +133,7 @@ class LanesTest {
     if (changing.incrementAndGet() > 1) {
       overlapped.set(true);
     }
-    Thread.yield();
+    Thread.onSpinWait();
     changing.decrementAndGet();
   }
 

@@ -68,6 +68,7 @@ public final class ArchitectureRules {
           "DatastoreManager.replication",
           "DatastoreManager.close",
           "Replication.strategy",
+          "Replication.backupRequired",
           "Replication.progress",
           "BackupStrategy.names",
           "BackupStrategy.datastores",
