@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.rpc.EngineLane;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.spi.Deadline;
 
@@ -14,7 +16,7 @@ import org.trovekeeper.spi.Deadline;
  * Runs calls beside or after each other as {@link LaneRules} says, each on a virtual thread of its
  * own. Reads wait for nothing but other reads beyond their limit.
  */
-public final class Lanes {
+public final class Lanes implements EngineLane {
   private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
   private final int readLimit;
@@ -56,12 +58,32 @@ public final class Lanes {
 
   /** Returns at once. Work of one lane begins in the order of these calls. */
   public void submit(Lane lane, String name, Work work) {
+    submit(lane, name, work, false);
+  }
+
+  /**
+   * Goes before all that waits: an exclusive call among them waits for the very work whose step
+   * this is.
+   */
+  @Override
+  public <T> T step(String name, Deadline deadline, Supplier<T> work) {
+    Turn turn = new Turn();
+    submit(Lane.ENGINE, name, turn, true);
+    try {
+      turn.await(name, deadline);
+      return work.get();
+    } finally {
+      turn.leave();
+    }
+  }
+
+  private void submit(Lane lane, String name, Work work, boolean first) {
     Place[] place = new Place[1];
     place[0] = new Place(lane, name, work, () -> run(place[0]));
     lock.lock();
     try {
       if (!closed) {
-        waiting.add(place[0]);
+        waiting.add(first ? 0 : waiting.size(), place[0]);
         startWhatMay();
         return;
       }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.backup.BackupService;
 import org.trovekeeper.conductor.Conductor;
@@ -12,10 +13,12 @@ import org.trovekeeper.config.Generation;
 import org.trovekeeper.host.Machine;
 import org.trovekeeper.promotion.SetMember;
 import org.trovekeeper.rpc.Arguments;
+import org.trovekeeper.rpc.EngineLane;
 import org.trovekeeper.rpc.Lane;
 import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.status.EngineWork;
 import org.trovekeeper.status.PrepareMarks;
@@ -34,7 +37,8 @@ public final class MethodTable {
             parts.generation(),
             parts.backups(),
             parts.volume()::stats,
-            parts.conductor());
+            parts.conductor(),
+            counted(parts.changes(), parts.work()));
     PrepareService prepare =
         new PrepareService(
             manager,
@@ -80,6 +84,23 @@ public final class MethodTable {
     });
   }
 
+  /** A step that changes the engine counts as its work while it runs, as a call does. */
+  private static EngineLane counted(EngineLane changes, EngineWork work) {
+    return new EngineLane() {
+      @Override
+      public <T> T step(String name, Deadline deadline, Supplier<T> step) {
+        return changes.step(
+            name,
+            deadline,
+            () -> {
+              try (EngineWork.Change _ = work.begin()) {
+                return step.get();
+              }
+            });
+      }
+    };
+  }
+
   private static @Nullable Object changing(
       RpcMethod row, EngineWork work, Arguments arguments, Operation operation) {
     try (EngineWork.Change _ = work.begin()) {
@@ -100,5 +121,6 @@ public final class MethodTable {
       String version,
       Generation generation,
       EngineWork work,
+      EngineLane changes,
       Runnable statusChanged) {}
 }

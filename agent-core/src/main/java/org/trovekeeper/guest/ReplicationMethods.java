@@ -47,10 +47,8 @@ final class ReplicationMethods {
             .returns("boolean")
             .does(
                 "Whether a new replica needs a backup of this source.",
-                (arguments, operation) -> {
-                  replication("backup_required_for_replication");
-                  return true;
-                }),
+                (arguments, operation) ->
+                    replication("backup_required_for_replication").backupRequired()),
         Row.of("get_replication_snapshot", Lane.BULK, limits.snapshot())
             .takes("snapshot_info", "backup_info with replica_number", WireFields.SNAPSHOT_REQUEST)
             .takes("replica_source_config", "text: configuration fragment of a source")

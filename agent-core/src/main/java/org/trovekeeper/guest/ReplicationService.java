@@ -10,6 +10,7 @@ import org.trovekeeper.backup.BackupService;
 import org.trovekeeper.conductor.Conductor;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.rpc.Arguments;
+import org.trovekeeper.rpc.EngineLane;
 import org.trovekeeper.rpc.Operation;
 import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.ErrorCode;
@@ -25,20 +26,24 @@ final class ReplicationService {
   private final BackupService backups;
   private final Supplier<FileSystemStats> volume;
   private final Conductor conductor;
+  private final EngineLane changes;
 
   ReplicationService(
       String datastore,
       Generation generation,
       BackupService backups,
       Supplier<FileSystemStats> volume,
-      Conductor conductor) {
+      Conductor conductor,
+      EngineLane changes) {
     this.datastore = datastore;
     this.generation = generation;
     this.backups = backups;
     this.volume = volume;
     this.conductor = conductor;
+    this.changes = changes;
   }
 
+  /** Runs beside changes of the engine while it copies; its own changes take their turn. */
   Map<String, @Nullable Object> snapshot(
       Replication engine, Arguments info, String sourceConfiguration, Operation operation) {
     Optional<String> backupId = info.optionalText("id");
@@ -46,11 +51,21 @@ final class ReplicationService {
       throw GuestException.of(ErrorCode.BAD_REQUEST, "the snapshot request names no backup record")
           .withHint("this control plane would delete every full backup it can see afterwards");
     }
-    engine.becomeSource(sourceConfiguration, operation.deadline());
+    changes.step(
+        "become a source",
+        operation.deadline(),
+        () -> {
+          engine.becomeSource(sourceConfiguration, operation.deadline());
+          return true;
+        });
     if (backupToMake(info).isPresent()) {
       backups.create(operation, BackupRequest.of(info).forReplicas());
     }
-    SourceInfo source = engine.admitReplica(operation.deadline());
+    SourceInfo source =
+        changes.step(
+            "admit a replica",
+            operation.deadline(),
+            () -> engine.admitReplica(operation.deadline()));
     FileSystemStats stats = volume.get();
     return SnapshotShape.snapshot(
         source,

@@ -194,6 +194,7 @@ public final class Agent implements AutoCloseable {
                 new PromotionLease(host.files(), host.ticker(), privately),
                 saved,
                 () -> health.issues().stream().map(KnownIssue::issue).toList()));
+    Lanes lanes = new Lanes(READS_AT_ONCE);
     Map<String, RpcMethod> methods =
         MethodTable.of(
             new MethodTable.Parts(
@@ -208,11 +209,11 @@ public final class Agent implements AutoCloseable {
                 Distribution.version(),
                 config.generation(),
                 work,
+                lanes,
                 () -> {
                   heartbeats.changed();
                   health.changed();
                 }));
-    Lanes lanes = new Lanes(READS_AT_ONCE);
     Dispatcher dispatcher = new Dispatcher(methods, journal, conductor, lanes);
     opened("work", () -> finishWork(dispatcher));
 

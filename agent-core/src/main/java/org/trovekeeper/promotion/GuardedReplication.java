@@ -40,6 +40,11 @@ public final class GuardedReplication implements Replication {
   }
 
   @Override
+  public boolean backupRequired() {
+    return engine.backupRequired();
+  }
+
+  @Override
   public ReplicationFacts facts(Deadline deadline) {
     return engine.facts(deadline);
   }

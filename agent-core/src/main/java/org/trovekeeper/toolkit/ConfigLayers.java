@@ -8,7 +8,8 @@ import org.trovekeeper.spi.host.FileTree;
 /**
  * The layers over an engine's base configuration. Each change is a file in the folder that the
  * server includes, and its source is a file of the same name on the data volume, so that {@link
- * #reapply} rebuilds the folder on a new root disk.
+ * #reapply} rebuilds the folder on a new root disk. One change at a time, whichever threads make
+ * them: a file's place among the others is found by looking at them.
  */
 public final class ConfigLayers {
   private final FileTree files;
@@ -69,14 +70,14 @@ public final class ConfigLayers {
     }
   }
 
-  public Optional<String> read(Layer layer, String changeId) {
+  public synchronized Optional<String> read(Layer layer, String changeId) {
     return LayerNames.find(sources(), layer, changeId)
         .map(sourceFolder::resolve)
         .flatMap(files::read);
   }
 
   /** Adds the change behind those of its layer, or replaces it where it is. */
-  public void put(Layer layer, String changeId, String text) {
+  public synchronized void put(Layer layer, String changeId, String text) {
     String name =
         LayerNames.find(sources(), layer, changeId)
             .orElseGet(() -> LayerNames.next(sources(), layer, changeId, extension));
@@ -86,7 +87,7 @@ public final class ConfigLayers {
   }
 
   /** Takes the change away. Nothing when it is not there. */
-  public void remove(Layer layer, String changeId) {
+  public synchronized void remove(Layer layer, String changeId) {
     LayerNames.find(sources(), layer, changeId)
         .ifPresent(name -> {
           files.delete(includeFolder.resolve(name));
@@ -103,7 +104,7 @@ public final class ConfigLayers {
    * Makes the include folder say what the sources say; foreign files stay. Nothing without the
    * sources' folder: what was included last holds while the volume is away.
    */
-  public void reapply() {
+  public synchronized void reapply() {
     if (!present()) {
       return;
     }
@@ -115,7 +116,7 @@ public final class ConfigLayers {
   }
 
   /** Drops every change of every layer. */
-  public void clear() {
+  public synchronized void clear() {
     for (String name : sources()) {
       files.delete(sourceFolder.resolve(name));
     }

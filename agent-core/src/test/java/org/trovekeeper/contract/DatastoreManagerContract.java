@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.assertj.core.api.ThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatabaseAdmin;
@@ -133,6 +136,38 @@ public abstract class DatastoreManagerContract {
     assertThat(state()).isInstanceOf(EngineState.Crashed.class);
     manager().engine().start(soon());
     assertThat(state()).isEqualTo(new EngineState.Healthy());
+  }
+
+  @Test
+  void a_call_whose_time_is_over_fails_and_does_nothing() {
+    Deadline over = Deadline.in(Duration.ZERO);
+    TimedCalls.of(manager(), over).forEach(DatastoreManagerContract::assertTimeIsOver);
+    TimedCalls.onFiles(manager(), over).forEach(DatastoreManagerContract::assertTimeIsOver);
+    assertThat(databases().list(PageRequest.all(), soon()).items()).isEmpty();
+    assertThat(users().get(TimedCalls.USER, soon())).isEmpty();
+  }
+
+  @Test
+  @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_call_to_a_frozen_server_ends_at_its_deadline_and_does_nothing_later() {
+    signal("STOP");
+    try {
+      for (String name : TimedCalls.of(manager(), soon()).keySet()) {
+        Deadline second = Deadline.in(Duration.ofSeconds(1));
+        assertTimeIsOver(name, Objects.requireNonNull(TimedCalls.of(manager(), second).get(name)));
+      }
+    } finally {
+      signal("CONT");
+    }
+    assertThat(databases().list(PageRequest.all(), soon()).items()).isEmpty();
+    assertThat(users().get(TimedCalls.USER, soon())).isEmpty();
+  }
+
+  private static void assertTimeIsOver(String what, ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .as(what)
+        .isInstanceOfSatisfying(
+            GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_TIMEOUT));
   }
 
   @Test

@@ -75,6 +75,7 @@ class BackupRecordEndTest {
                   "test",
                   Generation.G2,
                   new EngineWork(),
+                  new Lanes(1),
                   () -> {})),
           journal,
           conductor,

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.config.VolumeSettings;
+import org.trovekeeper.dispatch.Lanes;
 import org.trovekeeper.dispatch.RecordedConductor;
 import org.trovekeeper.host.Machine;
 import org.trovekeeper.rpc.Arguments;
@@ -282,6 +283,7 @@ class PrepareServiceTest {
                     "test",
                     Generation.G2,
                     new EngineWork(),
+                    new Lanes(1),
                     () -> told.add(marks.state())))
             .get(method);
     Arguments json = WireShapesTest.json(arguments);

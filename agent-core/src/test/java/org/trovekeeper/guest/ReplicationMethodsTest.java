@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.trovekeeper.config.Generation;
+import org.trovekeeper.dispatch.Lanes;
 import org.trovekeeper.dispatch.RecordedConductor;
 import org.trovekeeper.promotion.PromotionLease;
 import org.trovekeeper.promotion.SavedNotice;
@@ -143,7 +144,8 @@ class ReplicationMethodsTest {
             Generation.G2,
             SampleTable.backups(FakeHost.unprivilegedHost()),
             () -> new FileSystemStats(1, 0, 0, 0),
-            conductor);
+            conductor,
+            new Lanes(1));
     return new ReplicationMethods(
             "recorded",
             manager.replication(),

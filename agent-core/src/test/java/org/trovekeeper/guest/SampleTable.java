@@ -11,6 +11,7 @@ import org.trovekeeper.backup.Strategies;
 import org.trovekeeper.config.BackupSettings;
 import org.trovekeeper.config.Generation;
 import org.trovekeeper.config.VolumeSettings;
+import org.trovekeeper.dispatch.Lanes;
 import org.trovekeeper.dispatch.RecordedConductor;
 import org.trovekeeper.host.Machine;
 import org.trovekeeper.rpc.RpcMethod;
@@ -43,6 +44,7 @@ public final class SampleTable {
                 "sample",
                 Generation.G2,
                 new EngineWork(),
+                new Lanes(1),
                 () -> {}))
         .values();
   }

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -14,7 +15,9 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -23,6 +26,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.trovekeeper.spi.Deadline;
@@ -39,6 +43,38 @@ public final class ArchitectureRules {
   private static final String HOST = ROOT + ".host..";
   private static final String SQL = ROOT + ".sql..";
   private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
+
+  /** Of the SPI what is done to an engine and to backups. */
+  private static final DescribedPredicate<HasName> TIMED =
+      nameMatching(
+          "org\\.trovekeeper\\.spi\\.(UserAdmin|DatabaseAdmin|RootAdmin|ConfigGroups|Provisioning"
+              + "|Engine|DatastoreManager|replication\\.Replication"
+              + "|backup\\.(BackupStrategy|BackupSource|RestoreTarget))");
+
+  /** Methods that only compute, tell what was given, or end what is left, which may never wait. */
+  private static final Set<String> PURE =
+      Set.of(
+          "UserAdmin.check",
+          "DatabaseAdmin.check",
+          "RootAdmin.check",
+          "Engine.backupAccess",
+          "DatastoreManager.datastore",
+          "DatastoreManager.engine",
+          "DatastoreManager.provisioning",
+          "DatastoreManager.databases",
+          "DatastoreManager.users",
+          "DatastoreManager.root",
+          "DatastoreManager.configGroups",
+          "DatastoreManager.replication",
+          "DatastoreManager.close",
+          "Replication.strategy",
+          "Replication.backupRequired",
+          "Replication.progress",
+          "BackupStrategy.names",
+          "BackupStrategy.datastores",
+          "BackupSource.bytes",
+          "BackupSource.close",
+          "RestoreTarget.close");
 
   private static final List<ArchRule> RULES =
       List.of(
@@ -57,6 +93,12 @@ public final class ArchitectureRules {
               .dependOnClassesThat(OURS.and(resideOutsideOfPackages(SPI, TOOLKIT)))
               .as("toolkit sees only spi")
               .because("plugins share it; what needs the daemon belongs into the daemon's package"),
+          methods()
+              .that()
+              .areDeclaredInClassesThat(TIMED)
+              .should(takeADeadline())
+              .as("whatever works on an engine, a file or a tool takes the call's deadline")
+              .because("its caller waits no longer; hand the deadline down to every wait"),
           pluginRule("sql"),
           pluginRule("mysql"),
           pluginRule("postgresql"),
@@ -155,6 +197,21 @@ public final class ArchitectureRules {
     return DescribedPredicate.describe(
         "are decisions",
         type -> type.isTopLevelClass() && type.getSimpleName().matches(".+(Rules|Plan)"));
+  }
+
+  private static ArchCondition<JavaMethod> takeADeadline() {
+    return new ArchCondition<>("take a deadline, or do nothing that takes time") {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        String name = method.getOwner().getSimpleName() + "." + method.getName();
+        boolean takes =
+            method.getRawParameterTypes().stream()
+                .anyMatch(type -> type.isEquivalentTo(Deadline.class));
+        if (!takes && !PURE.contains(name)) {
+          events.add(SimpleConditionEvent.violated(method, name + " takes no deadline"));
+        }
+      }
+    };
   }
 
   private static ArchCondition<JavaClass> bePure() {

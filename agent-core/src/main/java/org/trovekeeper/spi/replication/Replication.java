@@ -12,6 +12,11 @@ public interface Replication {
   /** The class name on the wire, for example {@code MariaDBGTIDReplication}. */
   String strategy();
 
+  /** Whether a new replica begins with a backup of its source; else it fetches the data itself. */
+  default boolean backupRequired() {
+    return true;
+  }
+
   ReplicationFacts facts(Deadline deadline);
 
   /** Configures the engine as a source; restarts it only when that is new. */

@@ -1,6 +1,5 @@
 package org.trovekeeper.postgresql;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -29,7 +28,6 @@ import org.trovekeeper.toolkit.SettingSieve;
  */
 final class ServerSettings implements ConfigGroups {
   private static final Logger LOG = LoggerFactory.getLogger(ServerSettings.class);
-  private static final Duration APPLY = Duration.ofSeconds(60);
   private static final String STATE =
       "SELECT context = 'postmaster', pending_restart FROM pg_settings WHERE lower(name) = ?";
 
@@ -74,6 +72,7 @@ final class ServerSettings implements ConfigGroups {
   /** The agent's own settings are passed over: they would not hold. */
   @Override
   public void store(Map<String, Object> values, boolean replace, Deadline deadline) {
+    deadline.require("store settings");
     ConfFile before = replace ? ConfFile.of(Map.of()) : stored(Layers.GROUP);
     JudgedSettings judged = judge(values, before, deadline);
     ConfFile stored = before.merge(ConfFile.of(judged.taken()));
@@ -90,11 +89,12 @@ final class ServerSettings implements ConfigGroups {
 
   @Override
   public void apply(Map<String, Object> values, Deadline deadline) {
+    deadline.require("apply settings");
     JudgedSettings judged = judge(values, stored(Layers.GROUP), deadline);
     Map<String, String> refused = new LinkedHashMap<>(judged.refused());
     ConfFile wanted = ConfFile.of(judged.taken());
     if (!wanted.isEmpty()) {
-      refused.putAll(tell(wanted, deadline.atMost(APPLY)));
+      refused.putAll(tell(wanted, deadline));
     }
     SettingRefusals.check(refused, wanted.without(refused.keySet()).names());
   }

@@ -30,13 +30,12 @@ public final class SingleSession {
 
   /** Answers what the work answers. The session begins as those of a {@link SqlPool} do. */
   public <T> T ask(Deadline deadline, Function<SqlSession, T> work) {
+    deadline.require("ask the server");
     try (Connection connection = connector.connect(deadline.remaining())) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(dialect.sessionStart());
       }
-      SqlSession session = new SqlSession(connection, dialect, deadline);
-      session.execute(dialect.statementLimit(deadline.remaining()));
-      return work.apply(session);
+      return work.apply(new SqlSession(connection, dialect, deadline));
     } catch (SQLException e) {
       throw dialect.failures().of(e);
     }

@@ -6,11 +6,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
 /**
@@ -18,6 +25,7 @@ import org.trovekeeper.spi.GuestException;
  * and closed soon after. Every session begins in the same way, whatever the server's settings are.
  */
 public final class SqlPool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlPool.class);
   private static final Duration BORROW = Duration.ofSeconds(4);
   private static final Duration QUESTION = Duration.ofSeconds(1);
 
@@ -45,7 +53,7 @@ public final class SqlPool implements AutoCloseable {
 
   /** Does the work on a connection and answers what it answers. */
   public <T> T ask(Deadline deadline, Function<SqlSession, T> work) {
-    try (Connection connection = borrow(source())) {
+    try (Connection connection = borrow(source(), deadline)) {
       return work.apply(session(connection, deadline));
     } catch (SQLException e) {
       throw dialect.failures().of(e);
@@ -63,7 +71,7 @@ public final class SqlPool implements AutoCloseable {
    */
   public void runApart(Deadline deadline, String first, Consumer<SqlSession> work) {
     HikariDataSource pool = source();
-    Connection connection = borrow(pool);
+    Connection connection = borrow(pool, deadline);
     try {
       SqlSession session = session(connection, deadline);
       session.execute(first);
@@ -75,29 +83,64 @@ public final class SqlPool implements AutoCloseable {
   }
 
   private SqlSession session(Connection connection, Deadline deadline) {
-    SqlSession session = new SqlSession(connection, dialect, deadline);
-    session.execute(dialect.statementLimit(deadline.remaining()));
-    return session;
+    return new SqlSession(connection, dialect, deadline);
   }
 
-  private Connection borrow(HikariDataSource pool) {
-    refuseWhileDown(pool);
+  /** The pool has one patience for all: who has less leaves earlier. */
+  private Connection borrow(HikariDataSource pool, Deadline deadline) {
+    deadline.require("ask the server");
+    refuseWhileDown(pool, deadline);
+    CompletableFuture<Connection> borrowed = new CompletableFuture<>();
+    Thread waiting = Thread.ofVirtual().name("engine-sql-borrow").start(() -> lend(pool, borrowed));
     try {
-      return pool.getConnection();
-    } catch (SQLException e) {
-      throw dialect.failures().of(e);
+      return borrowed.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SQLException refused
+          ? dialect.failures().of(refused)
+          : GuestException.of(ErrorCode.INTERNAL, "the pool failed", e);
+    } catch (TimeoutException e) {
+      leave(borrowed);
+      throw GuestException.of(
+          ErrorCode.ENGINE_TIMEOUT, "the server gave no session in the time of this call", e);
+    } catch (InterruptedException e) {
+      waiting.interrupt();
+      leave(borrowed);
+      Thread.currentThread().interrupt();
+      throw GuestException.of(ErrorCode.INTERRUPTED, "the wait for a session was interrupted", e);
+    }
+  }
+
+  private static void lend(HikariDataSource pool, CompletableFuture<Connection> borrowed) {
+    try {
+      Connection connection = pool.getConnection();
+      if (!borrowed.complete(connection)) {
+        connection.close();
+      }
+    } catch (SQLException | RuntimeException e) {
+      borrowed.completeExceptionally(e);
+    }
+  }
+
+  /** A connection that comes later goes back into the pool, and one that came just now as well. */
+  private static void leave(CompletableFuture<Connection> borrowed) {
+    if (!borrowed.cancel(false) && !borrowed.isCompletedExceptionally()) {
+      try {
+        borrowed.join().close();
+      } catch (SQLException e) {
+        LOG.debug("a session was not given back why={}", e.getMessage());
+      }
     }
   }
 
   /** A server whose process is not known may answer all the same: then it counts as running. */
-  private void refuseWhileDown(HikariDataSource pool) {
+  private void refuseWhileDown(HikariDataSource pool, Deadline deadline) {
     if (pool.getHikariPoolMXBean() != null
         && pool.getHikariPoolMXBean().getTotalConnections() > 0) {
       return;
     }
     down.get()
         .ifPresent(why -> {
-          try (Connection _ = connector.get().connect(QUESTION)) {
+          try (Connection _ = connector.get().connect(deadline.atMost(QUESTION).remaining())) {
             // it answers
           } catch (SQLException e) {
             throw why;

@@ -4,22 +4,33 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.trovekeeper.spi.Deadline;
-import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
-/** One connection for the length of one piece of work; no statement outlives the deadline. */
+/**
+ * One connection for the length of one piece of work. No statement outlives the deadline, on the
+ * server neither: it ends what its caller would not wait for.
+ */
 public final class SqlSession {
+  /** How much later than the deadline the server may end a statement. */
+  private static final Duration LATE = Duration.ofMillis(500);
+
   private final Connection connection;
+  private final Dialect dialect;
   private final SqlFailures failures;
   private final Optional<Dialect.Silence> silence;
   private final Deadline deadline;
+  private @Nullable Duration limit;
 
   SqlSession(Connection connection, Dialect dialect, Deadline deadline) {
     this.connection = connection;
+    this.dialect = dialect;
     this.failures = dialect.failures();
     this.silence = dialect.silence();
     this.deadline = deadline;
@@ -92,13 +103,23 @@ public final class SqlSession {
     }
   }
 
-  private PreparedStatement prepare(String sql, String... parameters) throws SQLException {
-    if (deadline.expired()) {
-      throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "no time is left for the server");
+  /** The server counts for each statement, so that the limit shrinks with the time that is left. */
+  private void limitStatements() throws SQLException {
+    Duration left = deadline.remaining();
+    if (limit == null || limit.minus(left).compareTo(LATE) > 0) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(dialect.statementLimit(left));
+      }
+      limit = left;
     }
+  }
+
+  private PreparedStatement prepare(String sql, String... parameters) throws SQLException {
+    deadline.require("ask the server");
     // The server ends its statements itself a moment earlier; this ends a wait for a dead one.
     int millis = (int) Math.min(Integer.MAX_VALUE, deadline.remaining().toMillis() + 1000);
     connection.setNetworkTimeout(Runnable::run, millis);
+    limitStatements();
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < parameters.length; i++) {
       statement.setString(i + 1, parameters[i]);

@@ -1,7 +1,6 @@
 package org.trovekeeper.mysql.common;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,7 +31,6 @@ import org.trovekeeper.toolkit.SettingRefusals;
 /** The user's settings: as a layer of option files, and on the running server. */
 public final class ServerVariables implements ConfigGroups {
   private static final Logger LOG = LoggerFactory.getLogger(ServerVariables.class);
-  private static final Duration APPLY = Duration.ofSeconds(60);
   private static final Change GROUP = new Change(Layer.USER, "common");
   private static final String SECTION = "mysqld";
   private static final String VARIABLE =
@@ -84,6 +82,7 @@ public final class ServerVariables implements ConfigGroups {
   /** The agent's own settings are passed over: they would not hold. */
   @Override
   public void store(Map<String, Object> values, boolean replace, Deadline deadline) {
+    deadline.require("store settings");
     IniFile before = IniFile.parse(replace ? "" : GROUP.read(layers).orElse(""));
     JudgedSettings judged = judge(values, before.section(SECTION), deadline);
     List<String> replaced =
@@ -102,11 +101,12 @@ public final class ServerVariables implements ConfigGroups {
 
   @Override
   public void apply(Map<String, Object> values, Deadline deadline) {
+    deadline.require("apply settings");
     JudgedSettings judged = judge(values, Map.of(), deadline);
     List<String> taken = new ArrayList<>();
     Map<String, String> refused = new LinkedHashMap<>(judged.refused());
     pool.run(
-        deadline.atMost(APPLY),
+        deadline,
         session ->
             judged
                 .taken()
@@ -177,7 +177,7 @@ public final class ServerVariables implements ConfigGroups {
   private Optional<String> whyNoOption(String name, Deadline deadline) {
     try {
       return pool.ask(
-          deadline.atMost(APPLY),
+          deadline,
           session ->
               session
                   .first(VARIABLE, row -> row.getBoolean(3), name)
