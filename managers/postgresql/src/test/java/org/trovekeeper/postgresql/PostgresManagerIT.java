@@ -258,9 +258,14 @@ class PostgresManagerIT extends PostgresSettingsContract {
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("older form");
       assertThat(users().get(name("old"))).isPresent();
+      users()
+          .update(
+              name("old"),
+              new UserChange(Optional.of("older"), empty(), Optional.of(new Secret("pass_2"))));
+      assertThat(connects("older", "pass_2")).isTrue();
     } finally {
       users().delete(name("jim"));
-      users().delete(name("old"));
+      users().delete(name("older"));
     }
   }
 

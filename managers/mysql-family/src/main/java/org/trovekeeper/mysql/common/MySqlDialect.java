@@ -37,7 +37,9 @@ public final class MySqlDialect implements Dialect {
     max_statement_time = 0, wait_timeout = 600, lock_wait_timeout = 60,
     idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0,
     idle_write_transaction_timeout = 0, tx_read_only = 0, completion_type = 'NO_CHAIN',
-    sql_safe_updates = 0, sql_select_limit = 18446744073709551615, old_passwords = 0,
+    sql_safe_updates = 0, sql_select_limit = 18446744073709551615, sql_big_selects = 1,
+    max_session_mem_used = 9223372036854775807, tmp_disk_table_size = 18446744073709551615,
+    old_passwords = 0,
     foreign_key_checks = 1, check_constraint_checks = 1, default_storage_engine = InnoDB,
     enforce_storage_engine = NULL, lc_messages = 'en_US', character_set_client = utf8mb4,
     character_set_connection = utf8mb4, character_set_results = utf8mb4
