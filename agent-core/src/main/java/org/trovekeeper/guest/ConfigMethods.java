@@ -27,7 +27,7 @@ final class ConfigMethods {
                 (arguments, operation) -> {
                   groups("update_overrides")
                       .store(
-                          arguments.plainObject("overrides"),
+                          WireShapes.settings(arguments),
                           arguments.flag("remove"),
                           operation.deadline());
                   return null;
@@ -38,7 +38,7 @@ final class ConfigMethods {
                 "Sets the values on the running server; fails naming those it refused.",
                 (arguments, operation) -> {
                   groups("apply_overrides")
-                      .apply(arguments.plainObject("overrides"), operation.deadline());
+                      .apply(WireShapes.settings(arguments), operation.deadline());
                   return null;
                 }));
   }

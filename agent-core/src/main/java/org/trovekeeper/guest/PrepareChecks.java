@@ -44,6 +44,13 @@ final class PrepareChecks {
       throw GuestException.unsupported("prepare of a cluster member", manager.datastore());
     }
     shapes(request);
+    manager
+        .provisioning()
+        .check(
+            request.configContents(),
+            request.memoryMb(),
+            request.overrides(),
+            operation.deadline());
     if (request.replica()) {
       replicas.check(engine(), request.snapshot().orElseThrow());
     } else {

@@ -35,7 +35,7 @@ record PrepareRequest(
         arguments.optionalObject("backup_info"),
         arguments.optionalText("config_contents").filter(text -> !text.isBlank()),
         arguments.optionalSecret("root_password"),
-        arguments.plainObject("overrides"),
+        WireShapes.settings(arguments),
         arguments.optionalObject("cluster_config"),
         arguments.optionalObject("snapshot"),
         !arguments.objects("modules").isEmpty(),

@@ -8,12 +8,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.rpc.Arguments;
 import org.trovekeeper.spi.Database;
+import org.trovekeeper.spi.ErrorCode;
+import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Page;
 import org.trovekeeper.spi.PageRequest;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
+import org.trovekeeper.toolkit.PlainText;
 
 /** Databases, users and pages between their records and Trove's JSON. */
 final class WireShapes {
@@ -76,6 +79,19 @@ final class WireShapes {
   static UserChange userChange(Arguments json) {
     return new UserChange(
         json.optionalText("name"), json.optionalText("host"), json.optionalSecret("password"));
+  }
+
+  /** Of a configuration group: plain values, none of which is a list or an object. */
+  static Map<String, Object> settings(Arguments arguments) {
+    Map<String, Object> settings = arguments.plainObject("overrides");
+    settings.forEach((name, value) -> {
+      if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+        throw GuestException.of(
+            ErrorCode.BAD_REQUEST,
+            "a setting is no text, number or boolean: " + PlainText.line(name, 80));
+      }
+    });
+    return settings;
   }
 
   static PageRequest pageRequest(Arguments arguments) {

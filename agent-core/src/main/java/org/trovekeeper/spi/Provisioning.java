@@ -11,6 +11,13 @@ import java.util.Optional;
  */
 public interface Provisioning {
   /**
+   * Fails as {@link #configure} would for these overrides, with {@code SETTING_REFUSED} by name.
+   * Looks only: neither a server nor its configuration is touched.
+   */
+  default void check(
+      Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {}
+
+  /**
    * Stops a server that the package started, and writes the base configuration and the agent's and
    * user's layers. Without contents, which are never blank, it takes the manager's own template.
    */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -196,12 +197,27 @@ public final class ProvenStart {
           changes.names().size() == 1
               ? Map.of(changes.names().iterator().next(), words)
               : SettingSieve.refused(changes.names(), words, some -> ask(some, words));
+      Map<String, String> all = new TreeMap<>(refused);
       Set<String> rest = changes.namesWithout(refused.keySet());
       if (!up || !running.equals(rest)) {
-        run(rest);
+        runOrLast(rest).ifPresent(why -> rest.forEach(name -> all.put(name, why)));
       }
       keep(stored());
-      return refused;
+      return all;
+    }
+
+    /** Why it does not run with these, but with what ran last; empty when it does. */
+    private Optional<String> runOrLast(Set<String> rest) {
+      try {
+        run(rest);
+        return Optional.empty();
+      } catch (GuestException e) {
+        if (e.code() != ErrorCode.ENGINE_FAILED || rest.isEmpty()) {
+          throw e;
+        }
+        run(Set.of());
+        return Optional.of(e.plainMessage());
+      }
     }
 
     private Optional<String> ask(Set<String> some, String words) {

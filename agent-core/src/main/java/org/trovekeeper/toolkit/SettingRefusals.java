@@ -24,6 +24,13 @@ public final class SettingRefusals {
     }
   }
 
+  /** Fails when anything would be refused. */
+  public static void checkAll(JudgedSettings judged) {
+    if (!judged.refused().isEmpty()) {
+      throw failure(judged.refused(), "nothing was changed");
+    }
+  }
+
   /** Fails when anything was refused, and says what was stored all the same. */
   public static void checkStored(JudgedSettings judged) {
     if (!judged.refused().isEmpty()) {

@@ -84,6 +84,34 @@ public abstract class ProvisioningContract {
   }
 
   @Test
+  void overrides_that_the_server_would_not_take_are_told_by_a_look_that_touches_nothing() {
+    try (Server server = server()) {
+      assumeTrue(server.manager().configGroups().isPresent(), "no configuration groups");
+      assertThatThrownBy(() -> look(server, Map.of("no_such_setting", 1)))
+          .isInstanceOfSatisfying(
+              GuestException.class,
+              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SETTING_REFUSED))
+          .hasMessageContaining("no_such_setting");
+      look(server, Map.of(override().getKey(), override().getValue(), "port", 1));
+      assertThat(server.manager().engine().probe(soon())).isNotEqualTo(new EngineState.Healthy());
+
+      configureAsTheControlPlane(server);
+      bringUp(server);
+      assertThatThrownBy(() -> look(server, Map.of(limit(), "no number")))
+          .hasMessageContaining(limit());
+      server.manager().engine().restart(soon());
+      assertThat(server.effective(limit())).isEqualTo("54");
+    }
+  }
+
+  private void look(Server server, Map<String, Object> overrides) {
+    server
+        .manager()
+        .provisioning()
+        .check(Optional.of(controlPlane(54)), MEMORY_MB, overrides, soon());
+  }
+
+  @Test
   void a_new_base_configuration_holds_from_the_next_start_on_below_the_user_s_settings() {
     try (Server server = server()) {
       configureAsTheControlPlane(server);

@@ -134,6 +134,8 @@ class PrepareServiceTest {
         "{'users': [{'_name': 'joe'}], 'databases': 7}",
         "{'memory_mb': -1}",
         "{'mount_point': 'a\\u0000b'}",
+        "{'overrides': {'a': [1]}}",
+        "{'overrides': 7}",
         "{'snapshot': {'dataset': {}}}",
         "{'snapshot': {'dataset': {}, 'master': {'host': 'h', 'port': 1}}}"
       })
@@ -151,14 +153,13 @@ class PrepareServiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"checkDatabases", "checkUsers", "checkRoot"})
-  void a_name_that_the_engine_would_not_take_is_refused_before_the_machine_is_touched(
-      String check) {
+  @ValueSource(strings = {"checkDatabases", "checkUsers", "checkRoot", "checkOverrides"})
+  void what_the_engine_would_not_take_is_refused_before_the_machine_is_touched(String check) {
     manager.failOn(check);
     assertThatThrownBy(() ->
             prepare(
                 "{'databases': [{'_name': 'd'}], 'users': [{'_name': 'u', '_password': 'p'}],"
-                    + " 'root_password': 'r'}"))
+                    + " 'root_password': 'r', 'overrides': {'a': 1}}"))
         .hasMessageContaining(check);
     assertThat(manager.calls()).isEmpty();
     assertThat(marks.state()).isEqualTo(PrepareState.REFUSED);

@@ -49,6 +49,17 @@ class WireShapesTest {
   }
 
   @Test
+  void a_setting_is_a_text_a_number_or_a_boolean() {
+    assertThat(WireShapes.settings(json("{'overrides': {'a': 1, 'b': 'x', 'c': true}}")))
+        .containsOnlyKeys("a", "b", "c");
+    for (String value : List.of("[1]", "{'x': 1}")) {
+      assertThatThrownBy(() -> WireShapes.settings(json("{'overrides': {'a': " + value + "}}")))
+          .isInstanceOf(GuestException.class)
+          .hasMessageContaining("no text, number or boolean: a");
+    }
+  }
+
+  @Test
   void a_page_is_a_pair_of_items_and_next_marker() {
     Page<Database> last = new Page<>(List.of(Database.named("a")), Optional.empty());
     Page<Database> more = new Page<>(List.of(Database.named("a")), Optional.of("a"));

@@ -145,6 +145,12 @@ public final class RecordedManager implements DatastoreManager, Engine, Provisio
   }
 
   @Override
+  public void check(
+      Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
+    asked("checkOverrides");
+  }
+
+  @Override
   public void configure(
       Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
     called("configure contents=%s overrides=%s".formatted(contents.isPresent(), overrides));

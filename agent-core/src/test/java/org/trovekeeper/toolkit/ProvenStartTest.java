@@ -34,6 +34,7 @@ class ProvenStartTest {
   private final List<String> starts = new ArrayList<>();
   private boolean broken;
   private boolean tells;
+  private Optional<String> startsOnce = Optional.empty();
   private int killedAt = -1;
   private Optional<ErrorCode> another = Optional.empty();
 
@@ -72,6 +73,9 @@ class ProvenStartTest {
     }
     List<String> bad =
         read(found).keySet().stream().filter(name -> name.startsWith("bad")).toList();
+    if (startsOnce.filter(found::equals).isPresent() && starts.indexOf(found) + 1 < starts.size()) {
+      throw GuestException.of(ErrorCode.ENGINE_FAILED, "the server ended: this time");
+    }
     if (broken || !bad.isEmpty()) {
       String words = tells && !broken ? "'" + bad.getFirst() + "'" : "somewhere";
       throw GuestException.of(
@@ -148,6 +152,20 @@ class ProvenStartTest {
     assertThat(read(starts.getLast())).containsKey("a");
     assertThat(starts.getLast()).doesNotContain("bad");
     assertThat(starts.stream().filter("stop"::equals).count()).isLessThan(11);
+  }
+
+  @Test
+  void what_ran_last_runs_again_when_the_last_start_of_a_search_fails() {
+    store("a");
+    start();
+    store("a,b,bad");
+    startsOnce = Optional.of("a,b");
+    assertFails(ErrorCode.SETTING_REFUSED, this::start)
+        .hasMessageContaining("taken back: b, bad; in force: what ran before");
+    assertThat(starts).endsWith("a,b", "stop", "a");
+    assertThat(layers.read(Layer.USER, "common")).contains("a");
+    start();
+    assertThat(starts).endsWith("a");
   }
 
   @Test

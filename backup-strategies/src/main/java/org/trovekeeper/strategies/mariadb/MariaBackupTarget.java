@@ -26,8 +26,11 @@ import org.trovekeeper.strategies.WorkFolder;
 final class MariaBackupTarget implements RestoreTarget {
   private static final Logger LOG = LoggerFactory.getLogger(MariaBackupTarget.class);
 
+  /** Stays: from it the engine learns the form of its data. */
+  private static final String FORM = "backup-my.cnf";
+
   /** Of use to the tool only; the replication position stays. */
-  private static final List<String> TOOLS_FILES = List.of("backup-my.cnf", "xtrabackup_logfile");
+  private static final String TOOLS_LOG = "xtrabackup_logfile";
 
   private final Host host;
   private final BackupAccess access;
@@ -65,8 +68,8 @@ final class MariaBackupTarget implements RestoreTarget {
   @Override
   public void complete(Deadline deadline) {
     applyUnpacked(deadline);
-    List<String> needless = new ArrayList<>(TOOLS_FILES);
-    needless.addAll(Checkpoints.FILES);
+    List<String> needless = new ArrayList<>(Checkpoints.FILES);
+    needless.add(TOOLS_LOG);
     needless.forEach(name -> host.files().delete(access.dataDirectory().resolve(name)));
     access.osUser().ifPresent(user -> host.files().own(access.dataDirectory(), user));
     sync.finish(deadline);
@@ -116,10 +119,9 @@ final class MariaBackupTarget implements RestoreTarget {
     }
     List<String> arguments = new ArrayList<>();
     arguments.add(MariaBackup.program(host));
-    // what the server had set is in the backup's own backup-my.cnf
     arguments.addAll(
         List.of(
-            "--no-defaults",
+            options(),
             "--prepare",
             "--target-dir=" + access.dataDirectory(),
             "--tmpdir=" + work.folder("tmp")));
@@ -133,6 +135,12 @@ final class MariaBackupTarget implements RestoreTarget {
     }
     LOG.info("restore layer applied index={} lsn={}", applied, reached);
     applied++;
+  }
+
+  /** The form of the data, such as their page size, is in the backup's own file. */
+  private String options() {
+    Path form = access.dataDirectory().resolve(FORM);
+    return host.files().exists(form) ? "--defaults-file=" + form : "--no-defaults";
   }
 
   private static GuestException failed(String message) {

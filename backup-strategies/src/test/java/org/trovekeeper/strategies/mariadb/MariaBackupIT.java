@@ -250,6 +250,7 @@ final class MariaBackupIT extends RealBackupContract<TestServer> {
     String position =
         Files.readString(target.access().dataDirectory().resolve("xtrabackup_binlog_info"));
     assertThat(position.strip()).endsWith(source.sql("select @@gtid_binlog_pos").strip());
-    assertThat(target.holds("backup-my.cnf")).isFalse();
+    assertThat(target.holds("backup-my.cnf")).isTrue();
+    assertThat(target.holds("xtrabackup_logfile")).isFalse();
   }
 }

@@ -1,10 +1,12 @@
 package org.trovekeeper.postgresql;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +17,9 @@ import org.trovekeeper.toolkit.SettingNotes;
 import org.trovekeeper.toolkit.SettingSieve;
 
 /**
- * What {@code ALTER SYSTEM} wrote, before a start. It beats every other file, and so what belongs
- * to the agent, and what would keep the server down, is taken out of it and told.
+ * What {@code ALTER SYSTEM} wrote, on this server or on the one that a backup came from. It beats
+ * every other file, and so what belongs to the agent, and what would keep the server down, is taken
+ * out of it, kept as a comment, and told.
  */
 final class AlterSystemFile {
   private static final Logger LOG = LoggerFactory.getLogger(AlterSystemFile.class);
@@ -43,38 +46,91 @@ final class AlterSystemFile {
     this.agents = agents;
   }
 
+  /** One line that is taken out. */
+  private record Out(int line, String text, String why) {}
+
   /** To be called while the server is down. */
   void settle(Deadline deadline) {
-    String text = files.read(layout.alterSystemFile()).orElse("");
-    ConfFile altered = ConfFile.parse(text);
-    if (altered.isEmpty()) {
-      return;
-    }
-    Map<String, String> out = refused(altered, deadline);
-    if (!out.isEmpty()) {
-      files.write(
-          layout.alterSystemFile(), altered.without(out.keySet()).text(), 0600, layout.osUser());
-      List<String> told =
-          out.entrySet().stream()
-              .map(one ->
-                  "%s line %d: %s (%s)"
-                      .formatted(
-                          layout.alterSystemFile(),
-                          line(text, one.getKey()),
-                          one.getKey(),
-                          one.getValue()))
-              .toList();
-      told.forEach(one -> LOG.warn("step=engine-start removed=\"{}\"", one));
-      notes.removed(told);
-    }
-    ConfFile rest = altered.without(out.keySet());
+    List<String> lines = lines();
+    ConfFile altered = ConfFile.parse(String.join("\n", lines));
+    Map<String, String> refused = refused(altered, deadline);
+    takeOut(
+        lines,
+        line ->
+            ConfFile.setting(line)
+                .map(setting ->
+                    setting.directive()
+                        ? Optional.of("no file is included here")
+                        : Optional.ofNullable(refused.get(setting.name())))
+                .orElseGet(() ->
+                    ConfFile.saysNothing(line)
+                        ? Optional.empty()
+                        : Optional.of("the server cannot read it")));
+    ConfFile rest = altered.without(refused.keySet());
     if (!rest.isEmpty()) {
       LOG.warn("step=engine-start alter_system={} why=\"these beat every layer\"", rest.names());
     }
   }
 
+  /**
+   * After a start that failed: takes out all that is left, since a program's look at settings does
+   * not tell everything that a start finds.
+   *
+   * @return whether there was anything, so that another start may succeed
+   */
+  boolean takeOutAll(String why) {
+    return takeOut(
+        lines(), line -> ConfFile.saysNothing(line) ? Optional.empty() : Optional.of(why));
+  }
+
+  private boolean takeOut(List<String> lines, Function<String, Optional<String>> reason) {
+    List<String> text = new ArrayList<>();
+    List<Out> out = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      Optional<String> why = reason.apply(line);
+      if (why.isPresent()) {
+        out.add(new Out(i + 1, line.strip(), oneLine(why.get())));
+        text.add("# taken out by Trovekeeper: %s (%s)".formatted(line.strip(), oneLine(why.get())));
+      } else {
+        text.add(line);
+      }
+    }
+    if (!out.isEmpty()) {
+      files.write(layout.alterSystemFile(), String.join("\n", text), 0600, layout.osUser());
+      tell(out);
+    }
+    return !out.isEmpty();
+  }
+
+  private void tell(List<Out> out) {
+    List<String> told =
+        out.stream()
+            .map(one ->
+                "%s line %d: %s (%s)"
+                    .formatted(
+                        layout.alterSystemFile(),
+                        one.line(),
+                        ConfFile.setting(one.text()).map(Setting::name).orElse("no setting"),
+                        one.why()))
+            .toList();
+    told.forEach(one -> LOG.warn("step=engine-start removed=\"{}\"", one));
+    notes.removed(told);
+  }
+
+  private List<String> lines() {
+    return ConfFile.lines(files.read(layout.alterSystemFile()).orElse(""));
+  }
+
+  private static String oneLine(String words) {
+    return words.replaceAll("\\p{Cntrl}+", " ");
+  }
+
   private Map<String, String> refused(ConfFile altered, Deadline deadline) {
     Map<String, String> out = new LinkedHashMap<>();
+    if (altered.isEmpty()) {
+      return out;
+    }
     Set<String> own = agents.get();
     altered.names().stream()
         .filter(own::contains)
@@ -92,18 +148,5 @@ final class AlterSystemFile {
               rest.names(), some -> check.refusedTogether(rest.only(some).settings(), deadline)));
     }
     return out;
-  }
-
-  /** Where the value stands that counts. */
-  private static int line(String text, String name) {
-    int found = 0;
-    List<String> lines = ConfFile.lines(text);
-    for (int i = 0; i < lines.size(); i++) {
-      Optional<Setting> setting = ConfFile.setting(lines.get(i));
-      if (setting.filter(one -> one.name().equals(name)).isPresent()) {
-        found = i + 1;
-      }
-    }
-    return found;
   }
 }

@@ -61,6 +61,12 @@ public final class ConfFile {
     return List.of(text.split("\r?\n", -1));
   }
 
+  /** Whether it is blank or a comment. */
+  static boolean saysNothing(String line) {
+    String text = line.strip();
+    return text.isEmpty() || text.startsWith("#");
+  }
+
   static Optional<Setting> setting(String line) {
     Matcher parts = LINE.matcher(line);
     return parts.matches()

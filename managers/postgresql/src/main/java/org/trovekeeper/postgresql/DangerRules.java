@@ -18,7 +18,12 @@ final class DangerRules {
           "h", Duration.ofHours(1),
           "d", Duration.ofDays(1));
   private static final Duration SHORTEST = Duration.ofSeconds(5);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final int SLOTS = 3;
+
+  /** The server takes beginnings, too. */
+  private static final Pattern ON =
+      Pattern.compile("\\s*(?:on|t|tr|tru|true|y|ye|yes|1)\\s*", Pattern.CASE_INSENSITIVE);
 
   private DangerRules() {}
 
@@ -36,6 +41,18 @@ final class DangerRules {
       case "superuser_reserved_connections" ->
           number(value).filter(slots -> slots < SLOTS).isPresent()
               ? Optional.of("users could lock the agent out: it needs 3")
+              : Optional.empty();
+      case "pre_auth_delay", "post_auth_delay" ->
+          time(value).filter(Duration::isZero).isPresent()
+              ? Optional.empty()
+              : Optional.of("every login would wait, the agent's and replicas' too");
+      case "db_user_namespace" ->
+          ON.matcher(value).matches()
+              ? Optional.of("accounts would have other names, the agent's and replicas' too")
+              : Optional.empty();
+      case "wal_retrieve_retry_interval" ->
+          time(value).filter(time -> time.compareTo(LONGEST) > 0).isPresent()
+              ? Optional.of("replicas would not look for their source for more than a minute")
               : Optional.empty();
       default -> Optional.empty();
     };

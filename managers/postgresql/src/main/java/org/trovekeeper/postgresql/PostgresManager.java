@@ -49,7 +49,7 @@ final class PostgresManager implements DatastoreManager {
   private final DatabaseAdmin databases;
   private final UserAdmin users;
   private final RootAdmin root;
-  private final ConfigGroups configGroups;
+  private final ServerSettings configGroups;
   private final SettingNotes notes;
   private final Replication replication;
   private final ReplicationWatch watch;
@@ -94,14 +94,15 @@ final class PostgresManager implements DatastoreManager {
     ClosedMark mark = new ClosedMark(host.files(), layout.privateDirectory());
     DataFolder data = new DataFolder(host, layout, signal, mark);
     AccountRepair repair = new AccountRepair(maintenance, data, process);
+    AlterSystemFile alterSystem =
+        new AlterSystemFile(host.files(), layout, check, notes, () -> Layers.agentsNames(layers));
     engine =
         new PostgresEngine(
             process,
             host.files(),
             layout,
             layers,
-            new AlterSystemFile(
-                host.files(), layout, check, notes, () -> Layers.agentsNames(layers)),
+            alterSystem,
             access,
             proven,
             deadline -> signal.lowerLeftOver(() -> !mark.present() && open(deadline)),
@@ -134,7 +135,8 @@ final class PostgresManager implements DatastoreManager {
             configGroups,
             access,
             data,
-            new Securing(pool, removal, access, reload, repair));
+            new Securing(pool, removal, access, reload, repair),
+            alterSystem);
     ReservedNames reserved = ServerNames.reserved(settings);
     databases = new Databases(pool, reserved);
     users = new Roles(pool, reserved, new DatabaseRights(databaseWork), removal);

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.replication.StandbyMinimums;
-import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
@@ -34,11 +33,11 @@ final class PostgresProvisioning implements Provisioning {
   private final ProvenStart proven;
   private final SettingCheck check;
   private final StandbyMinimums minimums;
-  private final ConfigGroups groups;
+  private final ServerSettings groups;
   private final AccessFiles access;
   private final DataFolder data;
   private final Securing securing;
-  private final RestoredSettings restored;
+  private final AlterSystemFile alterSystem;
 
   PostgresProvisioning(
       Host host,
@@ -49,10 +48,11 @@ final class PostgresProvisioning implements Provisioning {
       ProvenStart proven,
       SettingCheck check,
       StandbyMinimums minimums,
-      ConfigGroups groups,
+      ServerSettings groups,
       AccessFiles access,
       DataFolder data,
-      Securing securing) {
+      Securing securing,
+      AlterSystemFile alterSystem) {
     this.host = host;
     this.settings = settings;
     this.layout = layout;
@@ -65,7 +65,29 @@ final class PostgresProvisioning implements Provisioning {
     this.access = access;
     this.data = data;
     this.securing = securing;
-    this.restored = new RestoredSettings(host, layout, check);
+    this.alterSystem = alterSystem;
+  }
+
+  @Override
+  public void check(
+      Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
+    if (!overrides.isEmpty()) {
+      if (!host.files().exists(layout.configDirectory())) {
+        // before the first prepare there is none
+        makeConfigFolders();
+      }
+      groups.check(overrides, SystemLayerRules.agents(fixed(0)), deadline);
+    }
+  }
+
+  private void makeConfigFolders() {
+    layout
+        .configFolders()
+        .forEach(folder -> host.files().makeFolder(folder, 0755, Optional.of(layout.agentUser())));
+  }
+
+  private ConfFile fixed(long volume) {
+    return SystemLayerRules.after(layout, settings, volume);
   }
 
   @Override
@@ -73,9 +95,7 @@ final class PostgresProvisioning implements Provisioning {
       Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
     engine.stop(deadline.atMost(settings.stateChange()));
     host.files().makeFolder(layout.privateDirectory(), 0700, Optional.empty());
-    layout
-        .configFolders()
-        .forEach(folder -> host.files().makeFolder(folder, 0755, Optional.of(layout.agentUser())));
+    makeConfigFolders();
     engine.makeFolders();
     engine.startWithPackage(false);
     data.make();
@@ -90,7 +110,7 @@ final class PostgresProvisioning implements Provisioning {
   @Override
   public void replaceBaseConfiguration(String contents, Deadline deadline) {
     long volume = volumeBytes();
-    ConfFile fixed = SystemLayerRules.after(layout, settings, volume);
+    ConfFile fixed = fixed(volume);
     Set<String> agents = SystemLayerRules.agents(fixed);
     Map<String, String> refused = new LinkedHashMap<>();
     agents.forEach(name -> refused.put(name, "the agent decides this"));
@@ -213,7 +233,6 @@ final class PostgresProvisioning implements Provisioning {
   private void takeOver(Deadline deadline) {
     data.takeOver(agents());
     refuseWhatWouldNotStart(deadline);
-    restored.settle(deadline);
   }
 
   /** What the backup's server had set must not keep this one down. */
@@ -222,7 +241,7 @@ final class PostgresProvisioning implements Provisioning {
       engine.startAsConfigured(deadline);
     } catch (GuestException failure) {
       engine.stop(deadline);
-      if (!restored.takeOutAll("the server did not start: " + failure.plainMessage())) {
+      if (!alterSystem.takeOutAll("the server did not start: " + failure.plainMessage())) {
         throw failure;
       }
       engine.startAsConfigured(deadline);

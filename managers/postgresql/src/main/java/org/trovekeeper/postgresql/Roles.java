@@ -1,5 +1,6 @@
 package org.trovekeeper.postgresql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.trovekeeper.postgresql.RoleMaking.NewRole;
@@ -107,15 +108,23 @@ final class Roles implements UserAdmin {
         deadline,
         (session, role) -> {
           String renamed = newName.orElse(role);
+          List<String> statements = new ArrayList<>();
+          verifier.ifPresent(word -> statements.add(passwordStatement(role, word)));
           if (!renamed.equals(role)) {
-            rename(session, role, renamed, verifier.isPresent());
+            refuseRename(session, role, renamed, verifier.isPresent());
+            statements.add(
+                "ALTER ROLE %s RENAME TO %s"
+                    .formatted(PgSql.identifier(role), PgSql.identifier(renamed)));
           }
-          verifier.ifPresent(word -> setPassword(session, renamed, word));
+          if (!statements.isEmpty()) {
+            // together they are one transaction: cut off, the same call finds the user as it was
+            session.executeSecret(String.join("; ", statements));
+          }
         });
   }
 
   /** The older form of a password holds the name: the server forgets it when the name changes. */
-  private void rename(SqlSession session, String role, String renamed, boolean newPassword) {
+  private void refuseRename(SqlSession session, String role, String renamed, boolean newPassword) {
     new RoleTable(session, reserved).refuseTaken(renamed);
     if (!newPassword && session.exists(OLD_PASSWORD, role)) {
       throw GuestException.of(
@@ -124,8 +133,6 @@ final class Roles implements UserAdmin {
                   .formatted(role)
               + " password too");
     }
-    session.execute(
-        "ALTER ROLE %s RENAME TO %s".formatted(PgSql.identifier(role), PgSql.identifier(renamed)));
   }
 
   @Override
@@ -195,6 +202,10 @@ final class Roles implements UserAdmin {
   }
 
   private static void setPassword(SqlSession session, String role, String verifier) {
-    session.executeSecret("ALTER ROLE %s PASSWORD %s".formatted(PgSql.identifier(role), verifier));
+    session.executeSecret(passwordStatement(role, verifier));
+  }
+
+  private static String passwordStatement(String role, String verifier) {
+    return "ALTER ROLE %s PASSWORD %s".formatted(PgSql.identifier(role), verifier);
   }
 }

@@ -10,7 +10,13 @@ import org.trovekeeper.sql.ReservedNames;
 public final class ServerNames {
   private static final Pattern REPLICATION_ACCOUNT = Pattern.compile("replicator(?:_[0-9a-f]{8})?");
   private static final List<String> USERS =
-      List.of(AccessRules.AGENT, AccessRules.REPLICAS, AccessRules.KEEPER, RootRole.NAME, "public");
+      List.of(
+          AccessRules.AGENT,
+          AccessRules.REPLICAS,
+          AccessRules.KEEPER,
+          RootRole.NAME,
+          "public",
+          "none");
   private static final List<String> DATABASES =
       List.of("postgres", "template0", "template1", "os_admin");
 

@@ -69,12 +69,21 @@ final class ServerSettings implements ConfigGroups {
     this.agents = agents;
   }
 
+  /**
+   * Fails as {@link #store} would on a new server.
+   *
+   * @param agents the names that will be the agent's to decide
+   */
+  void check(Map<String, Object> values, Set<String> agents, Deadline deadline) {
+    SettingRefusals.checkAll(judge(values, ConfFile.of(Map.of()), agents, deadline));
+  }
+
   /** The agent's own settings are passed over: they would not hold. */
   @Override
   public void store(Map<String, Object> values, boolean replace, Deadline deadline) {
     deadline.require("store settings");
     ConfFile before = replace ? ConfFile.of(Map.of()) : stored(Layers.GROUP);
-    JudgedSettings judged = judge(values, before, deadline);
+    JudgedSettings judged = judge(values, before, agents.get(), deadline);
     ConfFile stored = before.merge(ConfFile.of(judged.taken()));
     minimums.during(() -> {
       if (stored.isEmpty()) {
@@ -90,7 +99,7 @@ final class ServerSettings implements ConfigGroups {
   @Override
   public void apply(Map<String, Object> values, Deadline deadline) {
     deadline.require("apply settings");
-    JudgedSettings judged = judge(values, stored(Layers.GROUP), deadline);
+    JudgedSettings judged = judge(values, stored(Layers.GROUP), agents.get(), deadline);
     Map<String, String> refused = new LinkedHashMap<>(judged.refused());
     ConfFile wanted = ConfFile.of(judged.taken());
     if (!wanted.isEmpty()) {
@@ -100,10 +109,11 @@ final class ServerSettings implements ConfigGroups {
   }
 
   /** By the agent's rules, and by what the server's program says of the settings beside these. */
-  private JudgedSettings judge(Map<String, Object> values, ConfFile others, Deadline deadline) {
+  private JudgedSettings judge(
+      Map<String, Object> values, ConfFile others, Set<String> agents, Deadline deadline) {
     ConfFile given = ConfFile.of(SettingRules.texts(values));
     Set<String> leftOut = new LinkedHashSet<>(given.names());
-    leftOut.retainAll(agents.get());
+    leftOut.retainAll(agents);
     if (!leftOut.isEmpty()) {
       LOG.warn("step=judge-settings ignored={} why=\"{}\"", leftOut, SettingRefusals.AGENTS);
     }

@@ -27,6 +27,7 @@ public final class SessionRules {
     settings.put("exit_on_error", "off");
     settings.put("default_tablespace", "");
     settings.put("temp_tablespaces", "");
+    settings.put("temp_file_limit", "-1");
     settings.put("session_preload_libraries", "");
     settings.put("local_preload_libraries", "");
     settings.put("session_replication_role", "origin");
@@ -50,6 +51,8 @@ public final class SessionRules {
     settings.put("idle_session_timeout", "0");
     settings.put("default_transaction_read_only", "off");
     settings.put("default_transaction_deferrable", "off");
+    // a standby answers nothing to a session that is to be serializable
+    settings.put("default_transaction_isolation", "read\\ committed");
     return settings;
   }
 

@@ -262,9 +262,15 @@ class PostgresManagerIT extends PostgresSettingsContract {
           .isInstanceOf(GuestException.class)
           .hasMessageContaining("older form");
       assertThat(users().get(name("old"), soon())).isPresent();
+      users()
+          .update(
+              name("old"),
+              new UserChange(Optional.of("older"), empty(), Optional.of(new Secret("pass_2"))),
+              soon());
+      assertThat(connects("older", "pass_2")).isTrue();
     } finally {
       users().delete(name("jim"), soon());
-      users().delete(name("old"), soon());
+      users().delete(name("older"), soon());
     }
   }
 

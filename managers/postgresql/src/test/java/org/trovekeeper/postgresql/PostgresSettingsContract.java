@@ -35,34 +35,31 @@ abstract class PostgresSettingsContract extends DatastoreManagerContract {
   @Override
   protected Map<String, Object> dangerous() {
     return Map.of(
-        "synchronous_standby_names", "*",
-        "wal_sender_timeout", "1ms",
-        "superuser_reserved_connections", 0);
+        "synchronous_standby_names",
+        "*",
+        "wal_sender_timeout",
+        "1ms",
+        "superuser_reserved_connections",
+        0,
+        "post_auth_delay",
+        20);
   }
 
   @Override
   protected Map<String, Object> harshLimits() {
-    return Map.of(
-        "statement_timeout",
-        1,
-        "lock_timeout",
-        1,
-        "idle_in_transaction_session_timeout",
-        1,
-        "idle_session_timeout",
-        1,
-        "default_transaction_isolation",
-        "serializable",
-        "search_path",
-        "nowhere",
-        "exit_on_error",
-        true,
-        "default_tablespace",
-        "nowhere",
-        "client_encoding",
-        "SQL_ASCII",
-        "datestyle",
-        "SQL, DMY");
+    return Map.ofEntries(
+        Map.entry("statement_timeout", 1),
+        Map.entry("lock_timeout", 1),
+        Map.entry("idle_in_transaction_session_timeout", 1),
+        Map.entry("idle_session_timeout", 1),
+        Map.entry("default_transaction_isolation", "serializable"),
+        Map.entry("temp_file_limit", 0),
+        Map.entry("work_mem", "64kB"),
+        Map.entry("search_path", "nowhere"),
+        Map.entry("exit_on_error", true),
+        Map.entry("default_tablespace", "nowhere"),
+        Map.entry("client_encoding", "SQL_ASCII"),
+        Map.entry("datestyle", "SQL, DMY"));
   }
 
   @Override
@@ -147,6 +144,9 @@ abstract class PostgresSettingsContract extends DatastoreManagerContract {
         work_mem = '6MB'
         shared_preload_libraries = 'no_such_library'
         max_connections = 'many'
+        post_auth_delay = 20
+        this line is no setting at all
+        include 'no-such-file.conf'
         """);
     manager().engine().start(Deadline.in(PostgresServer.LONG));
     assertThat(effective("port")).isEqualTo(port);
@@ -159,7 +159,10 @@ abstract class PostgresSettingsContract extends DatastoreManagerContract {
                 .contains(
                     file + " line 2: port (the agent decides this)",
                     file + " line 4: shared_preload_libraries (could not access file",
-                    file + " line 5: max_connections (invalid value"));
+                    file + " line 5: max_connections (invalid value",
+                    file + " line 6: post_auth_delay (every login would wait",
+                    file + " line 7: no setting (the server cannot read it)",
+                    file + " line 8: include (no file is included here)"));
     Files.writeString(file, "");
     groups().store(Map.of("max_connections", 77), true, PostgresServer.soon());
     manager().engine().restart(Deadline.in(PostgresServer.LONG));

@@ -19,6 +19,15 @@ class SettingGuardsTest {
     "wal_receiver_timeout,1min,false",
     "superuser_reserved_connections,0,true",
     "superuser_reserved_connections,3,false",
+    "pre_auth_delay,1,true",
+    "post_auth_delay,20,true",
+    "post_auth_delay,1min,true",
+    "post_auth_delay,0,false",
+    "db_user_namespace,on,true",
+    "db_user_namespace,Tru,true",
+    "db_user_namespace,off,false",
+    "wal_retrieve_retry_interval,1d,true",
+    "wal_retrieve_retry_interval,5s,false",
     "fsync,off,false",
     "synchronous_commit,off,false",
     "full_page_writes,off,false"
@@ -38,7 +47,11 @@ class SettingGuardsTest {
   @Test
   void an_account_without_special_rights_asks_for_nothing_that_it_may_not_have() {
     assertThat(SessionRules.limits())
-        .contains("-c statement_timeout=0", "-c default_transaction_read_only=off")
-        .doesNotContain("log_", "session_preload_libraries", "session_replication_role");
+        .contains(
+            "-c statement_timeout=0",
+            "-c default_transaction_read_only=off",
+            "-c default_transaction_isolation=read\\ committed")
+        .doesNotContain(
+            "log_", "session_preload_libraries", "session_replication_role", "temp_file");
   }
 }

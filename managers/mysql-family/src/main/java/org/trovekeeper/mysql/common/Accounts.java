@@ -211,7 +211,7 @@ public final class Accounts implements UserAdmin {
   }
 
   private Account named(UserName user) {
-    return new Account(reserved.openUser(user.name()), user.host().orElse("%"));
+    return new Account(reserved.openUser(user.name()), NameRules.host(user.host().orElse("%")));
   }
 
   private void requireExisting(SqlSession session, Account account) {

@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.common;
 import static org.trovekeeper.sql.Names.require;
 import static org.trovekeeper.sql.Names.shown;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Which names of databases, accounts and hosts are allowed. */
@@ -27,21 +28,33 @@ final class NameRules {
 
   /**
    * A user's name; accounts of MariaDB may be longer than the sixteen that Trove's API lets pass.
+   * Of signs that take four bytes the server would make question marks.
    */
   static String newUser(String name) {
     require(
-        !name.isEmpty() && name.length() <= 80 && plain(name),
+        !name.isEmpty()
+            && name.length() <= 80
+            && plain(name)
+            && name.chars().noneMatch(c -> Character.isSurrogate((char) c)),
         "user name not allowed: " + shown(name));
     return name;
   }
 
-  /** A host part; accounts of the machine itself belong to the agent and the package. */
+  /**
+   * A host part, as the server keeps it; accounts of the machine itself belong to the agent and the
+   * package.
+   */
   static String newHost(String host, boolean mustBeAddress) {
     Pattern form = mustBeAddress ? ADDRESS : HOST;
     require(
         host.length() <= 255 && form.matcher(host).matches() && !host.equalsIgnoreCase("localhost"),
         "host not allowed: " + shown(host));
-    return host;
+    return host(host);
+  }
+
+  /** The server keeps hosts in lower case, and tables are asked for the very letters. */
+  static String host(String host) {
+    return host.toLowerCase(Locale.ROOT);
   }
 
   /** A character set or collation. */

@@ -95,6 +95,10 @@ public final class OptionCheck {
     Map<String, Optional<String>> asked = new LinkedHashMap<>(options);
     // it looks for plugins' names in the data of a server that may be running
     asked.put("datadir", Optional.of(folder.resolve("no-data").toString()));
+    if (!host.files().exists(folder)) {
+      // before the first prepare there is none
+      host.files().makeFolder(folder, 0755, Optional.empty());
+    }
     host.files().write(file, IniFile.of(SECTION, asked).text(), 0644, Optional.empty());
     try (Running running =
         host.commands()

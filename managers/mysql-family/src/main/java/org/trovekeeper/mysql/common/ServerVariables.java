@@ -79,12 +79,18 @@ public final class ServerVariables implements ConfigGroups {
         stop);
   }
 
+  /** Fails as {@link #store} would on a machine with these options of a base file. */
+  public void check(
+      Map<String, Object> values, Map<String, Optional<String>> baseOptions, Deadline deadline) {
+    SettingRefusals.checkAll(judge(values, baseOptions, deadline));
+  }
+
   /** The agent's own settings are passed over: they would not hold. */
   @Override
   public void store(Map<String, Object> values, boolean replace, Deadline deadline) {
     deadline.require("store settings");
     IniFile before = IniFile.parse(replace ? "" : GROUP.read(layers).orElse(""));
-    JudgedSettings judged = judge(values, before.section(SECTION), deadline);
+    JudgedSettings judged = judge(values, beside(before.section(SECTION)), deadline);
     List<String> replaced =
         judged.taken().keySet().stream().flatMap(name -> OptionNames.of(name).stream()).toList();
     Map<String, Optional<String>> added = new LinkedHashMap<>();
@@ -102,7 +108,7 @@ public final class ServerVariables implements ConfigGroups {
   @Override
   public void apply(Map<String, Object> values, Deadline deadline) {
     deadline.require("apply settings");
-    JudgedSettings judged = judge(values, Map.of(), deadline);
+    JudgedSettings judged = judge(values, base.get(), deadline);
     List<String> taken = new ArrayList<>();
     Map<String, String> refused = new LinkedHashMap<>(judged.refused());
     pool.run(
@@ -116,9 +122,15 @@ public final class ServerVariables implements ConfigGroups {
     SettingRefusals.check(refused, taken);
   }
 
+  private Map<String, Optional<String>> beside(Map<String, Optional<String>> stored) {
+    Map<String, Optional<String>> options = new LinkedHashMap<>(base.get());
+    options.putAll(stored);
+    return options;
+  }
+
   /**
    * By the agent's rules, and by what the server's program says when it reads the options beside
-   * the base file's and these others.
+   * these others.
    */
   private JudgedSettings judge(
       Map<String, Object> values, Map<String, Optional<String>> others, Deadline deadline) {
@@ -148,8 +160,7 @@ public final class ServerVariables implements ConfigGroups {
       Map<String, String> taken,
       Map<String, String> refused,
       Deadline deadline) {
-    Map<String, Optional<String>> context = new LinkedHashMap<>(base.get());
-    context.putAll(others);
+    Map<String, Optional<String>> context = new LinkedHashMap<>(others);
     Map<String, Optional<String>> options = new LinkedHashMap<>();
     Map<String, Optional<String>> all = new LinkedHashMap<>(context);
     given.forEach((name, value) -> all.put(name, Optional.of(value)));

@@ -10,6 +10,9 @@ final class Layers {
   static final Change SOURCE = new Change(Layer.SYSTEM_AFTER, "master-replication");
   static final Change REPLICA = new Change(Layer.SYSTEM_AFTER, "slave-replication");
 
+  /** The form of restored data. */
+  static final Change FORMAT = new Change(Layer.SYSTEM_AFTER, "data-format");
+
   /** Closes the server for writes. */
   static final Change FENCE = new Change(Layer.SYSTEM_AFTER, "fence");
 

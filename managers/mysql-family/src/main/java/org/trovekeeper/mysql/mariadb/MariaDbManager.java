@@ -41,7 +41,7 @@ final class MariaDbManager implements DatastoreManager {
   private final DatabaseAdmin databases;
   private final UserAdmin users;
   private final RootAdmin root;
-  private final ConfigGroups configGroups;
+  private final ServerVariables configGroups;
   private final SettingNotes notes;
   private final Replication replication;
   private final Fence fence;

@@ -3,7 +3,6 @@ package org.trovekeeper.mysql.mariadb;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import org.trovekeeper.mysql.common.DataFolders;
 import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.common.OptionCheck;
 import org.trovekeeper.mysql.common.OptionRules;
-import org.trovekeeper.spi.ConfigGroups;
+import org.trovekeeper.mysql.common.ServerVariables;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
@@ -24,6 +23,7 @@ import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.IniFile;
 import org.trovekeeper.toolkit.ProvenStart;
 
 /** From a mounted volume to a secured server. */
@@ -42,7 +42,7 @@ final class MariaDbProvisioning implements Provisioning {
   private final AgentAccount account;
   private final AccountReset accountReset;
   private final SqlPool pool;
-  private final ConfigGroups groups;
+  private final ServerVariables groups;
   private final OptionCheck check;
   private final Keeper keeper;
   private final Fence fence;
@@ -59,7 +59,7 @@ final class MariaDbProvisioning implements Provisioning {
       AgentAccount account,
       AccountReset accountReset,
       SqlPool pool,
-      ConfigGroups groups,
+      ServerVariables groups,
       OptionCheck check,
       Keeper keeper,
       Fence fence,
@@ -83,14 +83,28 @@ final class MariaDbProvisioning implements Provisioning {
   }
 
   @Override
+  public void check(
+      Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
+    if (!overrides.isEmpty()) {
+      String text = text(contents, memoryMb);
+      Map<String, Optional<String>> base = BaseFileRules.options(text);
+      base.keySet().removeAll(refused(text, deadline).keySet());
+      groups.check(overrides, base, deadline);
+    }
+  }
+
+  private String text(Optional<String> contents, long memoryMb) {
+    return contents.orElseGet(() -> BaseFileRules.template(memoryMb, settings.guestId()));
+  }
+
+  @Override
   public void configure(
       Optional<String> contents, long memoryMb, Map<String, Object> overrides, Deadline deadline) {
     engine.stop(deadline.atMost(settings.stateChange()));
     makeFolders();
     layers.clear();
     proven.forget();
-    String base = contents.orElseGet(() -> BaseFileRules.template(memoryMb, settings.guestId()));
-    replaceBaseConfiguration(base, deadline);
+    replaceBaseConfiguration(text(contents, memoryMb), deadline);
     groups.store(overrides, true, deadline);
     LOG.info("step=configure datastore=mariadb overrides={}", overrides.size());
   }
@@ -150,10 +164,7 @@ final class MariaDbProvisioning implements Provisioning {
 
   private Map<String, String> refused(String contents, Deadline deadline) {
     Map<String, Optional<String>> options = BaseFileRules.options(contents);
-    Map<String, String> refused = new LinkedHashMap<>();
-    options.keySet().stream()
-        .filter(OptionRules::notInBase)
-        .forEach(name -> refused.put(name, "the agent decides this"));
+    Map<String, String> refused = OptionRules.notInBase(options);
     options.keySet().removeAll(refused.keySet());
     refused.putAll(check.refused(Map.of(), options, deadline));
     refused.forEach((name, why) -> LOG.warn("step=configure ignored={} why=\"{}\"", name, why));
@@ -167,6 +178,7 @@ final class MariaDbProvisioning implements Provisioning {
     if (origin != DataOrigin.EMPTY) {
       removeStaleFiles();
     }
+    carryFormat();
     keeper.forget();
     watch.forget();
     fence.forgetOpened();
@@ -203,6 +215,19 @@ final class MariaDbProvisioning implements Provisioning {
                 .as(layout.osUser())
                 .in(layout.dataDirectory()));
     return true;
+  }
+
+  /** With another form than that of its restored data the server would not start. */
+  private void carryFormat() {
+    IniFile format =
+        host.files()
+            .read(layout.dataDirectory().resolve(DataFormat.FILE))
+            .map(DataFormat::options)
+            .orElse(IniFile.of("mysqld", Map.of()));
+    if (!format.section("mysqld").isEmpty()) {
+      Layers.FORMAT.put(layers, format.text());
+      LOG.info("step=restore carried={} from={}", format.section("mysqld"), DataFormat.FILE);
+    }
   }
 
   /** What belongs to the server that the backup came from. */

@@ -58,9 +58,7 @@ final class SourceRole {
     IniFile given = SystemLayerRules.fragment(configuration);
     Map<String, String> refused =
         new LinkedHashMap<>(check.refused(Map.of(), given.section("mysqld"), deadline));
-    given.section("mysqld").keySet().stream()
-        .filter(OptionRules::notInBase)
-        .forEach(name -> refused.put(name, "the agent decides this"));
+    refused.putAll(OptionRules.notInBase(given.section("mysqld")));
     refused.forEach(
         (name, why) -> LOG.warn("step=replication-configuration ignored={} why=\"{}\"", name, why));
     return given.without(refused.keySet());

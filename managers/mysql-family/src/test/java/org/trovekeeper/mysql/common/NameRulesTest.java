@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.common;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.trovekeeper.spi.ErrorCode;
@@ -33,7 +34,9 @@ class NameRulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " joe", "joe ", "a'b", "a\"b", "a;b", "a`b", "a,b", "a/b", "a\\b", "a\tb"})
+      strings = {
+        "", " joe", "joe ", "a'b", "a\"b", "a;b", "a`b", "a,b", "a/b", "a\\b", "a\tb", "a😀"
+      })
   void refused_users(String name) {
     refused(() -> NameRules.newUser(name));
   }
@@ -67,6 +70,12 @@ class NameRulesTest {
   void names_are_hosts_where_the_configuration_allows_them(String host) {
     assertThat(NameRules.newHost(host, false)).isEqualTo(host);
     refused(() -> NameRules.newHost("LocalHost", false));
+  }
+
+  @Test
+  void a_host_is_in_lower_case_as_the_server_keeps_it() {
+    assertThat(NameRules.newHost("FE80::1", true)).isEqualTo("fe80::1");
+    assertThat(NameRules.newHost("DB.example.org", false)).isEqualTo("db.example.org");
   }
 
   private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -2,8 +2,11 @@ package org.trovekeeper.mysql.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which options a user may set, and what the server's program says of them. */
@@ -20,7 +23,15 @@ class OptionRulesTest {
         "skip_networking",
         "init_connect",
         "log_bin",
-        "ignore_builtin_innodb"
+        "ignore_builtin_innodb",
+        "tc_heuristic_recover",
+        "debug_no_sync",
+        "debug_abort_slave_event_count",
+        "sporadic_binlog_dump_fail",
+        "slave_max_statement_time",
+        "innodb_buffer_pool_filename",
+        "extra_port",
+        "language"
       })
   void what_role_and_replication_rest_on_belongs_to_the_agent(String name) {
     assertThat(OptionRules.agents(name)).isTrue();
@@ -41,20 +52,49 @@ class OptionRulesTest {
     assertThat(OptionRules.danger(name, "0")).isEmpty();
   }
 
-  @Test
-  void a_base_file_may_number_and_place_the_server_and_not_close_it() {
-    assertThat(OptionRules.notInBase("server_id")).isFalse();
-    assertThat(OptionRules.notInBase("port")).isFalse();
-    assertThat(OptionRules.notInBase("read_only")).isTrue();
-    assertThat(OptionRules.notInBase("require_secure_transport")).isTrue();
+  @ParameterizedTest
+  @CsvSource({
+    "server_id,1,false",
+    "port,3306,false",
+    "skip_external_locking,1,false",
+    "skip_name_resolve,ON,false",
+    "thread_handling,pool-of-threads,false",
+    "read_only,ON,true",
+    "loose_read_only,ON,true",
+    "skip_innodb,ON,true",
+    "loose_skip_innodb,ON,true",
+    "innodb_data_home_dir,/other,true",
+    "thread_handling,no-threads,true",
+    "require_secure_transport,ON,true"
+  })
+  void a_base_file_may_number_and_place_the_server_and_not_close_it_nor_place_its_data(
+      String name, String value, boolean refused) {
+    assertThat(OptionRules.notInBase(Map.of(name, Optional.of(value))).containsKey(name))
+        .isEqualTo(refused);
   }
 
-  @Test
-  void only_what_shuts_replicas_or_the_agent_out_is_a_danger() {
-    assertThat(OptionRules.danger("require_secure_transport", "ON")).isPresent();
-    assertThat(OptionRules.danger("require_secure_transport", "off")).isEmpty();
-    assertThat(OptionRules.danger("default_password_lifetime", "30")).isPresent();
-    assertThat(OptionRules.danger("default_password_lifetime", "0")).isEmpty();
+  @ParameterizedTest
+  @CsvSource({
+    "require_secure_transport,ON,true",
+    "require_secure_transport,off,false",
+    "default_password_lifetime,30,true",
+    "default_password_lifetime,0,false",
+    "max_session_mem_used,64K,true",
+    "max_session_mem_used,8192,true",
+    "max_session_mem_used,9223372036854775807,false",
+    "max_session_mem_used,16M,false",
+    "max_allowed_packet,1024,true",
+    "max_allowed_packet,16M,false",
+    "thread_handling,no-threads,true",
+    "thread_handling,one-thread-per-connection,false",
+    "thread_pool_max_threads,1,true",
+    "thread_pool_max_threads,65536,false",
+    "rpl_semi_sync_master_timeout,3600000,true",
+    "rpl_semi_sync_master_timeout,10000,false",
+    "rpl_semi_sync_master_timeout,some,false"
+  })
+  void only_what_shuts_somebody_out_is_a_danger(String name, String value, boolean refused) {
+    assertThat(OptionRules.danger(name, value).isPresent()).isEqualTo(refused);
   }
 
   @Test

@@ -91,6 +91,20 @@ class MariaDbAccountsIT {
   }
 
   @Test
+  void a_user_at_a_host_with_capitals_is_one_user() {
+    UserName ann = new UserName("ann", Optional.of("FE80::1"));
+    User wanted = new User("ann", Optional.of(new Secret("pass_1")), ann.host(), List.of(), false);
+    users().create(List.of(wanted));
+    try {
+      assertThatThrownBy(() -> users().create(List.of(wanted)))
+          .hasMessageContaining("exists already");
+      assertThat(users().get(ann)).isPresent();
+    } finally {
+      users().delete(ann);
+    }
+  }
+
+  @Test
   void accounts_do_not_need_the_servers_own_definer() {
     server().asAgent("DROP USER 'mariadb.sys'@localhost");
     try {

@@ -108,32 +108,35 @@ class MariaDbManagerIT extends DatastoreManagerContract {
 
   @Override
   protected Map<String, Object> dangerous() {
-    return Map.of("require_secure_transport", "ON", "default_password_lifetime", 1);
+    return Map.of(
+        "require_secure_transport",
+        "ON",
+        "default_password_lifetime",
+        1,
+        "max_session_mem_used",
+        65536,
+        "thread_handling",
+        "no-threads");
   }
 
   @Override
   protected Map<String, Object> harshLimits() {
-    return Map.of(
-        "max_statement_time",
-        0.000001,
-        "wait_timeout",
-        1,
-        "idle_transaction_timeout",
-        1,
-        "autocommit",
-        false,
-        "sql_mode",
-        "ANSI,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,PAD_CHAR_TO_FULL_LENGTH",
-        "sql_safe_updates",
-        true,
-        "max_user_connections",
-        1,
-        "completion_type",
-        "RELEASE",
-        "character_set_server",
-        "latin1",
-        "lock_wait_timeout",
-        1);
+    return Map.ofEntries(
+        Map.entry("max_statement_time", 0.000001),
+        Map.entry("wait_timeout", 1),
+        Map.entry("idle_transaction_timeout", 1),
+        Map.entry("autocommit", false),
+        Map.entry(
+            "sql_mode", "ANSI,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,PAD_CHAR_TO_FULL_LENGTH"),
+        Map.entry("sql_safe_updates", true),
+        Map.entry("max_user_connections", 1),
+        Map.entry("completion_type", "RELEASE"),
+        Map.entry("character_set_server", "latin1"),
+        Map.entry("lock_wait_timeout", 1),
+        Map.entry("max_join_size", 1),
+        Map.entry("max_session_mem_used", "1M"),
+        Map.entry("tmp_memory_table_size", 0),
+        Map.entry("tmp_disk_table_size", 1024));
   }
 
   @Override
