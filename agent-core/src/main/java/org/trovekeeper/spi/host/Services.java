@@ -24,8 +24,8 @@ public interface Services {
   }
 
   /**
-   * The end of what its program printed since it was last started, for people; empty when that
-   * is not known.
+   * The end of what its program printed since it was last started, for people; empty when that is
+   * not known.
    */
   String said(ServiceSpec service);
 

@@ -94,13 +94,13 @@ class MariaDbAccountsIT {
   void a_user_at_a_host_with_capitals_is_one_user() {
     UserName ann = new UserName("ann", Optional.of("FE80::1"));
     User wanted = new User("ann", Optional.of(new Secret("pass_1")), ann.host(), List.of(), false);
-    users().create(List.of(wanted));
+    users().create(List.of(wanted), soon());
     try {
-      assertThatThrownBy(() -> users().create(List.of(wanted)))
+      assertThatThrownBy(() -> users().create(List.of(wanted), soon()))
           .hasMessageContaining("exists already");
-      assertThat(users().get(ann)).isPresent();
+      assertThat(users().get(ann, soon())).isPresent();
     } finally {
-      users().delete(ann);
+      users().delete(ann, soon());
     }
   }
 

@@ -98,7 +98,8 @@ class MariaDbProvisioningIT extends ProvisioningContract {
       target
           .manager()
           .provisioning()
-          .configure(Optional.empty(), 256, Map.of("innodb_page_size", "16k"));
+          .configure(
+              Optional.empty(), 256, Map.of("innodb_page_size", "16k"), MariaDbServer.soon());
       Path data = target.layout().dataDirectory();
       Files.delete(data);
       Files.move(backup, data);
@@ -106,7 +107,13 @@ class MariaDbProvisioningIT extends ProvisioningContract {
       target.manager().engine().restart(MariaDbServer.soon());
       assertThat(target.effective("innodb_page_size")).isEqualTo("8192");
       assertThat(target.effective("innodb_data_file_path")).contains("ibdata2:16M");
-      assertThat(target.manager().databases().orElseThrow().list(PageRequest.all()).items())
+      assertThat(
+              target
+                  .manager()
+                  .databases()
+                  .orElseThrow()
+                  .list(PageRequest.all(), MariaDbServer.soon())
+                  .items())
           .extracting(Database::name)
           .containsExactly("shop");
     }
