@@ -9,7 +9,7 @@ import org.trovekeeper.spi.HealthIssue;
 
 /**
  * Which of the issues that were seen are reported. One that a restart or an attachment brings and
- * takes away with it is never told.
+ * removes with it is never told.
  */
 public final class HealthRules {
   /** What the agent says when it could not look. */

@@ -28,7 +28,7 @@ public final class PortRange implements AutoCloseable {
   }
 
   /**
-   * The first range that nobody holds or listens in.
+   * The first range that no one holds or listens in.
    *
    * @param offsets of the ports that will be listened at
    */

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.net.ProtocolException;
 import org.trovekeeper.toolkit.BlockStream;
 
-/** The body of an answer that tells its length piece by piece. */
+/** The body of an answer that gives its length piece by piece. */
 final class ChunkedStream extends BlockStream {
   private final InputStream source;
   private long left;
