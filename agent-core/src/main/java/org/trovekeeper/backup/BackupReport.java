@@ -34,9 +34,9 @@ final class BackupReport {
   }
 
   /** From here on the backup may leave something in the store. */
-  void building(String type, double gigabytes, Leftovers leftovers) {
+  void building(String type, double gigabytes, PartialBackup partial) {
     double size = Math.max(0.01, Math.round(gigabytes * 100) / 100.0);
-    Map<String, String> begun = new HashMap<>(leftovers.facts());
+    Map<String, String> begun = new HashMap<>(partial.facts());
     begun.putAll(Map.of(ID, id, SIZE, Double.toString(size), TYPE, type));
     note("backup begun", begun);
     records.building(operation.context(), facts);

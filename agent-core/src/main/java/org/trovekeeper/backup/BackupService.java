@@ -102,12 +102,12 @@ public final class BackupService {
   public BackupResult create(Operation operation, BackupRequest request) {
     BackupReport report = new BackupReport(records, operation, request.id());
     BackupStrategy strategy = strategies.configured(guest.datastore(), settings.strategy());
-    Form form = Form.of(generation, settings);
+    BackupEncoding encoding = BackupEncoding.of(generation, settings);
     BlobName target =
         new BlobName(
             container(request),
-            request.id() + generation.streamSuffix(strategy.names()) + form.suffix());
-    Leftovers leftovers = new Leftovers(target, request.id() + "_");
+            request.id() + generation.streamSuffix(strategy.names()) + encoding.suffix());
+    PartialBackup partial = new PartialBackup(target, request.id() + "_");
     try (BlobStore store =
         stores.open(operation.context(), request.swiftUrl(), operation.deadline())) {
       if (exists(store, target, request.id())) {
@@ -118,8 +118,8 @@ public final class BackupService {
       report.building(
           generation.backupType(strategy.names(), request.incremental()),
           guest.usedGigabytes().getAsDouble(),
-          leftovers);
-      Stored stored = save(operation, request, strategy, form, store, target, leftovers);
+          partial);
+      Stored stored = save(operation, request, strategy, encoding, store, target, partial);
       return report.completed(store.location(target), stored.digest());
     }
   }
@@ -183,15 +183,15 @@ public final class BackupService {
   public void abandon(Unfinished unfinished) {
     Map<String, String> facts = unfinished.facts();
     if (records.end(unfinished.context(), facts, "the agent was stopped during the backup")) {
-      Leftovers.of(facts).ifPresent(leftovers -> delete(leftovers, unfinished.context()));
+      PartialBackup.of(facts).ifPresent(partial -> delete(partial, unfinished.context()));
     }
   }
 
-  private void delete(Leftovers leftovers, RequestContext context) {
+  private void delete(PartialBackup partial, RequestContext context) {
     try (BlobStore store = stores.open(context, Optional.empty(), Deadline.in(CLEAN_UP))) {
-      leftovers.delete(store);
+      partial.delete(store);
     } catch (GuestException e) {
-      LOG.warn("backup leftovers stay {} why={}", leftovers, e.getMessage());
+      LOG.warn("backup leftovers stay {} why={}", partial, e.getMessage());
     }
   }
 
@@ -206,10 +206,10 @@ public final class BackupService {
       Operation operation,
       BackupRequest request,
       BackupStrategy strategy,
-      Form form,
+      BackupEncoding encoding,
       BlobStore store,
       BlobName target,
-      Leftovers leftovers) {
+      PartialBackup partial) {
     Optional<Map<String, String>> parent =
         request.parent().map(named -> new Restorer(store, settings).headers(named));
     BackupJob job =
@@ -220,7 +220,7 @@ public final class BackupService {
             new UploadPipeline(store, target, settings.segmentMaxBytes(), limits);
         BackupSource source =
             strategy.open(guest.host(), guest.access().get(), job, operation.deadline())) {
-      pipeline.transfer(source.bytes(), form, operation.deadline());
+      pipeline.transfer(source.bytes(), encoding, operation.deadline());
       Map<String, String> metadata = metadata(request);
       metadata.putAll(source.finish(operation.deadline()));
       if (pipeline.empty()) {
@@ -240,7 +240,7 @@ public final class BackupService {
       return stored;
     } catch (Throwable e) {
       // the pipeline is closed by now: nothing is uploaded behind our back
-      leftovers.delete(store);
+      partial.delete(store);
       throw e;
     }
   }

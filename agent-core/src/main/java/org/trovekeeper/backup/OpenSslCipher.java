@@ -98,7 +98,7 @@ final class OpenSslCipher {
     byte[] start = buffered.readNBytes(PROBE);
     buffered.reset();
     for (Derivation derivation : Derivation.values()) {
-      if (Content.of(decryptStart(start, derivation, passphrase, salt)).known()) {
+      if (StreamFormat.of(decryptStart(start, derivation, passphrase, salt)).known()) {
         return new CipherInputStream(
             buffered, cipher(Cipher.DECRYPT_MODE, "PKCS5Padding", derivation, passphrase, salt));
       }

@@ -27,7 +27,7 @@ final class UnpackedStream extends BlockStream {
   static InputStream of(InputStream stored, Optional<Secret> key, BlobName backup)
       throws InterruptedIOException {
     try {
-      return new UnpackedStream(PlainStream.of(stored, key), backup);
+      return new UnpackedStream(DecodingStream.of(stored, key), backup);
     } catch (InterruptedIOException ended) {
       throw ended;
     } catch (IOException e) {

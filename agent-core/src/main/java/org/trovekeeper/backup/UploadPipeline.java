@@ -58,8 +58,8 @@ final class UploadPipeline implements AutoCloseable {
   }
 
   /** Reads the stream to its end; returns when everything but the last step is in the store. */
-  void transfer(InputStream plain, Form form, Deadline deadline) {
-    reader.execute(() -> read(plain, form, deadline));
+  void transfer(InputStream plain, BackupEncoding encoding, Deadline deadline) {
+    reader.execute(() -> read(plain, encoding, deadline));
     try {
       transfer.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -113,7 +113,7 @@ final class UploadPipeline implements AutoCloseable {
     pool.close();
   }
 
-  private void read(InputStream plain, Form form, Deadline deadline) {
+  private void read(InputStream plain, BackupEncoding encoding, Deadline deadline) {
     try {
       SegmentWriter writer =
           new SegmentWriter(
@@ -122,7 +122,7 @@ final class UploadPipeline implements AutoCloseable {
               number -> SegmentPlan.buffers(number, segmentMaxBytes, limits),
               this::upload,
               deadline);
-      try (OutputStream transformed = form.write(writer)) {
+      try (OutputStream transformed = encoding.write(writer)) {
         copy(plain, transformed, writer);
       }
       Optional<Segment> uncut = writer.end();

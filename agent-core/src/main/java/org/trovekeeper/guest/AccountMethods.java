@@ -27,7 +27,7 @@ final class AccountMethods {
 
   List<RpcMethod> methods() {
     return List.of(
-        Row.of("create_database", Lane.ENGINE, limits.high())
+        MethodBuilder.of("create_database", Lane.ENGINE, limits.high())
             .takes("databases", "list of " + DATABASE, WireFields.DATABASE)
             .notifies()
             .does(
@@ -39,7 +39,7 @@ final class AccountMethods {
                           operation.deadline());
                   return null;
                 }),
-        Row.of("list_databases", Lane.READ, limits.low())
+        MethodBuilder.of("list_databases", Lane.READ, limits.low())
             .takes("limit", "number or null")
             .takes("marker", "text or null: a database name")
             .takes("include_marker", "boolean")
@@ -51,7 +51,7 @@ final class AccountMethods {
                         databases("list_databases")
                             .list(WireShapes.pageRequest(arguments), operation.deadline()),
                         WireShapes::database)),
-        Row.of("delete_database", Lane.ENGINE, limits.high())
+        MethodBuilder.of("delete_database", Lane.ENGINE, limits.high())
             .takes("database", DATABASE, WireFields.DATABASE)
             .notifies()
             .does(
@@ -62,7 +62,7 @@ final class AccountMethods {
                           WireShapes.database(arguments.object("database")), operation.deadline());
                   return null;
                 }),
-        Row.of("create_user", Lane.ENGINE, limits.high())
+        MethodBuilder.of("create_user", Lane.ENGINE, limits.high())
             .takesSecret("users", "list of " + USER, WireFields.USER)
             .notifies()
             .does(
@@ -72,7 +72,7 @@ final class AccountMethods {
                       .create(WireShapes.users(arguments.objects("users")), operation.deadline());
                   return null;
                 }),
-        Row.of("list_users", Lane.READ, limits.high())
+        MethodBuilder.of("list_users", Lane.READ, limits.high())
             .takes("limit", "number or null")
             .takes("marker", "text or null: name@host, or name where users have no host")
             .takes("include_marker", "boolean")
@@ -84,7 +84,7 @@ final class AccountMethods {
                         users("list_users")
                             .list(WireShapes.pageRequest(arguments), operation.deadline()),
                         WireShapes::user)),
-        Row.of("delete_user", Lane.ENGINE, limits.high())
+        MethodBuilder.of("delete_user", Lane.ENGINE, limits.high())
             .takesSecret("user", USER, WireFields.USER)
             .notifies()
             .does(
@@ -97,7 +97,7 @@ final class AccountMethods {
                           operation.deadline());
                   return null;
                 }),
-        Row.of("get_user", Lane.READ, limits.low())
+        MethodBuilder.of("get_user", Lane.READ, limits.low())
             .takes("username", "text")
             .takes("hostname", "text or null")
             .returns("user or null")
@@ -108,7 +108,7 @@ final class AccountMethods {
                         .get(WireShapes.userName(arguments), operation.deadline())
                         .map(WireShapes::user)
                         .orElse(null)),
-        Row.of("change_passwords", Lane.ENGINE, limits.high())
+        MethodBuilder.of("change_passwords", Lane.ENGINE, limits.high())
             .takesSecret("users", "list of {name, host, password}", WireFields.PASSWORD_CHANGE)
             .notifies()
             .does(
@@ -122,7 +122,7 @@ final class AccountMethods {
                           operation.deadline());
                   return null;
                 }),
-        Row.of("update_attributes", Lane.ENGINE, limits.high())
+        MethodBuilder.of("update_attributes", Lane.ENGINE, limits.high())
             .takes("username", "text")
             .takes("hostname", "text or null")
             .takesSecret(
@@ -138,7 +138,7 @@ final class AccountMethods {
                           operation.deadline());
                   return null;
                 }),
-        Row.of("grant_access", Lane.ENGINE, limits.low())
+        MethodBuilder.of("grant_access", Lane.ENGINE, limits.low())
             .takes("username", "text")
             .takes("hostname", "text or null")
             .takes("databases", "list of names")
@@ -152,7 +152,7 @@ final class AccountMethods {
                           operation.deadline());
                   return null;
                 }),
-        Row.of("revoke_access", Lane.ENGINE, limits.low())
+        MethodBuilder.of("revoke_access", Lane.ENGINE, limits.low())
             .takes("username", "text")
             .takes("hostname", "text or null")
             .takes("database", "name")
@@ -166,7 +166,7 @@ final class AccountMethods {
                           operation.deadline());
                   return null;
                 }),
-        Row.of("list_access", Lane.READ, limits.low())
+        MethodBuilder.of("list_access", Lane.READ, limits.low())
             .takes("username", "text")
             .takes("hostname", "text or null")
             .returns("list of databases")
@@ -178,14 +178,14 @@ final class AccountMethods {
                         .stream()
                         .map(WireShapes::database)
                         .toList()),
-        Row.of("enable_root", Lane.ENGINE, limits.high())
+        MethodBuilder.of("enable_root", Lane.ENGINE, limits.high())
             .returns("user with its password")
             .does(
                 "Enables the administrative account for remote use with a new password.",
                 (arguments, operation) ->
                     WireShapes.user(
                         root("enable_root").enable(Optional.empty(), operation.deadline()))),
-        Row.of("enable_root_with_password", Lane.ENGINE, limits.high())
+        MethodBuilder.of("enable_root_with_password", Lane.ENGINE, limits.high())
             .takesSecret("root_password", "text; null means a new one")
             .returns("user with its password")
             .does(
@@ -195,14 +195,14 @@ final class AccountMethods {
                   return WireShapes.user(
                       root("enable_root_with_password").enable(password, operation.deadline()));
                 }),
-        Row.of("disable_root", Lane.ENGINE, limits.low())
+        MethodBuilder.of("disable_root", Lane.ENGINE, limits.low())
             .does(
                 "Takes the administrative account away from remote use.",
                 (arguments, operation) -> {
                   root("disable_root").disable(operation.deadline());
                   return null;
                 }),
-        Row.of("is_root_enabled", Lane.READ, limits.low())
+        MethodBuilder.of("is_root_enabled", Lane.READ, limits.low())
             .returns("boolean")
             .does(
                 "Whether the administrative account can be used remotely.",

@@ -18,7 +18,7 @@ final class BackupMethods {
 
   List<RpcMethod> methods() {
     return List.of(
-        Row.of("create_backup", Lane.BULK, limits.bulk())
+        MethodBuilder.of("create_backup", Lane.BULK, limits.bulk())
             .takes(
                 "backup_info",
                 "{id, name, parent: {location, checksum} or null, ...}",

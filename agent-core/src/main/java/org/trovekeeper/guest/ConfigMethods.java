@@ -19,7 +19,7 @@ final class ConfigMethods {
 
   List<RpcMethod> methods() {
     return List.of(
-        Row.of("update_overrides", Lane.ENGINE, limits.high())
+        MethodBuilder.of("update_overrides", Lane.ENGINE, limits.high())
             .takes("overrides", "object: option to value")
             .takes("remove", "boolean: clear the stored ones first")
             .does(
@@ -32,7 +32,7 @@ final class ConfigMethods {
                           operation.deadline());
                   return null;
                 }),
-        Row.of("apply_overrides", Lane.ENGINE, limits.high())
+        MethodBuilder.of("apply_overrides", Lane.ENGINE, limits.high())
             .takes("overrides", "object: option to value")
             .does(
                 "Sets the values on the running server; fails naming those it refused.",

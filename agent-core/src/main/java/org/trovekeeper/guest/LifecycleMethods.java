@@ -41,7 +41,7 @@ final class LifecycleMethods {
 
   List<RpcMethod> methods() {
     return List.of(
-        Row.of("prepare", Lane.EXCLUSIVE, limits.bulk())
+        MethodBuilder.of("prepare", Lane.EXCLUSIVE, limits.bulk())
             .takes("packages", "ignored: the image holds the engine")
             .takes("databases", "list of databases", WireFields.DATABASE)
             .takes("memory_mb", "number")
@@ -68,7 +68,7 @@ final class LifecycleMethods {
                   prepare.prepare(arguments, operation);
                   return null;
                 }),
-        Row.of("reset", Lane.EXCLUSIVE, limits.high())
+        MethodBuilder.of("reset", Lane.EXCLUSIVE, limits.high())
             .takes("discard_data", "boolean: true deletes the instance's databases")
             .does(
                 "The agent's own, for use without a control plane: stops the database and forgets"
@@ -77,14 +77,14 @@ final class LifecycleMethods {
                   prepare.reset(arguments.flag("discard_data"), operation.deadline());
                   return null;
                 }),
-        Row.of("restart", Lane.ENGINE, limits.high())
+        MethodBuilder.of("restart", Lane.ENGINE, limits.high())
             .does(
                 "Stops and starts the database.",
                 (arguments, operation) -> {
                   manager.engine().restart(operation.deadline());
                   return null;
                 }),
-        Row.of("stop_db", Lane.ENGINE, limits.high())
+        MethodBuilder.of("stop_db", Lane.ENGINE, limits.high())
             .takes("do_not_start_on_reboot", "boolean")
             .answersBy(STOP_ANSWER)
             .does(
@@ -96,7 +96,7 @@ final class LifecycleMethods {
                   manager.engine().stop(operation.deadline());
                   return null;
                 }),
-        Row.of("start_db_with_conf_changes", Lane.ENGINE, limits.high())
+        MethodBuilder.of("start_db_with_conf_changes", Lane.ENGINE, limits.high())
             .takes("config_contents", "text")
             .takes("ds_version", "text, ignored")
             .does(
@@ -110,7 +110,7 @@ final class LifecycleMethods {
                   manager.engine().start(operation.deadline());
                   return null;
                 }),
-        Row.of("reset_configuration", Lane.ENGINE, limits.high())
+        MethodBuilder.of("reset_configuration", Lane.ENGINE, limits.high())
             .takes("configuration", "{config_contents: text}", Fields.of("config_contents"))
             .does(
                 "Replaces the base configuration; neither starts nor stops.",
@@ -122,13 +122,13 @@ final class LifecycleMethods {
                           operation.deadline());
                   return null;
                 }),
-        Row.of("rpc_ping", Lane.READ, limits.low())
+        MethodBuilder.of("rpc_ping", Lane.READ, limits.low())
             .returns("true")
             .does("Answers.", (arguments, operation) -> true),
-        Row.of("get_hwinfo", Lane.READ, limits.low())
+        MethodBuilder.of("get_hwinfo", Lane.READ, limits.low())
             .returns("{mem_total: bytes, num_cpus}")
             .does("Figures of the guest.", (arguments, operation) -> machine.hardware().asReply()),
-        Row.of("get_diagnostics", Lane.READ, limits.low())
+        MethodBuilder.of("get_diagnostics", Lane.READ, limits.low())
             .returns("{version, threads, fd_size, vm_size, vm_peak, vm_rss, vm_hwm} (kB)")
             .does("Figures of the agent's process.", (arguments, operation) -> agent()));
   }

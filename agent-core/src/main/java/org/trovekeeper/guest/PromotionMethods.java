@@ -24,18 +24,18 @@ final class PromotionMethods {
 
   List<RpcMethod> methods() {
     return List.of(
-        Row.of("get_replication_state", Lane.READ, limits.low())
+        MethodBuilder.of("get_replication_state", Lane.READ, limits.low())
             .returns("object: role, positions, source, delay, risks, lease")
             .does(
                 "Where this server stands in its replica set; for a coordinator.",
                 (arguments, operation) ->
                     member("get_replication_state").standing(operation.deadline())),
-        Row.of("ask_source", Lane.READ, limits.low())
+        MethodBuilder.of("ask_source", Lane.READ, limits.low())
             .returns("{address, takes_writes, executed}")
             .does(
                 "What the source that this server follows, or left, says of itself.",
                 (arguments, operation) -> member("ask_source").askSource(operation.deadline())),
-        Row.of("hold_for_promotion", Lane.READ, limits.low())
+        MethodBuilder.of("hold_for_promotion", Lane.READ, limits.low())
             .takesSecret("owner", "text: a random one")
             .takes("holder", "text: who holds it, for people")
             .takes("seconds", "number: how long, unless it is renewed")
@@ -47,7 +47,7 @@ final class PromotionMethods {
                   return null;
                 }),
         // behind the move that a coordinator leaves running when it is interrupted
-        Row.of("release_after_promotion", Lane.ENGINE, limits.high())
+        MethodBuilder.of("release_after_promotion", Lane.ENGINE, limits.high())
             .takesSecret("owner", "text: the one of hold_for_promotion")
             .does(
                 "Ends the owner's lease, once the moves that it began have ended.",
@@ -55,7 +55,7 @@ final class PromotionMethods {
                   member("release_after_promotion").lease().release(arguments.text("owner"));
                   return null;
                 }),
-        Row.of("acknowledge_saved", Lane.READ, limits.low())
+        MethodBuilder.of("acknowledge_saved", Lane.READ, limits.low())
             .does(
                 "Says that the transactions which were saved from this server were looked at.",
                 (arguments, operation) -> {

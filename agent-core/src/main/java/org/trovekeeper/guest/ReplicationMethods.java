@@ -43,13 +43,13 @@ final class ReplicationMethods {
 
   List<RpcMethod> methods() {
     return List.of(
-        Row.of("backup_required_for_replication", Lane.READ, limits.low())
+        MethodBuilder.of("backup_required_for_replication", Lane.READ, limits.low())
             .returns("boolean")
             .does(
                 "Whether a new replica needs a backup of this source.",
                 (arguments, operation) ->
                     replication("backup_required_for_replication").backupRequired()),
-        Row.of("get_replication_snapshot", Lane.BULK, limits.snapshot())
+        MethodBuilder.of("get_replication_snapshot", Lane.BULK, limits.snapshot())
             .takes("snapshot_info", "backup_info with replica_number", WireFields.SNAPSHOT_REQUEST)
             .takes("replica_source_config", "text: configuration fragment of a source")
             .returns(
@@ -63,7 +63,7 @@ final class ReplicationMethods {
                         arguments.object("snapshot_info"),
                         arguments.optionalText("replica_source_config").orElse(""),
                         operation)),
-        Row.of("attach_replica", Lane.ENGINE, limits.high())
+        MethodBuilder.of("attach_replica", Lane.ENGINE, limits.high())
             .takesSecret(
                 "replica_info",
                 "snapshot, or what get_replica_context answered",
@@ -82,21 +82,21 @@ final class ReplicationMethods {
                       arguments.flag("restart"),
                       operation);
                 }),
-        Row.of("detach_replica", Lane.ENGINE, limits.high())
+        MethodBuilder.of("detach_replica", Lane.ENGINE, limits.high())
             .takes("for_failover", "boolean")
             .returns("{replication_user: name} or null")
             .does(
                 "Stops following; what was received is applied first.",
                 (arguments, operation) ->
                     detach(moving("detach_replica", operation), arguments, operation.deadline())),
-        Row.of("get_replica_context", Lane.ENGINE, limits.high())
+        MethodBuilder.of("get_replica_context", Lane.ENGINE, limits.high())
             .returns("{master, log_position, replica_conf}")
             .does(
                 "Makes an account for one replica and says how to follow this engine.",
                 (arguments, operation) ->
                     SnapshotShape.context(
                         replication("get_replica_context").admitReplica(operation.deadline()))),
-        Row.of("make_read_only", Lane.ENGINE, limits.high())
+        MethodBuilder.of("make_read_only", Lane.ENGINE, limits.high())
             .takes("read_only", "boolean")
             .does(
                 "Closes the engine for writes, also after a restart, or opens it again.",
@@ -105,7 +105,7 @@ final class ReplicationMethods {
                       .readOnly(arguments.flag("read_only"), operation.deadline());
                   return null;
                 }),
-        Row.of("enable_as_master", Lane.ENGINE, limits.high())
+        MethodBuilder.of("enable_as_master", Lane.ENGINE, limits.high())
             .takes("replica_source_config", "text: configuration fragment of a source")
             .does(
                 "Configures the engine as a source; restarts it only when that is new.",
@@ -116,7 +116,7 @@ final class ReplicationMethods {
                           operation.deadline());
                   return null;
                 }),
-        Row.of("get_last_txn", Lane.READ, limits.high())
+        MethodBuilder.of("get_last_txn", Lane.READ, limits.high())
             .returns("[source id or null, number]")
             .does(
                 "Whose transaction was applied last, and its number.",
@@ -125,13 +125,13 @@ final class ReplicationMethods {
                       replication("get_last_txn").lastTransaction(operation.deadline());
                   return Arrays.asList(last.source().orElse(null), last.number());
                 }),
-        Row.of("get_latest_txn_id", Lane.READ, limits.high())
+        MethodBuilder.of("get_latest_txn_id", Lane.READ, limits.high())
             .returns("text")
             .does(
                 "The position reached.",
                 (arguments, operation) ->
                     replication("get_latest_txn_id").latestTransaction(operation.deadline())),
-        Row.of("wait_for_txn", Lane.READ, limits.high())
+        MethodBuilder.of("wait_for_txn", Lane.READ, limits.high())
             .takes("txn", "text")
             .does(
                 "Returns when the position is applied; fails when it is not in time.",
@@ -139,7 +139,7 @@ final class ReplicationMethods {
                   replication("wait_for_txn").waitFor(arguments.text("txn"), operation.deadline());
                   return null;
                 }),
-        Row.of("cleanup_source_on_replica_detach", Lane.ENGINE, limits.high())
+        MethodBuilder.of("cleanup_source_on_replica_detach", Lane.ENGINE, limits.high())
             .takesSecret("replica_info", "{replication_user: name}", Fields.of("replication_user"))
             .does(
                 "Drops the account of a replica that has left.",
@@ -151,7 +151,7 @@ final class ReplicationMethods {
                       .ifPresent(account -> engine.dropReplica(account, operation.deadline()));
                   return null;
                 }),
-        Row.of("demote_replication_master", Lane.ENGINE, limits.high())
+        MethodBuilder.of("demote_replication_master", Lane.ENGINE, limits.high())
             .does(
                 "Takes the source's configuration away from an engine that follows another now.",
                 (arguments, operation) -> {

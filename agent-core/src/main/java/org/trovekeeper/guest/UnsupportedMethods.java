@@ -75,7 +75,7 @@ final class UnsupportedMethods {
   static List<RpcMethod> methods(String datastore) {
     return NAMES.stream()
         .map(name ->
-            Row.of(name, Lane.READ, Duration.ofSeconds(5))
+            MethodBuilder.of(name, Lane.READ, Duration.ofSeconds(5))
                 .takes(RpcMethod.Parameter.ANY, "anything")
                 .does(
                     DOES,

@@ -28,7 +28,7 @@ final class VolumeMethods {
 
   List<RpcMethod> methods() {
     return List.of(
-        Row.of("get_filesystem_stats", Lane.READ, limits.low())
+        MethodBuilder.of("get_filesystem_stats", Lane.READ, limits.low())
             .takes("fs_path", "ignored: the datastore's own mount point counts")
             .returns(
                 "{block_size, total_blocks, free_blocks, avail_blocks, total (GB), used (GB),"
@@ -38,7 +38,7 @@ final class VolumeMethods {
                 "Figures of the data volume; safe at any time.",
                 (arguments, operation) ->
                     stats(volume.stats(), manager.volumeFigures(operation.deadline()))),
-        Row.of("mount_volume", Lane.ENGINE, limits.low())
+        MethodBuilder.of("mount_volume", Lane.ENGINE, limits.low())
             .takes("device_path", "text")
             .takes("mount_point", "text")
             .does(
@@ -51,7 +51,7 @@ final class VolumeMethods {
                       operation.deadline());
                   return null;
                 }),
-        Row.of("unmount_volume", Lane.ENGINE, limits.low())
+        MethodBuilder.of("unmount_volume", Lane.ENGINE, limits.low())
             .takes("device_path", "text")
             .takes("mount_point", "text")
             .does(
@@ -60,7 +60,7 @@ final class VolumeMethods {
                   volumes.unmount(folder(arguments), operation.deadline());
                   return null;
                 }),
-        Row.of("resize_fs", Lane.ENGINE, limits.high())
+        MethodBuilder.of("resize_fs", Lane.ENGINE, limits.high())
             .takes("device_path", "text")
             .takes("mount_point", "text")
             .takes("online", "boolean")

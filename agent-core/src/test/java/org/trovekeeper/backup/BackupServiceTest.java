@@ -316,6 +316,7 @@ class BackupServiceTest extends BackupServiceFixture {
     service().abandon(unfinished(torn));
     assertThat(updates.states()).containsExactly("FAILED", "FAILED");
     assertThat(objects()).containsExactly(other.object());
-    assertThatThrownBy(() -> new Leftovers(other, "")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new PartialBackup(other, ""))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

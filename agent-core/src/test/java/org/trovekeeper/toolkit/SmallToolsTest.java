@@ -41,10 +41,10 @@ class SmallToolsTest {
 
   @Test
   void a_refusal_names_each_setting_with_its_reason_and_what_took_all_the_same() {
-    SettingRefusals.check(Map.of(), List.of("a"));
-    assertThatThrownBy(() -> SettingRefusals.check(Map.of("b", "unknown"), List.of("a", "c")))
+    RejectedSettings.check(Map.of(), List.of("a"));
+    assertThatThrownBy(() -> RejectedSettings.check(Map.of("b", "unknown"), List.of("a", "c")))
         .hasMessageContaining("refused: b (unknown); applied: a, c");
-    assertThatThrownBy(() -> SettingRefusals.check(Map.of("b", "unknown"), List.of()))
+    assertThatThrownBy(() -> RejectedSettings.check(Map.of("b", "unknown"), List.of()))
         .hasMessageContaining("applied: none");
   }
 

@@ -13,7 +13,7 @@ import org.trovekeeper.toolkit.wal.Lsn;
  * disk it may cost is the server's {@code max_slot_wal_keep_size}. Until the first backup is stored
  * a {@link SessionSlot} keeps the log in its place: that one goes with the agent, however it ends.
  */
-final class BackupSlot implements LogHold {
+final class BackupSlot implements WalHold {
   private static final Logger LOG = LoggerFactory.getLogger(BackupSlot.class);
   private static final String DROP_LOST =
       """
@@ -37,9 +37,9 @@ final class BackupSlot implements LogHold {
           .formatted(ServerFacts.SLOT);
 
   private final Psql psql;
-  private final Optional<LogHold> meanwhile;
+  private final Optional<WalHold> meanwhile;
 
-  private BackupSlot(Psql psql, Optional<LogHold> meanwhile) {
+  private BackupSlot(Psql psql, Optional<WalHold> meanwhile) {
     this.psql = psql;
     this.meanwhile = meanwhile;
   }
@@ -74,6 +74,6 @@ final class BackupSlot implements LogHold {
 
   @Override
   public void close() {
-    meanwhile.ifPresent(LogHold::close);
+    meanwhile.ifPresent(WalHold::close);
   }
 }

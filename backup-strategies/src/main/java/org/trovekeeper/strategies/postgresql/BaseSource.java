@@ -28,7 +28,7 @@ final class BaseSource implements BackupSource {
   private final BackupJob job;
   private final ServerFacts facts;
   private final WorkFolder work;
-  private final LogHold hold;
+  private final WalHold hold;
   private final Optional<Manifests.Keeping> keeping;
   private final Output output;
   private final BaseArchive archive;
@@ -39,7 +39,7 @@ final class BaseSource implements BackupSource {
       BackupJob job,
       ServerFacts facts,
       WorkFolder work,
-      LogHold hold,
+      WalHold hold,
       Optional<Manifests.Keeping> keeping,
       Output output) {
     this.job = job;
@@ -60,7 +60,7 @@ final class BaseSource implements BackupSource {
   static BaseSource open(
       Psql psql, BackupJob job, ServerFacts facts, WorkFolder work, Optional<Path> parentManifest) {
     Tools tools = psql.tools();
-    LogHold hold = facts.savesChanges() ? SessionSlot.open(psql) : BackupSlot.open(psql, facts);
+    WalHold hold = facts.savesChanges() ? SessionSlot.open(psql) : BackupSlot.open(psql, facts);
     Optional<Manifests.Keeping> keeping = Optional.empty();
     try {
       if (facts.savesChanges()) {

@@ -15,7 +15,7 @@ import org.trovekeeper.toolkit.wal.Lsn;
  * A slot that lives as long as a session: it keeps the log that a backup under way will need at its
  * end, and the server forgets it when the session is gone, whatever ended it.
  */
-final class SessionSlot implements LogHold {
+final class SessionSlot implements WalHold {
   private static final Logger LOG = LoggerFactory.getLogger(SessionSlot.class);
   private static final String CREATE =
       """
@@ -32,7 +32,7 @@ final class SessionSlot implements LogHold {
   }
 
   /** Without a free slot the backup goes on: then {@code wal_keep_size} has to do. */
-  static LogHold open(Psql psql) {
+  static WalHold open(Psql psql) {
     Running session = psql.tools().host().commands().start(psql.session());
     try {
       OutputStream input = session.input();

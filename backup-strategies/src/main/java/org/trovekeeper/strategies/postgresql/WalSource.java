@@ -56,7 +56,7 @@ final class WalSource implements BackupSource {
   private final ServerFacts facts;
   private final WorkFolder work;
   private final FileTree fileTree;
-  private final LogHold hold;
+  private final WalHold hold;
   private final Path log;
   private final Extent extent;
   private final Running tool;
@@ -90,7 +90,7 @@ final class WalSource implements BackupSource {
       ServerFacts facts,
       WorkFolder work,
       FileTree fileTree,
-      LogHold hold,
+      WalHold hold,
       Path log,
       Extent extent,
       Running tool) {
@@ -112,7 +112,7 @@ final class WalSource implements BackupSource {
     FileTree files = tools.host().files();
     WalPlan.Parent parentEnd = WalPlan.parentEnd(parent, facts.segmentSize());
     Path log = tools.access().dataDirectory().resolve("pg_wal");
-    LogHold hold = BackupSlot.open(psql, facts);
+    WalHold hold = BackupSlot.open(psql, facts);
     try {
       Extent extent = extent(psql, job, parentEnd, facts, log);
       work.write(extent.endName(), extent.endText(job.backupId()));

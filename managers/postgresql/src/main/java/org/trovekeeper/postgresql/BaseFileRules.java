@@ -58,6 +58,6 @@ final class BaseFileRules {
         memory / 4,
         memory * 2 / 3,
         Math.clamp(memory / 16, 16, 2048),
-        SystemLayerRules.share(volumeBytes, 8, 128, 1024));
+        SystemOverrideRules.share(volumeBytes, 8, 128, 1024));
   }
 }

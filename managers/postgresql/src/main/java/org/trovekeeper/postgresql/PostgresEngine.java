@@ -10,9 +10,9 @@ import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.FileTree;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 import org.trovekeeper.toolkit.EngineProcess;
-import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** The server's process. */
 public final class PostgresEngine implements Engine {
@@ -21,10 +21,10 @@ public final class PostgresEngine implements Engine {
   private final EngineProcess process;
   private final FileTree files;
   private final PostgresLayout layout;
-  private final ConfigLayers layers;
+  private final ConfigOverrides layers;
   private final AlterSystemFile alterSystem;
   private final AccessFiles access;
-  private final ProvenStart proven;
+  private final StartWithRollback proven;
   private final Consumer<Deadline> seenHealthy;
   private final Runnable connectionsLost;
   private final AccountRepair repair;
@@ -37,10 +37,10 @@ public final class PostgresEngine implements Engine {
       EngineProcess process,
       FileTree files,
       PostgresLayout layout,
-      ConfigLayers layers,
+      ConfigOverrides layers,
       AlterSystemFile alterSystem,
       AccessFiles access,
-      ProvenStart proven,
+      StartWithRollback proven,
       Consumer<Deadline> seenHealthy,
       Runnable connectionsLost,
       AccountRepair repair) {
@@ -77,7 +77,7 @@ public final class PostgresEngine implements Engine {
   @Override
   public void start(Deadline deadline) {
     if (!running()) {
-      Layers.RECOVERY.remove(layers);
+      Overrides.RECOVERY.remove(layers);
     }
     startAsConfigured(deadline);
   }
@@ -90,7 +90,7 @@ public final class PostgresEngine implements Engine {
       process.start(deadline);
     } else {
       connectionsLost.run();
-      Layers.LIVE.remove(layers);
+      Overrides.LIVE.remove(layers);
       alterSystem.settle(deadline);
       proven.start(deadline);
       repair.ensure(deadline, connectionsLost);

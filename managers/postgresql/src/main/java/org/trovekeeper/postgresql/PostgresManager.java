@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.replication.ClosedMark;
-import org.trovekeeper.postgresql.replication.OwnServer;
+import org.trovekeeper.postgresql.replication.LocalServer;
 import org.trovekeeper.postgresql.replication.PostgresReplication;
 import org.trovekeeper.postgresql.replication.ReplicationWatch;
 import org.trovekeeper.postgresql.replication.ServerHealth;
 import org.trovekeeper.postgresql.replication.Settling;
-import org.trovekeeper.postgresql.replication.StandbyMinimums;
+import org.trovekeeper.postgresql.replication.StandbyParameterFloor;
 import org.trovekeeper.postgresql.replication.StandbySignal;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.DatabaseAdmin;
@@ -33,10 +33,10 @@ import org.trovekeeper.sql.HealthSession;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlProbe;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 import org.trovekeeper.toolkit.EngineProcess;
-import org.trovekeeper.toolkit.ProvenStart;
 import org.trovekeeper.toolkit.SettingNotes;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** PostgreSQL with all it can do. */
 final class PostgresManager implements DatastoreManager {
@@ -65,8 +65,8 @@ final class PostgresManager implements DatastoreManager {
   PostgresManager(Host host, EngineSettings settings, PostgresInstallation installation) {
     PostgresLayout layout =
         PostgresLayout.of(settings, host.privileged(), installation, host.files());
-    ConfigLayers layers =
-        new ConfigLayers(host.files(), layout.includeDirectory(), layout.layerSources(), "conf");
+    ConfigOverrides layers =
+        new ConfigOverrides(host.files(), layout.includeDirectory(), layout.layerSources(), "conf");
     LocalConnections connections = new LocalConnections(layout.socket(), layout.major());
     Connector maintenance = connections.to(LocalConnections.MAINTENANCE);
     health = new HealthSession(new PostgresDialect(), () -> maintenance);
@@ -79,15 +79,15 @@ final class PostgresManager implements DatastoreManager {
     pool = new SqlPool(new PostgresDialect(), () -> maintenance, () -> process.down("PostgreSQL"));
     StandbySignal signal = new StandbySignal(host.files(), layout.dataDirectory(), layout.osUser());
     SettingCheck check = new SettingCheck(host, layout);
-    StandbyMinimums minimums = new StandbyMinimums(host, layout, layers, check);
-    ProvenStart proven =
-        new ProvenStart(
+    StandbyParameterFloor floor = new StandbyParameterFloor(host, layout, layers, check);
+    StartWithRollback proven =
+        new StartWithRollback(
             host.files(),
             layers,
-            Layers.GROUP,
+            Overrides.GROUP,
             layout.layerSources(),
-            Layers.form(layers),
-            deadline -> minimums.start(deadline, process::start),
+            Overrides.form(layers),
+            deadline -> floor.start(deadline, process::start),
             process::stop);
     notes = proven.notes();
     AccessFiles access = new AccessFiles(host.files(), layout);
@@ -95,7 +95,8 @@ final class PostgresManager implements DatastoreManager {
     DataFolder data = new DataFolder(host, layout, signal, mark);
     AccountRepair repair = new AccountRepair(maintenance, data, process);
     AlterSystemFile alterSystem =
-        new AlterSystemFile(host.files(), layout, check, notes, () -> Layers.agentsNames(layers));
+        new AlterSystemFile(
+            host.files(), layout, check, notes, () -> Overrides.agentsNames(layers));
     engine =
         new PostgresEngine(
             process,
@@ -114,12 +115,12 @@ final class PostgresManager implements DatastoreManager {
             pool,
             layers,
             check,
-            minimums,
+            floor,
             reload,
             host.files(),
             layout,
             notes,
-            () -> Layers.agentsNames(layers));
+            () -> Overrides.agentsNames(layers));
     DatabaseWork databaseWork = new DatabaseWork(connections);
     RoleRemoval removal = new RoleRemoval(databaseWork);
     provisioning =
@@ -131,28 +132,20 @@ final class PostgresManager implements DatastoreManager {
             layers,
             proven,
             check,
-            minimums,
+            floor,
             configGroups,
             access,
             data,
-            new Securing(pool, removal, access, reload, repair),
+            new AccountHardening(pool, removal, access, reload, repair),
             alterSystem);
     ReservedNames reserved = ServerNames.reserved(settings);
     databases = new Databases(pool, reserved);
     users = new Roles(pool, reserved, new DatabaseRights(databaseWork), removal);
     account = new AgentAccount(databaseWork);
     root = new RootRole(pool, settings.passwordLength(), account);
-    OwnServer server =
-        new OwnServer(
-            host,
-            settings,
-            layout,
-            engine,
-            pool,
-            connections.streaming(),
-            layers,
-            minimums,
-            account);
+    LocalServer server =
+        new LocalServer(
+            host, settings, layout, engine, pool, connections.streaming(), layers, floor, account);
     replication = new PostgresReplication(server, signal, mark);
     settling = new Settling(server, signal, mark);
     serverHealth = new ServerHealth(server, mark);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.trovekeeper.postgresql.replication.StandbyMinimums;
+import org.trovekeeper.postgresql.replication.StandbyParameterFloor;
 import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
@@ -18,8 +18,8 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Provisioning;
 import org.trovekeeper.spi.UserData;
 import org.trovekeeper.spi.host.Host;
-import org.trovekeeper.toolkit.ConfigLayers;
-import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.ConfigOverrides;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** From a mounted volume to a secured server. */
 final class PostgresProvisioning implements Provisioning {
@@ -29,14 +29,14 @@ final class PostgresProvisioning implements Provisioning {
   private final EngineSettings settings;
   private final PostgresLayout layout;
   private final PostgresEngine engine;
-  private final ConfigLayers layers;
-  private final ProvenStart proven;
+  private final ConfigOverrides layers;
+  private final StartWithRollback proven;
   private final SettingCheck check;
-  private final StandbyMinimums minimums;
+  private final StandbyParameterFloor floor;
   private final ServerSettings groups;
   private final AccessFiles access;
   private final DataFolder data;
-  private final Securing securing;
+  private final AccountHardening hardening;
   private final AlterSystemFile alterSystem;
 
   PostgresProvisioning(
@@ -44,14 +44,14 @@ final class PostgresProvisioning implements Provisioning {
       EngineSettings settings,
       PostgresLayout layout,
       PostgresEngine engine,
-      ConfigLayers layers,
-      ProvenStart proven,
+      ConfigOverrides layers,
+      StartWithRollback proven,
       SettingCheck check,
-      StandbyMinimums minimums,
+      StandbyParameterFloor floor,
       ServerSettings groups,
       AccessFiles access,
       DataFolder data,
-      Securing securing,
+      AccountHardening hardening,
       AlterSystemFile alterSystem) {
     this.host = host;
     this.settings = settings;
@@ -60,11 +60,11 @@ final class PostgresProvisioning implements Provisioning {
     this.layers = layers;
     this.proven = proven;
     this.check = check;
-    this.minimums = minimums;
+    this.floor = floor;
     this.groups = groups;
     this.access = access;
     this.data = data;
-    this.securing = securing;
+    this.hardening = hardening;
     this.alterSystem = alterSystem;
   }
 
@@ -76,7 +76,7 @@ final class PostgresProvisioning implements Provisioning {
         // before the first prepare there is none
         makeConfigFolders();
       }
-      groups.check(overrides, SystemLayerRules.agents(fixed(0)), deadline);
+      groups.check(overrides, SystemOverrideRules.agents(fixed(0)), deadline);
     }
   }
 
@@ -87,7 +87,7 @@ final class PostgresProvisioning implements Provisioning {
   }
 
   private ConfFile fixed(long volume) {
-    return SystemLayerRules.after(layout, settings, volume);
+    return SystemOverrideRules.after(layout, settings, volume);
   }
 
   @Override
@@ -111,7 +111,7 @@ final class PostgresProvisioning implements Provisioning {
   public void replaceBaseConfiguration(String contents, Deadline deadline) {
     long volume = volumeBytes();
     ConfFile fixed = fixed(volume);
-    Set<String> agents = SystemLayerRules.agents(fixed);
+    Set<String> agents = SystemOverrideRules.agents(fixed);
     Map<String, String> refused = new LinkedHashMap<>();
     agents.forEach(name -> refused.put(name, "the agent decides this"));
     ConfFile others = ConfFile.parse(contents).without(agents);
@@ -127,10 +127,10 @@ final class PostgresProvisioning implements Provisioning {
       }
     });
     String text = BaseFileRules.including(contents, layout.includeDirectory(), refused);
-    minimums.during(() -> {
+    floor.during(() -> {
       host.files().write(layout.mainFile(), text, 0644, Optional.empty());
-      Layers.DEFAULTS.put(layers, SystemLayerRules.before(volume).text());
-      Layers.FIXED.put(layers, fixed.text());
+      Overrides.DEFAULTS.put(layers, SystemOverrideRules.before(volume).text());
+      Overrides.FIXED.put(layers, fixed.text());
       layers.reapply();
     });
     access.write();
@@ -195,7 +195,7 @@ final class PostgresProvisioning implements Provisioning {
     data.makeDatabase(deadline);
     refuseWhatWouldNotStart(deadline);
     engine.startAsConfigured(deadline);
-    securing.secureNew(deadline);
+    hardening.secureNew(deadline);
   }
 
   /** Before the first start, which has no earlier settings to fall back to. */
@@ -213,13 +213,13 @@ final class PostgresProvisioning implements Provisioning {
   private void bringUpRestored(Deadline deadline) {
     takeOver(deadline);
     data.signalRecovery();
-    Layers.RECOVERY.put(layers, SystemLayerRules.recovery().text());
+    Overrides.RECOVERY.put(layers, SystemOverrideRules.recovery().text());
     try {
       startRestored(deadline);
     } finally {
-      Layers.RECOVERY.remove(layers);
+      Overrides.RECOVERY.remove(layers);
     }
-    securing.secureRestored(deadline);
+    hardening.secureRestored(deadline);
   }
 
   /** A standby without a source, to which nothing is written. */
@@ -227,7 +227,7 @@ final class PostgresProvisioning implements Provisioning {
     takeOver(deadline);
     data.signalStandby();
     startRestored(deadline);
-    securing.takeOverSnapshot(deadline);
+    hardening.takeOverSnapshot(deadline);
   }
 
   private void takeOver(Deadline deadline) {
@@ -249,6 +249,6 @@ final class PostgresProvisioning implements Provisioning {
   }
 
   private Set<String> agents() {
-    return Layers.agentsNames(layers);
+    return Overrides.agentsNames(layers);
   }
 }

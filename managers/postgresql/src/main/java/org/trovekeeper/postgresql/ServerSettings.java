@@ -8,17 +8,17 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.SettingRules.Outcome;
-import org.trovekeeper.postgresql.replication.StandbyMinimums;
+import org.trovekeeper.postgresql.replication.StandbyParameterFloor;
 import org.trovekeeper.spi.ConfigGroups;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
-import org.trovekeeper.toolkit.ConfigLayers;
-import org.trovekeeper.toolkit.ConfigLayers.Change;
+import org.trovekeeper.toolkit.ConfigOverrides;
+import org.trovekeeper.toolkit.ConfigOverrides.Change;
 import org.trovekeeper.toolkit.JudgedSettings;
+import org.trovekeeper.toolkit.RejectedSettings;
 import org.trovekeeper.toolkit.SettingNotes;
-import org.trovekeeper.toolkit.SettingRefusals;
 import org.trovekeeper.toolkit.SettingSieve;
 
 /**
@@ -36,9 +36,9 @@ final class ServerSettings implements ConfigGroups {
       "SELECT setting FROM pg_file_settings WHERE lower(name) = ? ORDER BY seqno DESC LIMIT 1";
 
   private final SqlPool pool;
-  private final ConfigLayers layers;
+  private final ConfigOverrides layers;
   private final SettingCheck check;
-  private final StandbyMinimums minimums;
+  private final StandbyParameterFloor floor;
   private final Reload reload;
   private final FileTree files;
   private final PostgresLayout layout;
@@ -50,9 +50,9 @@ final class ServerSettings implements ConfigGroups {
    */
   ServerSettings(
       SqlPool pool,
-      ConfigLayers layers,
+      ConfigOverrides layers,
       SettingCheck check,
-      StandbyMinimums minimums,
+      StandbyParameterFloor floor,
       Reload reload,
       FileTree files,
       PostgresLayout layout,
@@ -61,7 +61,7 @@ final class ServerSettings implements ConfigGroups {
     this.pool = pool;
     this.layers = layers;
     this.check = check;
-    this.minimums = minimums;
+    this.floor = floor;
     this.reload = reload;
     this.files = files;
     this.layout = layout;
@@ -75,37 +75,37 @@ final class ServerSettings implements ConfigGroups {
    * @param agents the names that will be the agent's to decide
    */
   void check(Map<String, Object> values, Set<String> agents, Deadline deadline) {
-    SettingRefusals.checkAll(judge(values, ConfFile.of(Map.of()), agents, deadline));
+    RejectedSettings.checkAll(judge(values, ConfFile.of(Map.of()), agents, deadline));
   }
 
   /** The agent's own settings are passed over: they would not hold. */
   @Override
   public void store(Map<String, Object> values, boolean replace, Deadline deadline) {
     deadline.require("store settings");
-    ConfFile before = replace ? ConfFile.of(Map.of()) : stored(Layers.GROUP);
+    ConfFile before = replace ? ConfFile.of(Map.of()) : stored(Overrides.GROUP);
     JudgedSettings judged = judge(values, before, agents.get(), deadline);
     ConfFile stored = before.merge(ConfFile.of(judged.taken()));
-    minimums.during(() -> {
+    floor.during(() -> {
       if (stored.isEmpty()) {
-        Layers.GROUP.remove(layers);
+        Overrides.GROUP.remove(layers);
       } else {
-        Layers.GROUP.put(layers, stored.text());
+        Overrides.GROUP.put(layers, stored.text());
       }
     });
     notes.stored(judged.leftOut());
-    SettingRefusals.checkStored(judged);
+    RejectedSettings.checkStored(judged);
   }
 
   @Override
   public void apply(Map<String, Object> values, Deadline deadline) {
     deadline.require("apply settings");
-    JudgedSettings judged = judge(values, stored(Layers.GROUP), agents.get(), deadline);
+    JudgedSettings judged = judge(values, stored(Overrides.GROUP), agents.get(), deadline);
     Map<String, String> refused = new LinkedHashMap<>(judged.refused());
     ConfFile wanted = ConfFile.of(judged.taken());
     if (!wanted.isEmpty()) {
       refused.putAll(tell(wanted, deadline));
     }
-    SettingRefusals.check(refused, wanted.without(refused.keySet()).names());
+    RejectedSettings.check(refused, wanted.without(refused.keySet()).names());
   }
 
   /** By the agent's rules, and by what the server's program says of the settings beside these. */
@@ -115,7 +115,7 @@ final class ServerSettings implements ConfigGroups {
     Set<String> leftOut = new LinkedHashSet<>(given.names());
     leftOut.retainAll(agents);
     if (!leftOut.isEmpty()) {
-      LOG.warn("step=judge-settings ignored={} why=\"{}\"", leftOut, SettingRefusals.AGENTS);
+      LOG.warn("step=judge-settings ignored={} why=\"{}\"", leftOut, RejectedSettings.AGENTS);
     }
     Map<String, String> refused = new LinkedHashMap<>();
     ConfFile users = given.without(leftOut);
@@ -134,7 +134,7 @@ final class ServerSettings implements ConfigGroups {
 
   /** What the server did not take, with the reason. */
   private Map<String, String> tell(ConfFile wanted, Deadline deadline) {
-    ConfFile before = stored(Layers.LIVE);
+    ConfFile before = stored(Overrides.LIVE);
     putLive(before.merge(wanted));
     reload.reload(deadline);
     Map<String, String> refused = new LinkedHashMap<>();
@@ -159,16 +159,16 @@ final class ServerSettings implements ConfigGroups {
   /** What the stored layer says already need not be said again. */
   private void putLive(ConfFile settings) {
     Set<String> stored = new LinkedHashSet<>();
-    ConfFile group = stored(Layers.GROUP);
+    ConfFile group = stored(Overrides.GROUP);
     settings
         .settings()
         .forEach((name, value) ->
             group.value(name).filter(value::equals).ifPresent(_ -> stored.add(name)));
     ConfFile live = settings.without(stored);
     // behind the stored layer, which may have come later
-    Layers.LIVE.remove(layers);
+    Overrides.LIVE.remove(layers);
     if (!live.isEmpty()) {
-      Layers.LIVE.put(layers, live.text());
+      Overrides.LIVE.put(layers, live.text());
     }
   }
 

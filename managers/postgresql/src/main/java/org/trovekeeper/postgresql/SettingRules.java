@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
-import org.trovekeeper.toolkit.SettingRefusals;
+import org.trovekeeper.toolkit.RejectedSettings;
 
 /** How names and values of a configuration group become those of the server. */
 final class SettingRules {
@@ -43,7 +43,7 @@ final class SettingRules {
   /** What became of a value that the server was asked to read. */
   enum Outcome {
     TAKEN("taken"),
-    NEEDS_RESTART(SettingRefusals.NEEDS_RESTART),
+    NEEDS_RESTART(RejectedSettings.NEEDS_RESTART),
     UNKNOWN("unknown to the server"),
     /** That file beats every other one. */
     BEATEN("ALTER SYSTEM set another value in postgresql.auto.conf"),

@@ -72,10 +72,10 @@ class ConfigurationRulesTest {
 
   private static List<String> logOf(long volumeBytes) {
     return List.of(
-        SystemLayerRules.after(layout(17), SETTINGS, volumeBytes)
+        SystemOverrideRules.after(layout(17), SETTINGS, volumeBytes)
             .value("max_slot_wal_keep_size")
             .orElseThrow(),
-        SystemLayerRules.before(volumeBytes).value("wal_keep_size").orElseThrow(),
+        SystemOverrideRules.before(volumeBytes).value("wal_keep_size").orElseThrow(),
         ConfFile.parse(BaseFileRules.template(512, volumeBytes))
             .value("max_wal_size")
             .orElseThrow());
@@ -83,14 +83,14 @@ class ConfigurationRulesTest {
 
   @Test
   void the_agent_decides_paths_address_and_what_promotion_rests_on() {
-    ConfFile fixed = SystemLayerRules.after(layout(17), SETTINGS, 40L << 30);
+    ConfFile fixed = SystemOverrideRules.after(layout(17), SETTINGS, 40L << 30);
     assertThat(fixed.value("data_directory")).contains("/m/volume/data");
     assertThat(fixed.value("port")).contains("4001");
     assertThat(fixed.value("wal_log_hints")).contains("on");
     assertThat(fixed.value("summarize_wal")).contains("on");
     assertThat(fixed.value("max_slot_wal_keep_size")).contains("10240MB");
-    assertThat(SystemLayerRules.after(layout(15), SETTINGS, 0).value("summarize_wal")).isEmpty();
-    assertThat(SystemLayerRules.agents(fixed))
+    assertThat(SystemOverrideRules.after(layout(15), SETTINGS, 0).value("summarize_wal")).isEmpty();
+    assertThat(SystemOverrideRules.agents(fixed))
         .contains("port", "primary_conninfo", "restore_command", "archive_mode")
         .doesNotContain("work_mem", "max_connections");
   }

@@ -19,14 +19,14 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
-import org.trovekeeper.toolkit.ConfigLayers;
-import org.trovekeeper.toolkit.ConfigLayers.Change;
-import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ConfigOverrides;
+import org.trovekeeper.toolkit.ConfigOverrides.Change;
+import org.trovekeeper.toolkit.ConfigOverrides.Layer;
 import org.trovekeeper.toolkit.IniFile;
 import org.trovekeeper.toolkit.JudgedSettings;
-import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.RejectedSettings;
 import org.trovekeeper.toolkit.SettingNotes;
-import org.trovekeeper.toolkit.SettingRefusals;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** The user's settings: as a layer of option files, and on the running server. */
 public final class ServerVariables implements ConfigGroups {
@@ -38,7 +38,7 @@ public final class ServerVariables implements ConfigGroups {
           + " FROM information_schema.system_variables WHERE variable_name = ?";
 
   private final SqlPool pool;
-  private final ConfigLayers layers;
+  private final ConfigOverrides layers;
   private final OptionCheck check;
   private final SettingNotes notes;
   private final Supplier<Map<String, Optional<String>>> base;
@@ -48,7 +48,7 @@ public final class ServerVariables implements ConfigGroups {
    */
   public ServerVariables(
       SqlPool pool,
-      ConfigLayers layers,
+      ConfigOverrides layers,
       OptionCheck check,
       SettingNotes notes,
       Supplier<Map<String, Optional<String>>> base) {
@@ -60,18 +60,18 @@ public final class ServerVariables implements ConfigGroups {
   }
 
   /** Starts the server with what is stored, or as it was when the server last ran. */
-  public static ProvenStart proven(
+  public static StartWithRollback proven(
       FileTree files,
-      ConfigLayers layers,
+      ConfigOverrides layers,
       Path folder,
       Consumer<Deadline> start,
       Consumer<Deadline> stop) {
-    return new ProvenStart(
+    return new StartWithRollback(
         files,
         layers,
         GROUP,
         folder,
-        new ProvenStart.Form(
+        new StartWithRollback.Form(
             text -> IniFile.parse(text).section(SECTION),
             options -> IniFile.of(SECTION, options).text(),
             OptionRules::agents),
@@ -82,7 +82,7 @@ public final class ServerVariables implements ConfigGroups {
   /** Fails as {@link #store} would on a machine with these options of a base file. */
   public void check(
       Map<String, Object> values, Map<String, Optional<String>> baseOptions, Deadline deadline) {
-    SettingRefusals.checkAll(judge(values, baseOptions, deadline));
+    RejectedSettings.checkAll(judge(values, baseOptions, deadline));
   }
 
   /** The agent's own settings are passed over: they would not hold. */
@@ -102,7 +102,7 @@ public final class ServerVariables implements ConfigGroups {
       GROUP.put(layers, stored.text());
     }
     notes.stored(judged.leftOut());
-    SettingRefusals.checkStored(judged);
+    RejectedSettings.checkStored(judged);
   }
 
   @Override
@@ -119,7 +119,7 @@ public final class ServerVariables implements ConfigGroups {
                 .forEach((name, value) ->
                     trySetting(session, name, value)
                         .ifPresentOrElse(why -> refused.put(name, why), () -> taken.add(name))));
-    SettingRefusals.check(refused, taken);
+    RejectedSettings.check(refused, taken);
   }
 
   private Map<String, Optional<String>> beside(Map<String, Optional<String>> stored) {
@@ -141,7 +141,7 @@ public final class ServerVariables implements ConfigGroups {
     leftOut.removeIf(name -> !OptionRules.agents(name));
     given.keySet().removeAll(leftOut);
     if (!leftOut.isEmpty()) {
-      LOG.warn("step=judge-settings ignored={} why=\"{}\"", leftOut, SettingRefusals.AGENTS);
+      LOG.warn("step=judge-settings ignored={} why=\"{}\"", leftOut, RejectedSettings.AGENTS);
     }
     Map<String, String> refused = new LinkedHashMap<>();
     given.forEach(
@@ -213,11 +213,11 @@ public final class ServerVariables implements ConfigGroups {
               name);
       if (found.isPresent()) {
         return found.get().atStartOnly()
-            ? Optional.of(SettingRefusals.NEEDS_RESTART)
+            ? Optional.of(RejectedSettings.NEEDS_RESTART)
             : set(session, name, VariableRules.expression(found.get().type(), value));
       }
     }
-    return Optional.of(SettingRefusals.NEEDS_RESTART);
+    return Optional.of(RejectedSettings.NEEDS_RESTART);
   }
 
   /** A variable of the running server. */

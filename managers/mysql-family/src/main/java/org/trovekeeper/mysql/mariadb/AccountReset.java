@@ -5,7 +5,7 @@ import org.trovekeeper.mysql.common.Login;
 import org.trovekeeper.mysql.common.NativePassword;
 import org.trovekeeper.mysql.common.Sql;
 import org.trovekeeper.spi.host.FileTree;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 
 /**
  * Gives the agent's account a password that is known, on data whose passwords no one knows: the
@@ -14,10 +14,10 @@ import org.trovekeeper.toolkit.ConfigLayers;
  */
 final class AccountReset {
   private final FileTree files;
-  private final ConfigLayers layers;
+  private final ConfigOverrides layers;
   private final MariaDbLayout layout;
 
-  AccountReset(FileTree files, ConfigLayers layers, MariaDbLayout layout) {
+  AccountReset(FileTree files, ConfigOverrides layers, MariaDbLayout layout) {
     this.files = files;
     this.layers = layers;
     this.layout = layout;
@@ -29,7 +29,7 @@ final class AccountReset {
     files.write(
         layout.initFile(), String.join("\n", statements(login)) + "\n", 0600, layout.osUser());
     try {
-      Layers.ACCOUNT.put(layers, SystemLayerRules.initFile(layout).text());
+      Overrides.ACCOUNT.put(layers, SystemOverrideRules.initFile(layout).text());
       start.run();
     } finally {
       clean();
@@ -38,7 +38,7 @@ final class AccountReset {
 
   /** Removes what an interrupted reset left: the server would not start without the file. */
   void clean() {
-    Layers.ACCOUNT.remove(layers);
+    Overrides.ACCOUNT.remove(layers);
     files.delete(layout.initFile());
   }
 

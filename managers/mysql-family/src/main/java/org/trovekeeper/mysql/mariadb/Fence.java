@@ -13,7 +13,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Ticker;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 
 /**
  * Closes the server for writes so that it stays closed after a restart. Only the {@link Keeper}
@@ -25,7 +25,7 @@ final class Fence {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration LOOK = Duration.ofSeconds(5);
   private final SqlPool pool;
-  private final ConfigLayers layers;
+  private final ConfigOverrides layers;
   private final Keeper keeper;
   private final EventScheduler scheduler;
   private final BinlogFormat format;
@@ -35,7 +35,7 @@ final class Fence {
 
   Fence(
       SqlPool pool,
-      ConfigLayers layers,
+      ConfigOverrides layers,
       Keeper keeper,
       EventScheduler scheduler,
       BinlogFormat format,
@@ -62,7 +62,7 @@ final class Fence {
     }
     boolean heldBefore = holds();
     if (!heldBefore) {
-      Layers.FENCE.put(layers, FenceLayerRules.UNDER_WAY);
+      Overrides.FENCE.put(layers, FenceOverrideRules.UNDER_WAY);
     }
     try {
       shut(deadline);
@@ -90,7 +90,7 @@ final class Fence {
 
   /** Closes a server that a replica's layer keeps closed after a restart. */
   void closeReplica(Deadline deadline) {
-    Layers.FENCE.remove(layers);
+    Overrides.FENCE.remove(layers);
     if (gap(deadline).isPresent()) {
       shut(deadline);
     }
@@ -100,7 +100,7 @@ final class Fence {
   /** What holds after a restart, on a server that is closed. */
   void closeDurably(Deadline deadline) {
     String position = pool.ask(deadline, Positions::executed).text();
-    Layers.FENCE.put(layers, FenceLayerRules.closed(position));
+    Overrides.FENCE.put(layers, FenceOverrideRules.closed(position));
   }
 
   /** Also for the routines that came from a source: none of them names the new keeper. */
@@ -109,14 +109,14 @@ final class Fence {
   }
 
   void open(Deadline deadline) {
-    Layers.FENCE.put(layers, FenceLayerRules.UNDER_WAY);
+    Overrides.FENCE.put(layers, FenceOverrideRules.UNDER_WAY);
     // A refused attachment leaves it on a server that follows no source.
-    Layers.REPLICA.remove(layers);
+    Overrides.REPLICA.remove(layers);
     pool.run(deadline, session -> session.execute("SET GLOBAL read_only = 0"));
     keeper.retire(pool, deadline);
     pool.run(deadline, format::asConfigured);
     pool.run(deadline, scheduler::resume);
-    Layers.FENCE.remove(layers);
+    Overrides.FENCE.remove(layers);
     opened.forget();
     LOG.info("step=open-writes datastore=mariadb");
   }
@@ -130,7 +130,7 @@ final class Fence {
               + " result=\"{}\"",
           follows ? "it follows, and stays closed" : "open");
       if (follows) {
-        Layers.FENCE.remove(layers);
+        Overrides.FENCE.remove(layers);
       } else {
         open(deadline);
       }
@@ -196,7 +196,7 @@ final class Fence {
 
   /** The position at which the server was closed; empty on one that is not. */
   Optional<String> closedAt() {
-    return Layers.FENCE.read(layers).flatMap(FenceLayerRules::position);
+    return Overrides.FENCE.read(layers).flatMap(FenceOverrideRules::position);
   }
 
   /** Whether the server should be closed. */
@@ -205,15 +205,15 @@ final class Fence {
   }
 
   private boolean fenced() {
-    return Layers.FENCE.read(layers).filter(FenceLayerRules::closes).isPresent();
+    return Overrides.FENCE.read(layers).filter(FenceOverrideRules::closes).isPresent();
   }
 
   private boolean underWay() {
-    return Layers.FENCE.present(layers) && !fenced();
+    return Overrides.FENCE.present(layers) && !fenced();
   }
 
   private boolean replica() {
-    return Layers.REPLICA.present(layers);
+    return Overrides.REPLICA.present(layers);
   }
 
   private Optional<String> gap(Deadline deadline) {

@@ -11,7 +11,7 @@ import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.backup.BackupAccess;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.toolkit.EngineProcess;
-import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** The server's process. */
 final class MariaDbEngine implements Engine {
@@ -20,7 +20,7 @@ final class MariaDbEngine implements Engine {
   private static final Duration CHECK = Duration.ofSeconds(5);
 
   private final EngineProcess process;
-  private final ProvenStart proven;
+  private final StartWithRollback proven;
   private final FileTree files;
   private final MariaDbLayout layout;
   private final AgentAccount account;
@@ -33,7 +33,7 @@ final class MariaDbEngine implements Engine {
    */
   MariaDbEngine(
       EngineProcess process,
-      ProvenStart proven,
+      StartWithRollback proven,
       FileTree files,
       MariaDbLayout layout,
       AgentAccount account,

@@ -28,10 +28,10 @@ import org.trovekeeper.sql.HealthSession;
 import org.trovekeeper.sql.ReservedNames;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlProbe;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 import org.trovekeeper.toolkit.EngineProcess;
-import org.trovekeeper.toolkit.ProvenStart;
 import org.trovekeeper.toolkit.SettingNotes;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** MariaDB with all it can do. */
 final class MariaDbManager implements DatastoreManager {
@@ -51,8 +51,8 @@ final class MariaDbManager implements DatastoreManager {
 
   MariaDbManager(Host host, EngineSettings settings) {
     MariaDbLayout layout = MariaDbLayout.of(settings, host.privileged());
-    ConfigLayers layers =
-        new ConfigLayers(host.files(), layout.includeDirectory(), layout.layerSources(), "cnf");
+    ConfigOverrides layers =
+        new ConfigOverrides(host.files(), layout.includeDirectory(), layout.layerSources(), "cnf");
     AgentAccount account = new AgentAccount(host.files(), layout, settings);
     AccountReset reset = new AccountReset(host.files(), layers, layout);
     Keeper keeper = new Keeper(host.files(), layout, settings);
@@ -67,7 +67,7 @@ final class MariaDbManager implements DatastoreManager {
             new MySqlDialect(),
             () -> new AgentSessions(account.login(), keeper),
             () -> process.down("MariaDB"));
-    ProvenStart proven =
+    StartWithRollback proven =
         ServerVariables.proven(
             host.files(), layers, layout.layerSources(), process::start, process::stop);
     engine =

@@ -22,9 +22,9 @@ import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.sql.SqlPool;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 import org.trovekeeper.toolkit.IniFile;
-import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** From a mounted volume to a secured server. */
 final class MariaDbProvisioning implements Provisioning {
@@ -37,8 +37,8 @@ final class MariaDbProvisioning implements Provisioning {
   private final EngineSettings settings;
   private final MariaDbLayout layout;
   private final MariaDbEngine engine;
-  private final ConfigLayers layers;
-  private final ProvenStart proven;
+  private final ConfigOverrides layers;
+  private final StartWithRollback proven;
   private final AgentAccount account;
   private final AccountReset accountReset;
   private final SqlPool pool;
@@ -54,8 +54,8 @@ final class MariaDbProvisioning implements Provisioning {
       EngineSettings settings,
       MariaDbLayout layout,
       MariaDbEngine engine,
-      ConfigLayers layers,
-      ProvenStart proven,
+      ConfigOverrides layers,
+      StartWithRollback proven,
       AgentAccount account,
       AccountReset accountReset,
       SqlPool pool,
@@ -157,8 +157,8 @@ final class MariaDbProvisioning implements Provisioning {
             BaseFileRules.including(contents, layout.includeDirectory(), refused),
             0644,
             Optional.empty());
-    Layers.DEFAULTS.put(layers, SystemLayerRules.before(contents, settings).text());
-    Layers.FIXED.put(layers, SystemLayerRules.after(layout, settings).text());
+    Overrides.DEFAULTS.put(layers, SystemOverrideRules.before(contents, settings).text());
+    Overrides.FIXED.put(layers, SystemOverrideRules.after(layout, settings).text());
     layers.reapply();
   }
 
@@ -186,10 +186,11 @@ final class MariaDbProvisioning implements Provisioning {
     pool.reset();
     if (origin == DataOrigin.SNAPSHOT) {
       // Until it follows, nothing may happen here that its source does not know.
-      Layers.REPLICA.put(layers, SystemLayerRules.closed().text());
+      Overrides.REPLICA.put(layers, SystemOverrideRules.closed().text());
     }
     accountReset.during(account.renew(), () -> engine.startAsConfigured(deadline));
-    pool.runApart(deadline, MySqlDialect.UNLOGGED, session -> Securing.of(origin).secure(session));
+    pool.runApart(
+        deadline, MySqlDialect.UNLOGGED, session -> AccountHardening.of(origin).secure(session));
     if (origin == DataOrigin.SNAPSHOT) {
       fence.closeReplica(deadline);
     }
@@ -225,7 +226,7 @@ final class MariaDbProvisioning implements Provisioning {
             .map(DataFormat::options)
             .orElse(IniFile.of("mysqld", Map.of()));
     if (!format.section("mysqld").isEmpty()) {
-      Layers.FORMAT.put(layers, format.text());
+      Overrides.FORMAT.put(layers, format.text());
       LOG.info("step=restore carried={} from={}", format.section("mysqld"), DataFormat.FILE);
     }
   }

@@ -20,9 +20,9 @@ import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 import org.trovekeeper.toolkit.IniFile;
-import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** GTID replication. What must hold is in docs/invariants/promotion.md. */
 final class MariaDbReplication implements Replication {
@@ -30,7 +30,7 @@ final class MariaDbReplication implements Replication {
 
   private final String strategy;
   private final SqlPool pool;
-  private final ConfigLayers layers;
+  private final ConfigOverrides layers;
   private final MariaDbEngine engine;
   private final ReplicaThreads threads;
   private final SourceRole sourceRole;
@@ -43,7 +43,7 @@ final class MariaDbReplication implements Replication {
   MariaDbReplication(
       String strategy,
       SqlPool pool,
-      ConfigLayers layers,
+      ConfigOverrides layers,
       MariaDbEngine engine,
       ReplicaThreads threads,
       SourceRole sourceRole,
@@ -125,10 +125,10 @@ final class MariaDbReplication implements Replication {
     }
     boolean open = pool.ask(deadline, MariaDbReplication::takesWrites);
     IniFile fragment = sourceRole.fragment(replicaConfiguration, deadline);
-    Layers.REPLICA.put(layers, fragment.merge(SystemLayerRules.closed()).text());
+    Overrides.REPLICA.put(layers, fragment.merge(SystemOverrideRules.closed()).text());
     fence.closeReplica(deadline);
     if (restart) {
-      ProvenStart.withEither(() -> engine.restart(deadline));
+      StartWithRollback.withEither(() -> engine.restart(deadline));
     } else {
       sourceRole.restartUnlessRunningWith(fragment.without(Set.of("read_only")), deadline);
     }
@@ -205,7 +205,7 @@ final class MariaDbReplication implements Replication {
   @Override
   public Optional<String> detach(boolean forFailover, Deadline deadline) {
     Optional<ReplicaStatus> status = threads.status(deadline);
-    if (status.isEmpty() && !Layers.REPLICA.present(layers)) {
+    if (status.isEmpty() && !Overrides.REPLICA.present(layers)) {
       return Optional.empty();
     }
     if (forFailover) {
@@ -226,7 +226,7 @@ final class MariaDbReplication implements Replication {
       threads.forget(deadline);
     }
     if (forFailover) {
-      Layers.REPLICA.remove(layers);
+      Overrides.REPLICA.remove(layers);
       fence.renewKeeper(deadline);
     } else {
       fence.open(deadline);

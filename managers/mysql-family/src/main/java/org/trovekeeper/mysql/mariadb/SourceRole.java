@@ -20,23 +20,23 @@ import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.sql.ReplicaLogin;
 import org.trovekeeper.sql.SqlPool;
 import org.trovekeeper.sql.SqlSession;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 import org.trovekeeper.toolkit.IniFile;
-import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** What a source does for its replicas: its configuration and their accounts. */
 final class SourceRole {
   private static final Logger LOG = LoggerFactory.getLogger(SourceRole.class);
 
   private final SqlPool pool;
-  private final ConfigLayers layers;
+  private final ConfigOverrides layers;
   private final MariaDbEngine engine;
   private final EngineSettings settings;
   private final OptionCheck check;
 
   SourceRole(
       SqlPool pool,
-      ConfigLayers layers,
+      ConfigOverrides layers,
       MariaDbEngine engine,
       EngineSettings settings,
       OptionCheck check) {
@@ -49,13 +49,13 @@ final class SourceRole {
 
   void take(String configuration, Deadline deadline) {
     IniFile fragment = fragment(configuration, deadline);
-    Layers.SOURCE.put(layers, fragment.text());
+    Overrides.SOURCE.put(layers, fragment.text());
     restartUnlessRunningWith(fragment, deadline);
   }
 
   /** Of a control plane's fragment what this server takes and the agent does not decide. */
   IniFile fragment(String configuration, Deadline deadline) {
-    IniFile given = SystemLayerRules.fragment(configuration);
+    IniFile given = SystemOverrideRules.fragment(configuration);
     Map<String, String> refused =
         new LinkedHashMap<>(check.refused(Map.of(), given.section("mysqld"), deadline));
     refused.putAll(OptionRules.notInBase(given.section("mysqld")));
@@ -66,13 +66,13 @@ final class SourceRole {
 
   void leave() {
     // What a source's fragment sets beyond the agent's fixed values does no harm until a restart.
-    Layers.SOURCE.remove(layers);
+    Overrides.SOURCE.remove(layers);
   }
 
   void restartUnlessRunningWith(IniFile fragment, Deadline deadline) {
     if (!pool.ask(deadline, session -> runsWith(session, fragment))) {
       LOG.info("step=restart reason=replication-configuration");
-      ProvenStart.withEither(() -> engine.restart(deadline));
+      StartWithRollback.withEither(() -> engine.restart(deadline));
     }
   }
 

@@ -48,9 +48,9 @@ class ConfigurationRulesTest {
 
   @Test
   void the_control_plane_s_server_id_is_kept_and_a_missing_one_is_made() {
-    assertThat(SystemLayerRules.before("[mysqld]\nserver-id = 7\n", SETTINGS).text())
+    assertThat(SystemOverrideRules.before("[mysqld]\nserver-id = 7\n", SETTINGS).text())
         .doesNotContain("server_id");
-    assertThat(SystemLayerRules.before("[mysqld]\n", SETTINGS).text()).contains("server_id = ");
+    assertThat(SystemOverrideRules.before("[mysqld]\n", SETTINGS).text()).contains("server_id = ");
   }
 
   @Test
@@ -69,13 +69,13 @@ class ConfigurationRulesTest {
 
   @Test
   void the_agent_decides_paths_address_and_what_promotion_rests_on() {
-    IniFile fixed = SystemLayerRules.after(LAYOUT, SETTINGS);
+    IniFile fixed = SystemOverrideRules.after(LAYOUT, SETTINGS);
     assertThat(fixed.value("mysqld", "datadir")).contains("/m/volume/data");
     assertThat(fixed.value("mysqld", "port")).contains("4001");
     assertThat(fixed.value("mysqld", "user")).contains("mysql");
     assertThat(fixed.value("mysqld", "gtid_strict_mode")).contains("ON");
     assertThat(
-            SystemLayerRules.after(MariaDbLayout.of(SETTINGS, false), SETTINGS)
+            SystemOverrideRules.after(MariaDbLayout.of(SETTINGS, false), SETTINGS)
                 .has("mysqld", "user"))
         .isFalse();
   }
@@ -83,7 +83,7 @@ class ConfigurationRulesTest {
   @Test
   void a_fragment_loses_its_paths_and_keeps_the_rest() {
     IniFile fragment =
-        SystemLayerRules.fragment(
+        SystemOverrideRules.fragment(
             """
             [mysqld]
             log_bin = /var/lib/mysql/data/mariadb-bin.log

@@ -80,12 +80,12 @@ class HealthRulesTest {
 
   @Test
   void a_fences_layer_says_since_when_it_closes() {
-    String closed = FenceLayerRules.closed("0-1-5,1-1-7");
-    assertThat(FenceLayerRules.closes(closed)).isTrue();
-    assertThat(FenceLayerRules.position(closed)).contains("0-1-5,1-1-7");
-    assertThat(FenceLayerRules.position(FenceLayerRules.closed(""))).contains("");
-    assertThat(FenceLayerRules.closes(FenceLayerRules.UNDER_WAY)).isFalse();
-    assertThat(FenceLayerRules.position("[mysqld]\nread_only = ON\n")).isEmpty();
+    String closed = FenceOverrideRules.closed("0-1-5,1-1-7");
+    assertThat(FenceOverrideRules.closes(closed)).isTrue();
+    assertThat(FenceOverrideRules.position(closed)).contains("0-1-5,1-1-7");
+    assertThat(FenceOverrideRules.position(FenceOverrideRules.closed(""))).contains("");
+    assertThat(FenceOverrideRules.closes(FenceOverrideRules.UNDER_WAY)).isFalse();
+    assertThat(FenceOverrideRules.position("[mysqld]\nread_only = ON\n")).isEmpty();
   }
 
   @Test

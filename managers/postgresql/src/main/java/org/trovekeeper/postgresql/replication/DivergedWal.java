@@ -24,9 +24,9 @@ final class DivergedWal {
   private static final int RESERVE = 2;
   private static final Duration COUNTING = Duration.ofSeconds(10);
 
-  private final OwnServer server;
+  private final LocalServer server;
 
-  DivergedWal(OwnServer server) {
+  DivergedWal(LocalServer server) {
     this.server = server;
   }
 
@@ -119,7 +119,7 @@ final class DivergedWal {
   }
 
   /** Where all lies that was saved. */
-  static Path saved(OwnServer server) {
+  static Path saved(LocalServer server) {
     return server.layout().privateDirectory().resolve("diverged");
   }
 

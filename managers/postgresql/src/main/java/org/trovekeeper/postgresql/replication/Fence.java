@@ -16,11 +16,11 @@ final class Fence {
   private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  private final OwnServer server;
+  private final LocalServer server;
   private final StandbySignal signal;
   private final ClosedMark mark;
 
-  Fence(OwnServer server, StandbySignal signal, ClosedMark mark) {
+  Fence(LocalServer server, StandbySignal signal, ClosedMark mark) {
     this.server = server;
     this.signal = signal;
     this.mark = mark;
@@ -29,7 +29,7 @@ final class Fence {
   /** Returns when no one can write and the position stands still. A replica is closed already. */
   void close(Deadline deadline) {
     // First, so that a crash in the middle leaves a server that comes up closed.
-    server.minimums().before(signal::raise);
+    server.floor().before(signal::raise);
     server.ensureUp(deadline);
     if (!server.status(deadline).inRecovery()) {
       restartClosed(deadline);
@@ -90,7 +90,7 @@ final class Fence {
   /** What an operator should know: weak durability, transactions without an end. */
   private void warn(Deadline deadline) {
     try {
-      HealthFacts facts = server.pool().ask(OwnServer.look(deadline), HealthFacts::read);
+      HealthFacts facts = server.pool().ask(LocalServer.look(deadline), HealthFacts::read);
       HealthRules.durability(facts.settings(), facts.exceptions())
           .ifPresent(
               issue -> LOG.warn("step=fence issue={} fact=\"{}\"", issue.code(), issue.fact()));
@@ -98,7 +98,7 @@ final class Fence {
           server
               .pool()
               .ask(
-                  OwnServer.look(deadline),
+                  LocalServer.look(deadline),
                   session -> session.text("SELECT count(*) FROM pg_prepared_xacts"));
       if (!prepared.equals("0")) {
         // They hold locks here and on the replicas until somebody ends them on the new source.
@@ -136,12 +136,12 @@ final class Fence {
             .ticker()
             .await(
                 () -> {
-                  ServerStatus status = server.status(OwnServer.look(deadline));
+                  ServerStatus status = server.status(LocalServer.look(deadline));
                   return status.exhausted() || status.paused();
                 },
                 PAUSE,
                 deadline);
-    ServerStatus status = server.status(OwnServer.look(deadline));
+    ServerStatus status = server.status(LocalServer.look(deadline));
     if (!ended || !status.exhausted()) {
       throw GuestException.of(
               ErrorCode.REPLICATION_FAILED,
@@ -197,7 +197,7 @@ final class Fence {
         server
             .host()
             .ticker()
-            .await(() -> !server.status(OwnServer.look(deadline)).inRecovery(), PAUSE, deadline);
+            .await(() -> !server.status(LocalServer.look(deadline)).inRecovery(), PAUSE, deadline);
     if (!promoted) {
       throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, "the server was not promoted in time");
     }

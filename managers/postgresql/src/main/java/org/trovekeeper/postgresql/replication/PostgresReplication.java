@@ -22,32 +22,32 @@ public final class PostgresReplication implements Replication {
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration LEAST = Duration.ofMillis(100);
 
-  private final OwnServer server;
+  private final LocalServer server;
   private final ClosedMark mark;
   private final Fence fence;
-  private final Fragments fragments;
+  private final ReplicationSettings fragments;
   private final SourceRole sourceRole;
-  private final Stream stream;
-  private final Following following;
-  private final Leaving leaving;
+  private final UpstreamConfig upstream;
+  private final ReplicaAttachment attachment;
+  private final ReplicaDetachment detachment;
 
-  public PostgresReplication(OwnServer server, StandbySignal signal, ClosedMark mark) {
+  public PostgresReplication(LocalServer server, StandbySignal signal, ClosedMark mark) {
     this.server = server;
     this.mark = mark;
     this.fence = new Fence(server, signal, mark);
-    this.fragments = new Fragments(server);
+    this.fragments = new ReplicationSettings(server);
     this.sourceRole = new SourceRole(server);
-    this.stream = new Stream(server);
-    this.following =
-        new Following(
+    this.upstream = new UpstreamConfig(server);
+    this.attachment =
+        new ReplicaAttachment(
             server,
             fence,
             mark,
-            stream,
+            upstream,
             fragments,
             new DivergedWal(server),
             new Rewind(server, signal));
-    this.leaving = new Leaving(server, fence, stream);
+    this.detachment = new ReplicaDetachment(server, fence, upstream);
   }
 
   @Override
@@ -73,13 +73,13 @@ public final class PostgresReplication implements Replication {
         status.has().progress(),
         new Identity(
             server.address(),
-            Optional.of(stream.slot()),
+            Optional.of(upstream.slot()),
             Optional.of(server.systemIdentifier(deadline))));
   }
 
   @Override
   public void becomeSource(String sourceConfiguration, Deadline deadline) {
-    fragments.take(ReplicationLayer.SOURCE, sourceConfiguration, deadline);
+    fragments.take(ReplicationOverride.SOURCE, sourceConfiguration, deadline);
   }
 
   @Override
@@ -100,28 +100,28 @@ public final class PostgresReplication implements Replication {
       boolean seeded,
       boolean restart,
       Deadline deadline) {
-    return following.follow(source, replicaConfiguration, deadline);
+    return attachment.follow(source, replicaConfiguration, deadline);
   }
 
   @Override
   public Optional<String> detach(boolean forFailover, Deadline deadline) {
     server.ensureUp(deadline);
-    if (!stream.pointed() && stream.remembered().isEmpty()) {
+    if (!upstream.pointed() && upstream.remembered().isEmpty()) {
       if (!forFailover) {
         // a refused follow left it closed; who detaches it wants to write
         fence.open(deadline);
       }
       return Optional.empty();
     }
-    Optional<String> account = leaving.account();
+    Optional<String> account = detachment.account();
     if (forFailover) {
       refuseOpened(server.status(deadline));
-      leaving.closed(deadline);
+      detachment.closed(deadline);
     } else {
-      leaving.open(deadline);
+      detachment.open(deadline);
       account.filter(AccountRules::isReplica).ifPresent(name -> sourceRole.drop(name, deadline));
     }
-    fragments.drop(ReplicationLayer.REPLICA);
+    fragments.drop(ReplicationOverride.REPLICA);
     LOG.info("step=detach for_failover={}", forFailover);
     return account;
   }
@@ -133,7 +133,7 @@ public final class PostgresReplication implements Replication {
       return;
     }
     ServerStatus status = server.status(deadline);
-    if (status.following() || stream.pointed()) {
+    if (status.following() || upstream.pointed()) {
       throw GuestException.of(
               ErrorCode.PROMOTION_REFUSED,
               "the server follows %s: writes would make it diverge"
@@ -222,7 +222,7 @@ public final class PostgresReplication implements Replication {
 
   @Override
   public void demote(Deadline deadline) {
-    fragments.drop(ReplicationLayer.SOURCE);
+    fragments.drop(ReplicationOverride.SOURCE);
     sourceRole.dropSlots(deadline);
     LOG.info("step=demote");
   }

@@ -23,13 +23,13 @@ public final class ReplicationWatch {
   /** A source that does not answer must not make the figures late. */
   private static final Duration SOURCE = Duration.ofSeconds(2);
 
-  private final OwnServer server;
-  private final Stream stream;
+  private final LocalServer server;
+  private final UpstreamConfig upstream;
   private Set<String> told = Set.of();
 
-  public ReplicationWatch(OwnServer server) {
+  public ReplicationWatch(LocalServer server) {
     this.server = server;
-    this.stream = new Stream(server);
+    this.upstream = new UpstreamConfig(server);
   }
 
   /** Logs what was not so at the last look; that it could not look is no failure of the caller. */
@@ -53,11 +53,11 @@ public final class ReplicationWatch {
     List<String> findings = new ArrayList<>(WatchRules.ofSlots(slots(deadline)));
     ServerStatus status = server.status(deadline);
     if (status.following() && status.receiver().isEmpty()) {
-      stream
+      upstream
           .current()
           .flatMap(source -> {
             try (SourceFacts facts = SourceFacts.of(source, deadline.atMost(SOURCE))) {
-              return WatchRules.ofReplica(facts.slotStatus(stream.slot()));
+              return WatchRules.ofReplica(facts.slotStatus(upstream.slot()));
             } catch (GuestException e) {
               // a source that is down is seen by everybody
               LOG.debug("step=watch-replication source=silent", e);

@@ -34,23 +34,23 @@ final class Rewind {
   private static final String REBUILD = "rebuild this replica";
   private static final String AGAIN = "repeat the call; if that fails again, " + REBUILD;
 
-  private final OwnServer server;
+  private final LocalServer server;
   private final StandbySignal signal;
 
-  Rewind(OwnServer server, StandbySignal signal) {
+  Rewind(LocalServer server, StandbySignal signal) {
     this.server = server;
     this.signal = signal;
   }
 
   /** Whether a rewind began and did not end, so that the data is neither old nor new. */
   boolean unfinished() {
-    return ReplicationLayer.REWINDING.present(server.layers());
+    return ReplicationOverride.REWINDING.present(server.layers());
   }
 
   /** What was kept before the rewind that did not end. */
   Saved saved() {
     Map<String, String> lock =
-        ConfFile.parse(ReplicationLayer.REWINDING.read(server.layers()).orElse("")).settings();
+        ConfFile.parse(ReplicationOverride.REWINDING.read(server.layers()).orElse("")).settings();
     return new Saved(
         lock.getOrDefault(LOCK, ""), Optional.ofNullable(lock.get(SAVED_IN)).map(Path::of));
   }
@@ -84,7 +84,7 @@ final class Rewind {
   void lock(Saved saved) {
     Map<String, String> lock = new LinkedHashMap<>(Map.of(LOCK, saved.what()));
     saved.folder().ifPresent(folder -> lock.put(SAVED_IN, folder.toString()));
-    ReplicationLayer.REWINDING.put(server.layers(), ConfFile.of(lock).text());
+    ReplicationOverride.REWINDING.put(server.layers(), ConfFile.of(lock).text());
   }
 
   /**
@@ -103,7 +103,7 @@ final class Rewind {
     }
     // The source has no such file, so the tool took it away.
     signal.raise();
-    ReplicationLayer.REWINDING.remove(server.layers());
+    ReplicationOverride.REWINDING.remove(server.layers());
     LOG.info("step=rewind source={}", source.address());
   }
 

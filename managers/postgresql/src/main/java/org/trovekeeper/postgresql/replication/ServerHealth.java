@@ -26,14 +26,14 @@ public final class ServerHealth {
         - coalesce(current_setting('reserved_connections', true), '0')::int\
       """;
 
-  private final OwnServer server;
+  private final LocalServer server;
   private final ClosedMark mark;
-  private final Stream stream;
+  private final UpstreamConfig upstream;
 
-  public ServerHealth(OwnServer server, ClosedMark mark) {
+  public ServerHealth(LocalServer server, ClosedMark mark) {
     this.server = server;
     this.mark = mark;
-    this.stream = new Stream(server);
+    this.upstream = new UpstreamConfig(server);
   }
 
   /** Asks in the session, and a replica's source when nothing comes from it. */
@@ -69,11 +69,11 @@ public final class ServerHealth {
   }
 
   private Optional<HealthIssue> ofSource(Deadline deadline) {
-    return stream
+    return upstream
         .current()
         .flatMap(source -> {
           try (SourceFacts facts = SourceFacts.of(source, deadline.atMost(SOURCE))) {
-            return WatchRules.ofReplica(facts.slotStatus(stream.slot()))
+            return WatchRules.ofReplica(facts.slotStatus(upstream.slot()))
                 .map(HealthRules::sourceLost);
           } catch (GuestException e) {
             return Optional.of(HealthRules.unreachable(e.plainMessage()));

@@ -11,12 +11,12 @@ import org.trovekeeper.spi.Deadline;
 public final class Settling {
   private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
 
-  private final OwnServer server;
+  private final LocalServer server;
   private final StandbySignal signal;
   private final ClosedMark mark;
   private final Fence fence;
 
-  public Settling(OwnServer server, StandbySignal signal, ClosedMark mark) {
+  public Settling(LocalServer server, StandbySignal signal, ClosedMark mark) {
     this.server = server;
     this.signal = signal;
     this.mark = mark;

@@ -82,7 +82,7 @@ final class SourceFacts implements AutoCloseable {
   }
 
   /** A digest of the log just before the place; empty when the source does not tell. */
-  Optional<String> digest(WalSpot spot, List<Long> timelines) {
+  Optional<String> digest(WalPosition spot, List<Long> timelines) {
     return spot.digest(
         timelines,
         file -> {

@@ -26,9 +26,9 @@ final class SourceRole {
           "pg_catalog.pg_read_binary_file(text)",
           "pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)");
 
-  private final OwnServer server;
+  private final LocalServer server;
 
-  SourceRole(OwnServer server) {
+  SourceRole(LocalServer server) {
     this.server = server;
   }
 

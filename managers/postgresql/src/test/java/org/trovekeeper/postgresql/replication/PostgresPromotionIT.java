@@ -38,7 +38,7 @@ import org.trovekeeper.spi.replication.ReplicationFacts;
 import org.trovekeeper.spi.replication.ReplicationFacts.Role;
 import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.testing.PostgresRelease;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 import org.trovekeeper.toolkit.wal.Lsn;
 
 /**
@@ -299,8 +299,8 @@ class PostgresPromotionIT {
     assertThat(first().read()).isEqualTo(second().read());
   }
 
-  private ConfigLayers layers() {
-    return new ConfigLayers(
+  private ConfigOverrides layers() {
+    return new ConfigOverrides(
         first().host().files(),
         first().settings().configDirectory().orElseThrow().resolve("conf.d"),
         first().volume().resolve(".trovekeeper").resolve("layers"),
@@ -308,7 +308,7 @@ class PostgresPromotionIT {
   }
 
   private void lock(String saved) {
-    ReplicationLayer.REWINDING.put(
+    ReplicationOverride.REWINDING.put(
         layers(), ConfFile.of(Map.of("trovekeeper_rewind_is_not_finished", saved)).text());
   }
 
@@ -318,7 +318,7 @@ class PostgresPromotionIT {
     for (boolean locked : new boolean[] {true, false}) {
       first().writeBehindTheAgentsBack("taken back");
       first().manager().engine().stop(soon());
-      ReplicationLayer.STREAM.remove(layers());
+      ReplicationOverride.STREAM.remove(layers());
       takeBackByTheTool();
       if (locked) {
         lock("saved somewhere");

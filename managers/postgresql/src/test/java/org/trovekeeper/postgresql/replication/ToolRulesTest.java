@@ -126,14 +126,14 @@ class ToolRulesTest {
 
   @Test
   void the_bytes_before_a_place_are_asked_of_the_newest_timeline_that_has_them() {
-    WalSpot spot = new WalSpot(Lsn.parse("0/4000C60"), 16 << 20);
+    WalPosition spot = new WalPosition(Lsn.parse("0/4000C60"), 16 << 20);
     assertThat(spot.question()).contains("0, 3168, true");
     assertThat(
             spot.digest(
                 List.of(1L, 2L),
                 file -> file.equals("000000010000000000000004") ? List.of("d") : List.of()))
         .contains("d");
-    assertThat(new WalSpot(Lsn.parse("0/5000000"), 16 << 20).question())
+    assertThat(new WalPosition(Lsn.parse("0/5000000"), 16 << 20).question())
         .contains("16769024, 8192, true");
   }
 }

@@ -10,16 +10,16 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 
 /** Takes encryption and compression off a stored backup, whatever its object is called. */
-final class PlainStream {
+final class DecodingStream {
   private static final int CHUNK = 1 << 16;
 
-  private PlainStream() {}
+  private DecodingStream() {}
 
   static InputStream of(InputStream stored, Optional<Secret> key) throws IOException {
     Peekable source = new Peekable(stored);
     return switch (source.content()) {
       case ENCRYPTED -> {
-        Secret passphrase = key.orElseThrow(PlainStream::noKey);
+        Secret passphrase = key.orElseThrow(DecodingStream::noKey);
         yield uncompressed(new Peekable(OpenSslCipher.decrypt(source, passphrase)));
       }
       case GZIP, XBSTREAM, TAR, REDIS, OTHER -> uncompressed(source);
@@ -27,7 +27,7 @@ final class PlainStream {
   }
 
   private static InputStream uncompressed(Peekable source) throws IOException {
-    return source.content() == Content.GZIP ? new GZIPInputStream(source, CHUNK) : source;
+    return source.content() == StreamFormat.GZIP ? new GZIPInputStream(source, CHUNK) : source;
   }
 
   private static GuestException noKey() {
@@ -44,11 +44,11 @@ final class PlainStream {
       super(source, CHUNK);
     }
 
-    Content content() throws IOException {
-      mark(Content.START);
-      byte[] start = readNBytes(Content.START);
+    StreamFormat content() throws IOException {
+      mark(StreamFormat.START);
+      byte[] start = readNBytes(StreamFormat.START);
       reset();
-      return Content.of(start);
+      return StreamFormat.of(start);
     }
 
     @Override

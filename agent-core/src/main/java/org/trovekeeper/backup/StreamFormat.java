@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 
 /** What a stream is, told by its first bytes; names and suffixes do not count. */
-enum Content {
+enum StreamFormat {
   ENCRYPTED,
   GZIP,
   XBSTREAM,
@@ -16,7 +16,7 @@ enum Content {
   /** How many bytes {@link #of} wants to see. */
   static final int START = 512;
 
-  static Content of(byte[] start) {
+  static StreamFormat of(byte[] start) {
     if (has(start, 0, OpenSslCipher.MAGIC)) {
       return ENCRYPTED;
     }

@@ -11,13 +11,13 @@ import org.trovekeeper.spi.host.FileTree;
  * #reapply} rebuilds the folder on a new root disk. One change at a time, whichever threads make
  * them: a file's place among the others is found by looking at them.
  */
-public final class ConfigLayers {
+public final class ConfigOverrides {
   private final FileTree files;
   private final Path includeFolder;
   private final Path sourceFolder;
   private final String extension;
 
-  public ConfigLayers(FileTree files, Path includeFolder, Path sourceFolder, String extension) {
+  public ConfigOverrides(FileTree files, Path includeFolder, Path sourceFolder, String extension) {
     this.files = files;
     this.includeFolder = includeFolder;
     this.sourceFolder = sourceFolder;
@@ -47,31 +47,31 @@ public final class ConfigLayers {
   /** A change by name: families list theirs as constants. */
   public record Change(Layer layer, String id) {
     /** Adds the change or replaces it; the server learns of it by a reload or a start. */
-    public void put(ConfigLayers layers, String text) {
+    public void put(ConfigOverrides layers, String text) {
       layers.put(layer, id, text);
     }
 
     /** Takes the change away. Nothing when it is not there. */
-    public void remove(ConfigLayers layers) {
+    public void remove(ConfigOverrides layers) {
       layers.remove(layer, id);
     }
 
-    public boolean present(ConfigLayers layers) {
+    public boolean present(ConfigOverrides layers) {
       return read(layers).isPresent();
     }
 
-    public Optional<String> read(ConfigLayers layers) {
+    public Optional<String> read(ConfigOverrides layers) {
       return layers.read(layer, id);
     }
 
     /** Whether the file of the include folder is this change. */
     public boolean is(Path file) {
-      return LayerNames.is(String.valueOf(file.getFileName()), layer, id);
+      return OverrideNames.is(String.valueOf(file.getFileName()), layer, id);
     }
   }
 
   public synchronized Optional<String> read(Layer layer, String changeId) {
-    return LayerNames.find(sources(), layer, changeId)
+    return OverrideNames.find(sources(), layer, changeId)
         .map(sourceFolder::resolve)
         .flatMap(files::read);
   }
@@ -79,8 +79,8 @@ public final class ConfigLayers {
   /** Adds the change behind those of its layer, or replaces it where it is. */
   public synchronized void put(Layer layer, String changeId, String text) {
     String name =
-        LayerNames.find(sources(), layer, changeId)
-            .orElseGet(() -> LayerNames.next(sources(), layer, changeId, extension));
+        OverrideNames.find(sources(), layer, changeId)
+            .orElseGet(() -> OverrideNames.next(sources(), layer, changeId, extension));
     files.makeFolder(sourceFolder, 0700, Optional.empty());
     files.write(sourceFolder.resolve(name), text, 0600, Optional.empty());
     apply(name, text);
@@ -88,7 +88,7 @@ public final class ConfigLayers {
 
   /** Takes the change away. Nothing when it is not there. */
   public synchronized void remove(Layer layer, String changeId) {
-    LayerNames.find(sources(), layer, changeId)
+    OverrideNames.find(sources(), layer, changeId)
         .ifPresent(name -> {
           files.delete(includeFolder.resolve(name));
           files.delete(sourceFolder.resolve(name));
@@ -125,7 +125,7 @@ public final class ConfigLayers {
 
   private void excludeAllBut(List<String> kept) {
     names(includeFolder).stream()
-        .filter(name -> LayerNames.ours(name, extension) && !kept.contains(name))
+        .filter(name -> OverrideNames.ours(name, extension) && !kept.contains(name))
         .forEach(name -> files.delete(includeFolder.resolve(name)));
   }
 
@@ -140,7 +140,7 @@ public final class ConfigLayers {
 
   private List<String> sources() {
     return names(sourceFolder).stream()
-        .filter(name -> LayerNames.ours(name, extension))
+        .filter(name -> OverrideNames.ours(name, extension))
         .sorted()
         .toList();
   }

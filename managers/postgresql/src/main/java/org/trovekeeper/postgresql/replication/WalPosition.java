@@ -12,7 +12,7 @@ import org.trovekeeper.toolkit.wal.WalFile;
  * numbers of timelines alone do not tell apart two servers that were promoted at the same place, or
  * two that were made from one backup.
  */
-record WalSpot(Lsn end, long segmentSize) {
+record WalPosition(Lsn end, long segmentSize) {
   private static final long BYTES = 8192;
 
   private Lsn last() {

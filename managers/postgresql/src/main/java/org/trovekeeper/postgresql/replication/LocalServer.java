@@ -15,8 +15,8 @@ import org.trovekeeper.spi.EngineState;
 import org.trovekeeper.spi.host.Host;
 import org.trovekeeper.sql.Connector;
 import org.trovekeeper.sql.SqlPool;
-import org.trovekeeper.toolkit.ConfigLayers;
-import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.ConfigOverrides;
+import org.trovekeeper.toolkit.StartWithRollback;
 import org.trovekeeper.toolkit.wal.TimelineHistory;
 
 /**
@@ -24,15 +24,15 @@ import org.trovekeeper.toolkit.wal.TimelineHistory;
  *
  * @param streaming opens a session of the server's replication protocol as the agent's account
  */
-public record OwnServer(
+public record LocalServer(
     Host host,
     EngineSettings settings,
     PostgresLayout layout,
     Engine engine,
     SqlPool pool,
     Connector streaming,
-    ConfigLayers layers,
-    StandbyMinimums minimums,
+    ConfigOverrides layers,
+    StandbyParameterFloor floor,
     AgentAccount account) {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -51,7 +51,7 @@ public record OwnServer(
                     "SELECT name, setting FROM pg_settings WHERE starts_with(name, 'max_')",
                     row -> Map.entry(row.getString(1), row.getString(2))))
         .forEach(one -> running.put(one.getKey(), one.getValue()));
-    return minimums.lacking(running);
+    return floor.lacking(running);
   }
 
   /** A step that a crash cut in two may have left the server down. */
@@ -64,7 +64,7 @@ public record OwnServer(
 
   /** Also without settings of the user's that it refuses to start with. */
   void start(Deadline deadline) {
-    ProvenStart.withEither(() -> engine.start(deadline));
+    StartWithRollback.withEither(() -> engine.start(deadline));
   }
 
   /** {@link #start} of a server that may run. */

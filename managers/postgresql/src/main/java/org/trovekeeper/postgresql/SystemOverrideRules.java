@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.trovekeeper.spi.EngineSettings;
 
 /** The agent's own layers, and what is left of a text that somebody else decides. */
-public final class SystemLayerRules {
+public final class SystemOverrideRules {
   /**
    * What the agent decides beside its own layer's values: where recovery ends and whom a server
    * follows is said by the calls of replication and restore and by no one else. Others name files
@@ -59,7 +59,7 @@ public final class SystemLayerRules {
 
   private static final long MEBIBYTE = 1L << 20;
 
-  private SystemLayerRules() {}
+  private SystemOverrideRules() {}
 
   /**
    * Defaults that the user's configuration group may override.

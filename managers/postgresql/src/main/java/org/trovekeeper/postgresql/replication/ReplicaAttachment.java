@@ -19,32 +19,32 @@ import org.trovekeeper.toolkit.wal.TimelineHistory.Stretch;
 import org.trovekeeper.toolkit.wal.WalFile;
 
 /** Makes the server follow a source, by the stream alone where the way it went allows that. */
-final class Following {
-  private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+final class ReplicaAttachment {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaAttachment.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration AFTER_REWIND = Duration.ofMinutes(1);
   private static final String REBUILD = "rebuild this replica";
 
-  private final OwnServer server;
+  private final LocalServer server;
   private final Fence fence;
   private final ClosedMark mark;
-  private final Stream stream;
-  private final Fragments fragments;
+  private final UpstreamConfig upstream;
+  private final ReplicationSettings fragments;
   private final DivergedWal divergedWal;
   private final Rewind rewind;
 
-  Following(
-      OwnServer server,
+  ReplicaAttachment(
+      LocalServer server,
       Fence fence,
       ClosedMark mark,
-      Stream stream,
-      Fragments fragments,
+      UpstreamConfig upstream,
+      ReplicationSettings fragments,
       DivergedWal divergedWal,
       Rewind rewind) {
     this.server = server;
     this.fence = fence;
     this.mark = mark;
-    this.stream = stream;
+    this.upstream = upstream;
     this.fragments = fragments;
     this.divergedWal = divergedWal;
     this.rewind = rewind;
@@ -59,24 +59,24 @@ final class Following {
       pointFirst(source, deadline);
     }
     server.ensureUp(deadline);
-    if (stream.steady(source, 0, deadline)) {
+    if (upstream.steady(source, 0, deadline)) {
       return Optional.empty();
     }
     boolean open = !server.status(deadline).inRecovery();
-    Optional<SourceInfo> before = stream.current();
+    Optional<SourceInfo> before = upstream.current();
     try (Walsender there = Walsender.of(source, deadline)) {
       refuseStrangers(there.identity(), source, deadline);
       // as much as can be known of a server that is still open
       refuseWhatCannotJoin(source, server.history(deadline), there.history());
       standStill(deadline);
-      fragments.take(ReplicationLayer.REPLICA, configuration, deadline);
+      fragments.take(ReplicationOverride.REPLICA, configuration, deadline);
       TimelineHistory own = server.history(deadline);
       Optional<String> saved = join(source, there, own, deadline);
       mark.renew();
       return saved;
     } catch (GuestException e) {
-      before.filter(old -> mayGoOn(old, source, e)).ifPresent(old -> stream.again(old, e));
-      if (open && !stream.pointed() && !rewind.unfinished()) {
+      before.filter(old -> mayGoOn(old, source, e)).ifPresent(old -> upstream.again(old, e));
+      if (open && !upstream.pointed() && !rewind.unfinished()) {
         openAgain(e);
       }
       throw e;
@@ -96,14 +96,14 @@ final class Following {
   /** A replica that is refused by another server goes on following the one that it came from. */
   private boolean mayGoOn(SourceInfo old, SourceInfo source, GuestException refused) {
     boolean another = !old.host().equals(source.host()) || old.port() != source.port();
-    return !stream.pointed() && (another || refused.code() != ErrorCode.DIVERGED);
+    return !upstream.pointed() && (another || refused.code() != ErrorCode.DIVERGED);
   }
 
   private void pointFirst(SourceInfo source, Deadline deadline) {
     try (Walsender there = Walsender.of(source, deadline)) {
-      there.makeSlot(stream.slot());
+      there.makeSlot(upstream.slot());
     }
-    stream.point(stream.connection(source));
+    upstream.point(upstream.connection(source));
   }
 
   /** Nothing is done to a server that is no copy of the source at all. */
@@ -119,8 +119,8 @@ final class Following {
   }
 
   private void standStill(Deadline deadline) {
-    if (stream.pointed()) {
-      stream.cut();
+    if (upstream.pointed()) {
+      upstream.cut();
       server.reload(deadline);
     }
     fence.close(deadline);
@@ -128,7 +128,7 @@ final class Following {
         server
             .host()
             .ticker()
-            .await(() -> receivesNothing(OwnServer.look(deadline)), PAUSE, deadline);
+            .await(() -> receivesNothing(LocalServer.look(deadline)), PAUSE, deadline);
     if (!still) {
       throw GuestException.of(
               ErrorCode.REPLICATION_FAILED,
@@ -169,10 +169,10 @@ final class Following {
     Relation relation = refuseWhatCannotJoin(source, own, theirs);
     boolean slotIsNew = false;
     try (SourceFacts facts = SourceFacts.of(source, deadline)) {
-      if (facts.slotLost(stream.slot())) {
-        there.dropSlot(stream.slot());
+      if (facts.slotLost(upstream.slot())) {
+        there.dropSlot(upstream.slot());
       }
-      slotIsNew = there.makeSlot(stream.slot());
+      slotIsNew = there.makeSlot(upstream.slot());
       if (relation instanceof Relation.Diverged(Lsn fork)) {
         return Optional.of(goBack(source, own, theirs, fork, deadline));
       }
@@ -185,20 +185,20 @@ final class Following {
       }
       throw e;
     }
-    ConnInfo connection = stream.connection(source);
-    stream.point(connection);
+    ConnInfo connection = upstream.connection(source);
+    upstream.point(connection);
     server.reload(deadline);
-    stream.await(source, theirs.timeline(), deadline);
+    upstream.await(source, theirs.timeline(), deadline);
     LOG.info("step=follow source={} from={}", connection.address(), own.reached());
     return Optional.empty();
   }
 
   private void giveUpSlot(Walsender there, GuestException cause) {
-    if (stream.pointed() && !rewind.unfinished()) {
+    if (upstream.pointed() && !rewind.unfinished()) {
       return;
     }
     try {
-      there.dropSlot(stream.slot());
+      there.dropSlot(upstream.slot());
     } catch (GuestException e) {
       cause.addSuppressed(e);
     }
@@ -210,15 +210,15 @@ final class Following {
     server.engine().stop(deadline);
     Saved saved;
     try {
-      ConnInfo connection = stream.connection(source);
+      ConnInfo connection = upstream.connection(source);
       Finished rehearsal = rewind.rehearse(connection, deadline);
       Lsn readFrom = RewindRules.checkpoint(rehearsal.errors()).orElse(fork);
       saved = divergedWal.save(own, fork, readFrom, segmentSize, deadline);
       requireSuccess(rehearsal, connection, saved);
     } catch (GuestException e) {
       // Refused, and nothing was changed: it serves reads as before.
-      stream.forget();
-      server.start(OwnServer.look(deadline));
+      upstream.forget();
+      server.start(LocalServer.look(deadline));
       throw e;
     }
     rewind(source, saved, theirs.timeline(), false, deadline);
@@ -238,7 +238,7 @@ final class Following {
     Saved saved = rewind.saved();
     server.engine().stop(deadline);
     try (Walsender there = Walsender.of(source, deadline)) {
-      there.makeSlot(stream.slot());
+      there.makeSlot(upstream.slot());
       rewind(source, saved, there.history().timeline(), true, deadline);
     }
     return saved.what();
@@ -253,12 +253,12 @@ final class Following {
         divergedWal.putBack(saved, Rewind.LONGEST);
       }
       rewind.lock(saved);
-      ConnInfo connection = stream.connection(source);
-      stream.point(connection);
+      ConnInfo connection = upstream.connection(source);
+      upstream.point(connection);
       rewind.run(connection, done);
       Deadline rest = deadline.atLeast(AFTER_REWIND);
       server.start(rest);
-      stream.await(source, timeline, rest);
+      upstream.await(source, timeline, rest);
     } catch (GuestException e) {
       throw naming(saved.what(), e);
     }
@@ -294,7 +294,7 @@ final class Following {
       TimelineHistory own,
       TimelineHistory theirs,
       Deadline deadline) {
-    WalSpot spot = new WalSpot(own.reached(), facts.segmentSize());
+    WalPosition spot = new WalPosition(own.reached(), facts.segmentSize());
     Optional<String> ours =
         server
             .pool()

@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 import org.trovekeeper.toolkit.IniFile;
 
 /** What the fence's layer says: the server is closed, since which position, or a call is at it. */
-final class FenceLayerRules {
+final class FenceOverrideRules {
   /** A server that starts with it is open. */
   static final String UNDER_WAY = "# a call opens or closes the server\n";
 
   private static final Pattern POSITION = Pattern.compile("(?m)^# closed at ([0-9,-]*)$");
 
-  private FenceLayerRules() {}
+  private FenceOverrideRules() {}
 
   static String closed(String position) {
-    return "# closed at " + position + "\n" + SystemLayerRules.closed().text();
+    return "# closed at " + position + "\n" + SystemOverrideRules.closed().text();
   }
 
   static boolean closes(String text) {

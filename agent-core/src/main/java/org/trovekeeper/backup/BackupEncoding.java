@@ -16,20 +16,20 @@ import org.trovekeeper.spi.Secret;
  *
  * @param encryptWith empty means not encrypted
  */
-record Form(boolean compressed, Optional<Secret> encryptWith) {
+record BackupEncoding(boolean compressed, Optional<Secret> encryptWith) {
   private static final int CHUNK = 1 << 16;
 
   /** The newer generation always compresses and never encrypts. */
-  static Form of(Generation generation, BackupSettings settings) {
+  static BackupEncoding of(Generation generation, BackupSettings settings) {
     if (!generation.honoursTransformOptions()) {
-      return new Form(true, Optional.empty());
+      return new BackupEncoding(true, Optional.empty());
     }
     if (settings.encrypt() && settings.encryptionKey().isEmpty()) {
       throw GuestException.of(
           ErrorCode.BAD_CONFIGURATION,
           "backup_use_openssl_encryption is on and backup_aes_cbc_key is empty");
     }
-    return new Form(
+    return new BackupEncoding(
         settings.compress(), settings.encrypt() ? settings.encryptionKey() : Optional.empty());
   }
 

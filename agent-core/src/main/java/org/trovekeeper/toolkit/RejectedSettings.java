@@ -7,14 +7,14 @@ import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 
 /** What an engine did not take of a configuration group, with the reasons. */
-public final class SettingRefusals {
+public final class RejectedSettings {
   /** The reason for what the user must not decide. */
   public static final String AGENTS = "belongs to the agent";
 
   /** The reason for what a running server cannot change. */
   public static final String NEEDS_RESTART = "the server takes it at its next restart";
 
-  private SettingRefusals() {}
+  private RejectedSettings() {}
 
   /** Fails when anything was refused, and says what took effect all the same. */
   public static void check(Map<String, String> refused, Collection<String> applied) {

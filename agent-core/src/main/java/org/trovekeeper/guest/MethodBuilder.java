@@ -11,7 +11,7 @@ import org.trovekeeper.rpc.RpcMethod.Compensation;
 import org.trovekeeper.rpc.RpcMethod.Parameter;
 
 /** Writes one row of the method table so that the table reads like a table. */
-final class Row {
+final class MethodBuilder {
   private final String name;
   private final Lane lane;
   private final Duration limit;
@@ -21,51 +21,51 @@ final class Row {
   private String returns = "null";
   private Optional<Compensation> compensation = Optional.empty();
 
-  private Row(String name, Lane lane, Duration limit) {
+  private MethodBuilder(String name, Lane lane, Duration limit) {
     this.name = name;
     this.lane = lane;
     this.limit = limit;
   }
 
-  static Row of(String name, Lane lane, Duration limit) {
-    return new Row(name, lane, limit);
+  static MethodBuilder of(String name, Lane lane, Duration limit) {
+    return new MethodBuilder(name, lane, limit);
   }
 
-  Row takes(String parameter, String shape) {
+  MethodBuilder takes(String parameter, String shape) {
     return takes(parameter, shape, Fields.ANY);
   }
 
-  Row takes(String parameter, String shape, Fields fields) {
+  MethodBuilder takes(String parameter, String shape, Fields fields) {
     parameters.add(new Parameter(parameter, shape, fields, false));
     return this;
   }
 
   /** An argument that holds a password or key, and must never be shown. */
-  Row takesSecret(String parameter, String shape) {
+  MethodBuilder takesSecret(String parameter, String shape) {
     return takesSecret(parameter, shape, Fields.ANY);
   }
 
-  Row takesSecret(String parameter, String shape, Fields fields) {
+  MethodBuilder takesSecret(String parameter, String shape, Fields fields) {
     parameters.add(new Parameter(parameter, shape, fields, true));
     return this;
   }
 
-  Row answersBy(Duration duration) {
+  MethodBuilder answersBy(Duration duration) {
     answerBy = Optional.of(duration);
     return this;
   }
 
-  Row notifies() {
+  MethodBuilder notifies() {
     notifies = true;
     return this;
   }
 
-  Row returns(String shape) {
+  MethodBuilder returns(String shape) {
     returns = shape;
     return this;
   }
 
-  Row compensatedBy(Compensation made) {
+  MethodBuilder compensatedBy(Compensation made) {
     compensation = Optional.of(made);
     return this;
   }

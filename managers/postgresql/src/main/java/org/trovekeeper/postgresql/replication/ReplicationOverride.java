@@ -1,10 +1,10 @@
 package org.trovekeeper.postgresql.replication;
 
-import org.trovekeeper.toolkit.ConfigLayers.Change;
-import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ConfigOverrides.Change;
+import org.trovekeeper.toolkit.ConfigOverrides.Layer;
 
 /** What replication adds to the configuration, by name. */
-final class ReplicationLayer {
+final class ReplicationOverride {
   /** What the control plane wants of a source; the agent's own values beat it. */
   static final Change SOURCE = new Change(Layer.SYSTEM_BEFORE, "master-replication");
 
@@ -20,5 +20,5 @@ final class ReplicationLayer {
   /** Keeps the server from starting on data that a rewind has not finished. */
   static final Change REWINDING = new Change(Layer.SYSTEM_AFTER, "rewind");
 
-  private ReplicationLayer() {}
+  private ReplicationOverride() {}
 }

@@ -9,7 +9,7 @@ import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.sql.SqlSession;
 
 /** Removes the accounts that a new server must not have, without a trace in the binary log. */
-enum Securing {
+enum AccountHardening {
   /** A new database: no one but the machine's own accounts and the agent. */
   NEW {
     @Override
@@ -44,7 +44,7 @@ enum Securing {
     }
   };
 
-  static Securing of(DataOrigin origin) {
+  static AccountHardening of(DataOrigin origin) {
     return switch (origin) {
       case EMPTY -> NEW;
       case RESTORED, SNAPSHOT -> RESTORED; // its own changes enter no binary log

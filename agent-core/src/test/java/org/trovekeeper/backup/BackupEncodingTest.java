@@ -22,19 +22,19 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
 
 /** Forms are written as configured and recognised by their content. */
-class FormTest {
+class BackupEncodingTest {
   private static final Optional<Secret> KEY = Optional.of(new Secret("k"));
 
-  private static byte[] write(Form form, byte[] plain) throws IOException {
+  private static byte[] write(BackupEncoding encoding, byte[] plain) throws IOException {
     ByteArrayOutputStream stored = new ByteArrayOutputStream();
-    try (OutputStream out = form.write(stored)) {
+    try (OutputStream out = encoding.write(stored)) {
       out.write(plain);
     }
     return stored.toByteArray();
   }
 
   private static byte[] read(byte[] stored) throws IOException {
-    return PlainStream.of(new ByteArrayInputStream(stored), KEY).readAllBytes();
+    return DecodingStream.of(new ByteArrayInputStream(stored), KEY).readAllBytes();
   }
 
   @Property(tries = 50)
@@ -42,7 +42,7 @@ class FormTest {
     byte[] plain = concat("XBSTCK01".getBytes(US_ASCII), rest);
     for (boolean compressed : new boolean[] {true, false}) {
       for (Optional<Secret> key : java.util.List.of(KEY, Optional.<Secret>empty())) {
-        assertThat(read(write(new Form(compressed, key), plain))).isEqualTo(plain);
+        assertThat(read(write(new BackupEncoding(compressed, key), plain))).isEqualTo(plain);
       }
     }
   }
@@ -51,7 +51,7 @@ class FormTest {
   void a_large_stream_is_read_back() throws IOException {
     byte[] plain = new byte[3_000_000];
     new Random(1).nextBytes(plain);
-    assertThat(read(write(new Form(true, KEY), plain))).isEqualTo(plain);
+    assertThat(read(write(new BackupEncoding(true, KEY), plain))).isEqualTo(plain);
   }
 
   @Test
@@ -59,7 +59,7 @@ class FormTest {
     InputStream slow =
         new SequenceInputStream(
             new ByteArrayInputStream(gzip("first ")), new ByteArrayInputStream(gzip("second")));
-    assertThat(PlainStream.of(slow, Optional.empty()).readAllBytes())
+    assertThat(DecodingStream.of(slow, Optional.empty()).readAllBytes())
         .asString(US_ASCII)
         .isEqualTo("first second");
   }
@@ -68,18 +68,18 @@ class FormTest {
   void a_truncated_form_fails() throws IOException {
     byte[] plain = new byte[100_000];
     new Random(2).nextBytes(plain);
-    byte[] stored = write(new Form(true, KEY), plain);
+    byte[] stored = write(new BackupEncoding(true, KEY), plain);
     assertThatThrownBy(() -> read(Arrays.copyOf(stored, stored.length - 5)))
         .isInstanceOf(IOException.class);
-    byte[] zipped = write(new Form(true, Optional.empty()), plain);
+    byte[] zipped = write(new BackupEncoding(true, Optional.empty()), plain);
     assertThatThrownBy(() -> read(Arrays.copyOf(zipped, zipped.length - 5)))
         .isInstanceOf(IOException.class);
   }
 
   @Test
   void an_encrypted_backup_without_a_key_is_refused() throws IOException {
-    byte[] stored = write(new Form(false, KEY), "XBSTCK01".getBytes(US_ASCII));
-    assertThatThrownBy(() -> PlainStream.of(new ByteArrayInputStream(stored), Optional.empty()))
+    byte[] stored = write(new BackupEncoding(false, KEY), "XBSTCK01".getBytes(US_ASCII));
+    assertThatThrownBy(() -> DecodingStream.of(new ByteArrayInputStream(stored), Optional.empty()))
         .isInstanceOf(GuestException.class)
         .hasMessageContaining("backup_aes_cbc_key");
   }
@@ -87,10 +87,11 @@ class FormTest {
   @Test
   void names_and_forms_follow_the_generation() {
     var settings = BackupFixtures.settings(true, true);
-    assertThat(Form.of(Generation.G1, settings).suffix()).isEqualTo(".gz.enc");
-    assertThat(Form.of(Generation.G2, settings).suffix()).isEqualTo(".gz");
-    assertThat(Form.of(Generation.G1, BackupFixtures.settings(false, false)).suffix()).isEmpty();
-    assertThat(Form.of(Generation.G2, BackupFixtures.settings(false, false)).suffix())
+    assertThat(BackupEncoding.of(Generation.G1, settings).suffix()).isEqualTo(".gz.enc");
+    assertThat(BackupEncoding.of(Generation.G2, settings).suffix()).isEqualTo(".gz");
+    assertThat(BackupEncoding.of(Generation.G1, BackupFixtures.settings(false, false)).suffix())
+        .isEmpty();
+    assertThat(BackupEncoding.of(Generation.G2, BackupFixtures.settings(false, false)).suffix())
         .isEqualTo(".gz");
   }
 

@@ -19,18 +19,18 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.testing.MemoryFileTree;
-import org.trovekeeper.toolkit.ConfigLayers.Change;
-import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ConfigOverrides.Change;
+import org.trovekeeper.toolkit.ConfigOverrides.Layer;
 
 /**
  * A server that ends at each setting whose name begins with "bad"; settings are a list of names.
  */
-class ProvenStartTest {
+class StartWithRollbackTest {
   private static final Path INCLUDED = Path.of("/etc/conf.d");
   private static final Path SOURCES = Path.of("/volume/layers");
 
   private final MemoryFileTree files = new MemoryFileTree();
-  private final ConfigLayers layers = new ConfigLayers(files, INCLUDED, SOURCES, "cnf");
+  private final ConfigOverrides layers = new ConfigOverrides(files, INCLUDED, SOURCES, "cnf");
   private final List<String> starts = new ArrayList<>();
   private boolean broken;
   private boolean tells;
@@ -38,14 +38,14 @@ class ProvenStartTest {
   private int killedAt = -1;
   private Optional<ErrorCode> another = Optional.empty();
 
-  private ProvenStart proven() {
-    return new ProvenStart(
+  private StartWithRollback proven() {
+    return new StartWithRollback(
         files,
         layers,
         new Change(Layer.USER, "common"),
         SOURCES,
-        new ProvenStart.Form(
-            ProvenStartTest::read,
+        new StartWithRollback.Form(
+            StartWithRollbackTest::read,
             settings -> String.join(",", settings.keySet()),
             "agents"::equals),
         deadline -> server(),
@@ -299,10 +299,10 @@ class ProvenStartTest {
     store("good");
     start();
     store("bad");
-    ProvenStart.withEither(this::start);
+    StartWithRollback.withEither(this::start);
     assertThat(starts).contains("good").endsWith("");
     broken = true;
-    assertFails(ErrorCode.ENGINE_FAILED, () -> ProvenStart.withEither(this::start));
+    assertFails(ErrorCode.ENGINE_FAILED, () -> StartWithRollback.withEither(this::start));
   }
 
   private static AbstractThrowableAssert<?, ?> assertFails(ErrorCode code, ThrowingCallable call) {

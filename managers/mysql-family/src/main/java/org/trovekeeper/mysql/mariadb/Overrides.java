@@ -1,10 +1,10 @@
 package org.trovekeeper.mysql.mariadb;
 
-import org.trovekeeper.toolkit.ConfigLayers.Change;
-import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ConfigOverrides.Change;
+import org.trovekeeper.toolkit.ConfigOverrides.Layer;
 
 /** The agent's changes to the configuration, by name. */
-final class Layers {
+final class Overrides {
   static final Change DEFAULTS = new Change(Layer.SYSTEM_BEFORE, "common");
   static final Change FIXED = new Change(Layer.SYSTEM_AFTER, "common");
   static final Change SOURCE = new Change(Layer.SYSTEM_AFTER, "master-replication");
@@ -19,5 +19,5 @@ final class Layers {
   /** Sets the agent's account at one start. */
   static final Change ACCOUNT = new Change(Layer.SYSTEM_AFTER, "agent-account");
 
-  private Layers() {}
+  private Overrides() {}
 }

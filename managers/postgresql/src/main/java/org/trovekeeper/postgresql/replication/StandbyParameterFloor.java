@@ -17,7 +17,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.Command;
 import org.trovekeeper.spi.host.Finished;
 import org.trovekeeper.spi.host.Host;
-import org.trovekeeper.toolkit.ConfigLayers;
+import org.trovekeeper.toolkit.ConfigOverrides;
 
 /**
  * Settings that a standby must have at least as high as the server whose WAL it applies; with lower
@@ -26,17 +26,17 @@ import org.trovekeeper.toolkit.ConfigLayers;
  * is closed or follows, however it is started. Reads of the status renew the layer, beside the
  * work.
  */
-public final class StandbyMinimums {
-  private static final Logger LOG = LoggerFactory.getLogger(StandbyMinimums.class);
+public final class StandbyParameterFloor {
+  private static final Logger LOG = LoggerFactory.getLogger(StandbyParameterFloor.class);
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final Host host;
   private final PostgresLayout layout;
-  private final ConfigLayers layers;
+  private final ConfigOverrides layers;
   private final SettingCheck check;
 
-  public StandbyMinimums(
-      Host host, PostgresLayout layout, ConfigLayers layers, SettingCheck check) {
+  public StandbyParameterFloor(
+      Host host, PostgresLayout layout, ConfigOverrides layers, SettingCheck check) {
     this.host = host;
     this.layout = layout;
     this.layers = layers;
@@ -78,7 +78,7 @@ public final class StandbyMinimums {
   }
 
   private synchronized void held(Runnable change) {
-    ReplicationLayer.MINIMUMS.put(layers, texts(least()).text());
+    ReplicationOverride.MINIMUMS.put(layers, texts(least()).text());
     change.run();
     apply();
   }
@@ -90,15 +90,15 @@ public final class StandbyMinimums {
    */
   synchronized boolean apply() {
     Map<String, Long> raised = standby() ? tooLow(least(), configured()) : Map.of();
-    ConfFile present = ConfFile.parse(ReplicationLayer.MINIMUMS.read(layers).orElse(""));
+    ConfFile present = ConfFile.parse(ReplicationOverride.MINIMUMS.read(layers).orElse(""));
     ConfFile wanted = texts(raised);
     if (present.settings().equals(wanted.settings())) {
       return false;
     }
     if (raised.isEmpty()) {
-      ReplicationLayer.MINIMUMS.remove(layers);
+      ReplicationOverride.MINIMUMS.remove(layers);
     } else {
-      ReplicationLayer.MINIMUMS.put(layers, wanted.text());
+      ReplicationOverride.MINIMUMS.put(layers, wanted.text());
       LOG.info("step=raise-settings settings={} why=\"a standby needs them\"", raised.keySet());
     }
     return true;
@@ -164,7 +164,7 @@ public final class StandbyMinimums {
     return host.files().exists(folder)
         ? host.files().list(folder).stream()
             .filter(file -> file.toString().endsWith(".conf"))
-            .filter(file -> !ReplicationLayer.MINIMUMS.is(file))
+            .filter(file -> !ReplicationOverride.MINIMUMS.is(file))
             .sorted()
             .toList()
         : List.of();

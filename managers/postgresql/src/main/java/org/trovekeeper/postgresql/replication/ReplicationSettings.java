@@ -7,29 +7,29 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.postgresql.ConfFile;
-import org.trovekeeper.postgresql.Layers;
+import org.trovekeeper.postgresql.Overrides;
 import org.trovekeeper.postgresql.SettingCheck;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.sql.SqlSession;
-import org.trovekeeper.toolkit.ConfigLayers.Change;
+import org.trovekeeper.toolkit.ConfigOverrides.Change;
 
 /**
  * Takes over the settings that the control plane renders for a source or a replica, without those
  * that are the agent's to decide.
  */
-final class Fragments {
-  private static final Logger LOG = LoggerFactory.getLogger(Fragments.class);
+final class ReplicationSettings {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicationSettings.class);
 
-  private final OwnServer server;
+  private final LocalServer server;
 
-  Fragments(OwnServer server) {
+  ReplicationSettings(LocalServer server) {
     this.server = server;
   }
 
   /** Restarts the server only for a setting that needs it; the server stays open or closed. */
   void take(Change layer, String text, Deadline deadline) {
-    ConfFile wanted = ConfFile.parse(text).without(Layers.agentsNames(server.layers()));
+    ConfFile wanted = ConfFile.parse(text).without(Overrides.agentsNames(server.layers()));
     ConfFile known =
         server
             .pool()
@@ -39,7 +39,7 @@ final class Fragments {
       drop(layer);
       return;
     }
-    server.minimums().during(() -> layer.put(server.layers(), accepted.text()));
+    server.floor().during(() -> layer.put(server.layers(), accepted.text()));
     server.reload(deadline);
     Set<String> waiting =
         server
@@ -81,14 +81,14 @@ final class Fragments {
       server.restart(deadline);
     } catch (GuestException e) {
       drop(layer);
-      server.ensureUp(OwnServer.look(deadline));
+      server.ensureUp(LocalServer.look(deadline));
       throw e;
     }
   }
 
   /** Takes it away for the next start. */
   void drop(Change layer) {
-    server.minimums().during(() -> layer.remove(server.layers()));
+    server.floor().during(() -> layer.remove(server.layers()));
   }
 
   private static Set<String> unknown(SqlSession session, Set<String> names) {

@@ -7,7 +7,7 @@ import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.sql.SqlPool;
 
 /** The accounts that a server has when it is handed over, and those that it must not have. */
-final class Securing {
+final class AccountHardening {
   private static final String OLD_PASSWORDS =
       "SELECT 1 FROM pg_authid WHERE rolcanlogin AND rolpassword LIKE 'md5%'";
 
@@ -17,7 +17,7 @@ final class Securing {
   private final Reload reload;
   private final AccountRepair repair;
 
-  Securing(
+  AccountHardening(
       SqlPool pool, RoleRemoval removal, AccessFiles access, Reload reload, AccountRepair repair) {
     this.pool = pool;
     this.removal = removal;

@@ -3,7 +3,7 @@ package org.trovekeeper.strategies.postgresql;
 import org.trovekeeper.toolkit.wal.Lsn;
 
 /** What keeps the server from deleting log that a backup needs. */
-interface LogHold extends AutoCloseable {
+interface WalHold extends AutoCloseable {
   /** The store holds this backup: the log before the position is of no more use. */
   void stored(Lsn position);
 

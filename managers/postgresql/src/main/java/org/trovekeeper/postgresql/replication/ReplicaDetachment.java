@@ -11,19 +11,19 @@ import org.trovekeeper.spi.replication.SourceInfo;
 import org.trovekeeper.toolkit.wal.Lsn;
 
 /** Makes a replica leave its source with all that it received. The source may be dead. */
-final class Leaving {
-  private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+final class ReplicaDetachment {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaDetachment.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration DEAD = Duration.ofSeconds(5);
 
-  private final OwnServer server;
+  private final LocalServer server;
   private final Fence fence;
-  private final Stream stream;
+  private final UpstreamConfig upstream;
 
-  Leaving(OwnServer server, Fence fence, Stream stream) {
+  ReplicaDetachment(LocalServer server, Fence fence, UpstreamConfig upstream) {
     this.server = server;
     this.fence = fence;
-    this.stream = stream;
+    this.upstream = upstream;
   }
 
   /** Stops following and stays closed. */
@@ -34,12 +34,12 @@ final class Leaving {
       return;
     }
     drain(deadline);
-    stream.cut();
+    upstream.cut();
     try {
       server.reload(deadline);
       awaitAll(deadline);
     } catch (GuestException e) {
-      stream.remembered().ifPresent(source -> stream.again(source, e));
+      upstream.remembered().ifPresent(source -> upstream.again(source, e));
       throw e;
     }
     end();
@@ -63,12 +63,12 @@ final class Leaving {
             .ticker()
             .await(
                 () -> {
-                  ServerStatus status = server.status(OwnServer.look(deadline));
+                  ServerStatus status = server.status(LocalServer.look(deadline));
                   return status.paused() || applied(status, received);
                 },
                 PAUSE,
                 deadline);
-    ServerStatus status = server.status(OwnServer.look(deadline));
+    ServerStatus status = server.status(LocalServer.look(deadline));
     if (!ended || !applied(status, received)) {
       throw notApplied(status);
     }
@@ -87,7 +87,7 @@ final class Leaving {
             .ticker()
             .await(
                 () -> {
-                  ServerStatus status = server.status(OwnServer.look(deadline));
+                  ServerStatus status = server.status(LocalServer.look(deadline));
                   return status.receiver().isEmpty()
                       && !status.following()
                       && status.exhausted()
@@ -96,7 +96,7 @@ final class Leaving {
                 PAUSE,
                 deadline);
     if (!all) {
-      throw notApplied(server.status(OwnServer.look(deadline)));
+      throw notApplied(server.status(LocalServer.look(deadline)));
     }
   }
 
@@ -112,19 +112,19 @@ final class Leaving {
   }
 
   private void end() {
-    stream.remembered().ifPresent(this::dropSlot);
-    stream.forget();
+    upstream.remembered().ifPresent(this::dropSlot);
+    upstream.forget();
   }
 
   private void dropSlot(SourceInfo source) {
     try (Walsender there = Walsender.of(source, Deadline.in(DEAD))) {
-      there.dropSlot(stream.slot());
+      there.dropSlot(upstream.slot());
     } catch (GuestException e) {
       LOG.info("step=drop-slot result=left why=\"{}\"", e.plainMessage());
     }
   }
 
   Optional<String> account() {
-    return stream.remembered().map(SourceInfo::account);
+    return upstream.remembered().map(SourceInfo::account);
   }
 }

@@ -16,7 +16,7 @@ import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
-import org.trovekeeper.toolkit.ConfigLayers.Change;
+import org.trovekeeper.toolkit.ConfigOverrides.Change;
 
 /**
  * Starts a server with the user's settings as they are stored. Those with which it last came up are
@@ -24,14 +24,14 @@ import org.trovekeeper.toolkit.ConfigLayers.Change;
  * say or a few more starts. Wherever that is cut off, the next start has settings that ran before,
  * or does the same again.
  */
-public final class ProvenStart {
-  private static final Logger LOG = LoggerFactory.getLogger(ProvenStart.class);
+public final class StartWithRollback {
+  private static final Logger LOG = LoggerFactory.getLogger(StartWithRollback.class);
 
   /** A search by starts ends here, and what is not cleared by then is taken back. */
   private static final int MOST_TRIALS = 8;
 
   private final FileTree files;
-  private final ConfigLayers layers;
+  private final ConfigOverrides layers;
   private final Change group;
   private final Path kept;
   private final Path undecided;
@@ -59,9 +59,9 @@ public final class ProvenStart {
    * @param start starts a server that is down
    * @param stop ends it, and whatever would start it again
    */
-  public ProvenStart(
+  public StartWithRollback(
       FileTree files,
-      ConfigLayers layers,
+      ConfigOverrides layers,
       Change group,
       Path folder,
       Form form,

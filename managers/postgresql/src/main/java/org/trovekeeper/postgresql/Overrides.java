@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.trovekeeper.toolkit.ConfigLayers;
-import org.trovekeeper.toolkit.ConfigLayers.Change;
-import org.trovekeeper.toolkit.ConfigLayers.Layer;
-import org.trovekeeper.toolkit.ProvenStart;
+import org.trovekeeper.toolkit.ConfigOverrides;
+import org.trovekeeper.toolkit.ConfigOverrides.Change;
+import org.trovekeeper.toolkit.ConfigOverrides.Layer;
+import org.trovekeeper.toolkit.StartWithRollback;
 
 /** The changes to the configuration, by name. */
-public final class Layers {
+public final class Overrides {
   static final Change DEFAULTS = new Change(Layer.SYSTEM_BEFORE, "common");
 
   /** The user's configuration group. */
@@ -24,11 +24,11 @@ public final class Layers {
   /** Lets one start replay what a backup brought. */
   static final Change RECOVERY = new Change(Layer.SYSTEM_AFTER, "recovery");
 
-  private Layers() {}
+  private Overrides() {}
 
   /** How the user's settings are written down. */
-  static ProvenStart.Form form(ConfigLayers layers) {
-    return new ProvenStart.Form(
+  static StartWithRollback.Form form(ConfigOverrides layers) {
+    return new StartWithRollback.Form(
         text -> {
           Map<String, Optional<String>> settings = new LinkedHashMap<>();
           ConfFile.parse(text)
@@ -45,7 +45,7 @@ public final class Layers {
   }
 
   /** Every name that is the agent's to decide, as the present layers have it. */
-  public static Set<String> agentsNames(ConfigLayers layers) {
-    return SystemLayerRules.agents(ConfFile.parse(FIXED.read(layers).orElse("")));
+  public static Set<String> agentsNames(ConfigOverrides layers) {
+    return SystemOverrideRules.agents(ConfFile.parse(FIXED.read(layers).orElse("")));
   }
 }

@@ -13,15 +13,15 @@ import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.replication.SourceInfo;
 
 /** The stream from a source, as the server's configuration has it. */
-final class Stream {
+final class UpstreamConfig {
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final Duration STEADY = Duration.ofMillis(500);
 
-  private final OwnServer server;
+  private final LocalServer server;
   private final String slot;
 
-  Stream(OwnServer server) {
+  UpstreamConfig(LocalServer server) {
     this.server = server;
     this.slot = SlotNames.of(server.settings().guestId());
   }
@@ -50,7 +50,7 @@ final class Stream {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("primary_conninfo", source.text());
     settings.put("primary_slot_name", slot);
-    ReplicationLayer.STREAM.put(server.layers(), ConfFile.of(settings).text());
+    ReplicationOverride.STREAM.put(server.layers(), ConfFile.of(settings).text());
   }
 
   /** The source with the password, until it is forgotten. */
@@ -74,12 +74,12 @@ final class Stream {
   }
 
   boolean pointed() {
-    return ReplicationLayer.STREAM.present(server.layers());
+    return ReplicationOverride.STREAM.present(server.layers());
   }
 
   /** The password stays until {@link #forget}: the call may have to be undone. */
   void cut() {
-    ReplicationLayer.STREAM.remove(server.layers());
+    ReplicationOverride.STREAM.remove(server.layers());
   }
 
   void forget() {
@@ -94,9 +94,9 @@ final class Stream {
         server
             .host()
             .ticker()
-            .await(() -> steady(source, timeline, OwnServer.look(deadline)), PAUSE, deadline);
+            .await(() -> steady(source, timeline, LocalServer.look(deadline)), PAUSE, deadline);
     if (!steady) {
-      ServerStatus status = server.status(OwnServer.look(deadline));
+      ServerStatus status = server.status(LocalServer.look(deadline));
       throw GuestException.of(
               ErrorCode.REPLICATION_FAILED,
               "nothing comes from the source %s:%d: the receiver is %s, at %s"

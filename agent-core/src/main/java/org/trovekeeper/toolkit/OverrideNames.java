@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ConfigOverrides.Layer;
 
 /** File names of configuration layers: {@code <prefix>-<3-digit index>-<change id>.<ext>}. */
-final class LayerNames {
+final class OverrideNames {
   private static final Pattern NAME =
       Pattern.compile("(10-system|20-user|50-system)-(\\d{3})-([A-Za-z0-9_-]+)\\.([a-z]+)");
 
-  private LayerNames() {}
+  private OverrideNames() {}
 
   static boolean ours(String name, String extension) {
     Matcher parts = NAME.matcher(name);

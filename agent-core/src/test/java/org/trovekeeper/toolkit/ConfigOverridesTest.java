@@ -11,19 +11,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.host.LocalFileTree;
-import org.trovekeeper.toolkit.ConfigLayers.Change;
-import org.trovekeeper.toolkit.ConfigLayers.Layer;
+import org.trovekeeper.toolkit.ConfigOverrides.Change;
+import org.trovekeeper.toolkit.ConfigOverrides.Layer;
 
 /** Layers as files, and their sources that survive a rebuild. */
-class ConfigLayersTest {
+class ConfigOverridesTest {
   @TempDir private Path folder;
-  private ConfigLayers layers =
-      new ConfigLayers(new LocalFileTree(false), Path.of(""), Path.of(""), "");
+  private ConfigOverrides layers =
+      new ConfigOverrides(new LocalFileTree(false), Path.of(""), Path.of(""), "");
 
   @BeforeEach
   void open() {
     layers =
-        new ConfigLayers(
+        new ConfigOverrides(
             new LocalFileTree(false), folder.resolve("conf.d"), folder.resolve("layers"), "cnf");
   }
 

@@ -13,27 +13,27 @@ import org.trovekeeper.store.BlobStore.BlobName;
  * What a failed backup may have left in the store: the object itself, and everything under its
  * segment prefix. Deleting it is best effort: the backup's own failure matters more.
  */
-record Leftovers(BlobName object, String prefix) {
-  private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+record PartialBackup(BlobName object, String prefix) {
+  private static final Logger LOG = LoggerFactory.getLogger(PartialBackup.class);
 
   private static final String CONTAINER = "container";
   private static final String OBJECT = "object";
   private static final String SEGMENTS = "segments";
 
-  Leftovers {
+  PartialBackup {
     if (object.container().isEmpty() || object.object().isEmpty() || prefix.isEmpty()) {
       throw new IllegalArgumentException("everybody's backups are no one's leftovers");
     }
   }
 
   /** From the journal; empty when the backup was never begun. */
-  static Optional<Leftovers> of(Map<String, String> facts) {
+  static Optional<PartialBackup> of(Map<String, String> facts) {
     String container = facts.getOrDefault(CONTAINER, "");
     String object = facts.getOrDefault(OBJECT, "");
     String prefix = facts.getOrDefault(SEGMENTS, "");
     return container.isEmpty() || object.isEmpty() || prefix.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Leftovers(new BlobName(container, object), prefix));
+        : Optional.of(new PartialBackup(new BlobName(container, object), prefix));
   }
 
   Map<String, String> facts() {

@@ -8,7 +8,7 @@ import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.toolkit.IniFile;
 
 /** The agent's own layers, and what is left of a fragment that the control plane sends. */
-final class SystemLayerRules {
+final class SystemOverrideRules {
   private static final String SECTION = "mysqld";
 
   /** Paths and addresses that the agent decides: a fragment's values would not fit this machine. */
@@ -29,7 +29,7 @@ final class SystemLayerRules {
           "init_file",
           "tmpdir");
 
-  private SystemLayerRules() {}
+  private SystemOverrideRules() {}
 
   /** Defaults that the user's configuration group may override. */
   static IniFile before(String baseText, EngineSettings settings) {
