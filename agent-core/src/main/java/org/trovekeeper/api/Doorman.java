@@ -52,7 +52,7 @@ final class Doorman implements AutoCloseable {
       } catch (ClosedChannelException _) {
         return;
       } catch (IOException e) {
-        LOG.warn("event=local-client-lost why={}", e.toString());
+        LOG.warn("event=local-client-lost reason=\"{}\"", e.toString());
         LockSupport.parkNanos(PAUSE.toNanos()); // out of file descriptors, most likely
       }
     }
@@ -64,7 +64,7 @@ final class Doorman implements AutoCloseable {
       Thread.ofVirtual().name("local-api-request").start(() -> ask(client, inside));
       pass(inside, client);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("event=local-client-lost why={}", e.toString());
+      LOG.warn("event=local-client-lost reason=\"{}\"", e.toString());
     }
   }
 
@@ -73,7 +73,7 @@ final class Doorman implements AutoCloseable {
       pass(client, inside);
       inside.shutdownOutput();
     } catch (IOException e) {
-      LOG.debug("event=local-client-left why={}", e.toString());
+      LOG.debug("event=local-client-left reason=\"{}\"", e.toString());
       hangUp(inside);
     }
   }
@@ -83,7 +83,7 @@ final class Doorman implements AutoCloseable {
     try {
       inside.close();
     } catch (IOException e) {
-      LOG.debug("event=local-client-left why={}", e.toString());
+      LOG.debug("event=local-client-left reason=\"{}\"", e.toString());
     }
   }
 

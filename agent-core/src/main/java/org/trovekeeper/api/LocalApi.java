@@ -75,7 +75,7 @@ public final class LocalApi implements AutoCloseable {
     try {
       doorman.close();
     } catch (IOException e) {
-      LOG.warn("event=local-api-door why={}", e.toString());
+      LOG.warn("event=local-api-door reason=\"{}\"", e.toString());
     }
     server.ifPresent(HttpService::close);
     server = Optional.empty();

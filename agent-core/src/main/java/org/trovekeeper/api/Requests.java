@@ -87,8 +87,8 @@ final class Requests implements Handler<HttpServerRequest> {
         .onSuccess(body ->
             onOwnThread("api-call-" + method, answer, () -> dispatch(method, text(body), answer)))
         // the client went away before its request was complete: there is no one to tell
-        .onFailure(
-            why -> LOG.info("event=local-call-cut method={} why={}", method, why.toString()));
+        .onFailure(why ->
+            LOG.info("event=local-call-cut method={} reason=\"{}\"", method, why.toString()));
   }
 
   /** Without waiting for the body, which may never come. */

@@ -36,7 +36,10 @@ final class BackupRecords {
     completed.remove(id(facts));
     conductor.updateBackup(context, fields("BUILDING", facts));
     LOG.info(
-        "backup building id={} type={} size_gb={}", id(facts), facts.get(TYPE), facts.get(SIZE));
+        "event=backup-building id={} type={} size_gb={}",
+        id(facts),
+        facts.get(TYPE),
+        facts.get(SIZE));
   }
 
   void completed(RequestContext context, Map<String, String> facts) {
@@ -59,7 +62,11 @@ final class BackupRecords {
       return false;
     }
     boolean stored = facts.containsKey(LOCATION);
-    LOG.warn("backup ended by its failed call id={} stored={} why={}", id(facts), stored, why);
+    LOG.warn(
+        "event=backup-ended-by-its-failed-call id={} stored={} reason=\"{}\"",
+        id(facts),
+        stored,
+        why);
     if (stored) {
       completed(context, facts);
     } else {

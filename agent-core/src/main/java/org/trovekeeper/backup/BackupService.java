@@ -171,7 +171,7 @@ public final class BackupService {
       try {
         strategy.tidy(guest.host(), guest.access().get(), Deadline.in(CLEAN_UP));
       } catch (GuestException e) {
-        LOG.warn("what a backup or restore left stays why={}", e.getMessage());
+        LOG.warn("event=leftovers-stay reason=\"{}\"", e.getMessage());
       }
     }
   }
@@ -191,7 +191,7 @@ public final class BackupService {
     try (BlobStore store = stores.open(context, Optional.empty(), Deadline.in(CLEAN_UP))) {
       partial.delete(store);
     } catch (GuestException e) {
-      LOG.warn("backup leftovers stay {} why={}", partial, e.getMessage());
+      LOG.warn("event=leftovers-stay backup={} reason=\"{}\"", partial, e.getMessage());
     }
   }
 
@@ -232,7 +232,7 @@ public final class BackupService {
         settle(source, operation.deadline());
       }
       LOG.info(
-          "backup stored id={} object={} bytes={} checksum={}",
+          "event=backup-stored id={} object={} bytes={} checksum={}",
           request.id(),
           target.object(),
           stored.size(),
@@ -249,7 +249,7 @@ public final class BackupService {
     try {
       source.stored(deadline);
     } catch (GuestException e) {
-      LOG.warn("what older backups needed stays why={}", e.getMessage());
+      LOG.warn("event=older-leftovers-stay reason=\"{}\"", e.getMessage());
     }
   }
 

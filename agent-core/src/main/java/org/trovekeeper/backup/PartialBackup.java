@@ -45,9 +45,9 @@ record PartialBackup(BlobName object, String prefix) {
       store.delete(object, false);
       List<BlobName> segments = store.list(object.container(), prefix);
       segments.forEach(name -> store.delete(name, false));
-      LOG.info("backup leftovers deleted {} segments={}", this, segments.size());
+      LOG.info("event=leftovers-deleted backup={} segments={}", this, segments.size());
     } catch (GuestException e) {
-      LOG.warn("backup leftovers stay {} why={}", this, e.getMessage());
+      LOG.warn("event=leftovers-stay backup={} reason=\"{}\"", this, e.getMessage());
     }
   }
 

@@ -52,7 +52,7 @@ final class Restorer {
         chain(
             new Named(request.location(), request.checksum()),
             RestoreChain.isIncremental(request.type()));
-    LOG.info("restore chain found id={} layers={}", request.id(), layers.size());
+    LOG.info("event=restore-chain-found id={} layers={}", request.id(), layers.size());
     return layers;
   }
 
@@ -100,7 +100,7 @@ final class Restorer {
       checked.checkToEnd();
     }
     LOG.info(
-        "restore layer read index={} object={} bytes={} segments={}",
+        "event=restore-layer-read index={} object={} bytes={} segments={}",
         index,
         info.name().object(),
         info.size(),

@@ -76,9 +76,7 @@ final class StoredBytes {
     }
     List<BlobInfo> parts = store.parts(info.name());
     if (parts.isEmpty()) {
-      LOG.warn(
-          "the store does not tell the segments, their checksums are not compared object={}",
-          info.name().object());
+      LOG.warn("event=segments-not-compared object={}", info.name().object());
       plain.add(new BlobInfo(info.name(), UNKNOWN, info.size(), false, Map.of()));
       return;
     }

@@ -53,7 +53,7 @@ final class CastQueue {
       if (unwritten.size() >= MOST_UNWRITTEN) {
         throw e;
       }
-      log.warn("cast=not_kept method={} why={}", cast.method(), e.plainMessage());
+      log.warn("event=cast-not-kept method={} reason=\"{}\"", cast.method(), e.plainMessage());
       unwritten.put(file, cast);
     }
     waiting.add(file);

@@ -59,13 +59,14 @@ final class Courier {
     try {
       transport.cast(cast.method(), cast.arguments(), cast.context(), cast.uniqueId());
       if (failing) {
-        log.info("conductor=reached method={}", cast.method());
+        log.info("event=conductor-reached method={}", cast.method());
       }
       failing = false;
       return true;
     } catch (IOException | RuntimeException e) {
       if (!failing) {
-        log.warn("conductor=unreachable method={} why={}", cast.method(), e.toString());
+        log.warn(
+            "event=conductor-unreachable method={} reason=\"{}\"", cast.method(), e.toString());
       }
       failing = true;
       return false;

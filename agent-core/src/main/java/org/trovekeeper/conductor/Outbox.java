@@ -168,7 +168,7 @@ public final class Outbox implements Conductor, AutoCloseable {
       casts.deliver(queue.read(file), () -> true);
       queue.sent(file);
     } catch (GuestException e) {
-      log.error("cast=unreadable file={} why={}", file, e.plainMessage());
+      log.error("event=cast-unreadable file={} reason=\"{}\"", file, e.plainMessage());
       queue.skip(file);
     }
   }
@@ -181,7 +181,7 @@ public final class Outbox implements Conductor, AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
-        log.error("conductor=sender_failed", e);
+        log.error("event=conductor-sender-failed", e);
         ticker.pause(retry.maximum());
       }
     }

@@ -58,7 +58,7 @@ public final class SentClock {
     try {
       files.write(file, Json.write(reserved), 0600, Optional.empty());
     } catch (GuestException e) {
-      log.warn("sent=not_kept why={}", e.plainMessage());
+      log.warn("event=sent-time-not-kept reason=\"{}\"", e.plainMessage());
     }
   }
 
@@ -77,7 +77,7 @@ public final class SentClock {
             }
           });
     } catch (GuestException e) {
-      log.warn("sent=unreadable why={}", e.plainMessage());
+      log.warn("event=sent-time-unreadable reason=\"{}\"", e.plainMessage());
     }
     return kept;
   }

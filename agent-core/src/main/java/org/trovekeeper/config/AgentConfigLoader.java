@@ -46,7 +46,7 @@ public final class AgentConfigLoader {
     List<String> slips = NearMissRules.warnings(config);
     try {
       AgentConfig loaded = load(config);
-      slips.forEach(slip -> log.warn("configuration: {}", slip));
+      slips.forEach(slip -> log.warn("event=configuration-note reason=\"{}\"", slip));
       return loaded;
     } catch (GuestException e) {
       List<String> hints = new ArrayList<>(e.hint().stream().toList());
@@ -65,7 +65,8 @@ public final class AgentConfigLoader {
     Optional<MessagingSettings> messaging = MessagingLoader.load(settings);
     OwnSettings own = own(settings, messaging.isEmpty());
     BackupSettings backup = backup(settings);
-    DefaultKeyRules.warning(backup).ifPresent(warning -> log.warn("configuration: {}", warning));
+    DefaultKeyRules.warning(backup)
+        .ifPresent(warning -> log.warn("event=configuration-note reason=\"{}\"", warning));
     return new AgentConfig(
         identity(settings),
         generation,

@@ -49,7 +49,7 @@ final class Answer {
     try {
       answering.stillWorking();
     } catch (RuntimeException e) {
-      LOG.warn("sign of life not sent method={}", incoming.method(), e);
+      LOG.warn("event=sign-of-life-not-sent method={}", incoming.method(), e);
     }
   }
 }

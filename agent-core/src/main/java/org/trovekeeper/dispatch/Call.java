@@ -142,7 +142,7 @@ final class Call implements Lanes.Work {
               opened.note(step, noted);
               facts.putAll(noted);
             });
-    LOG.debug("call begins method={} operation={}", method.name(), id);
+    LOG.debug("event=call-begins method={} operation={}", method.name(), id);
     try {
       return ScopedValue.where(Operation.CURRENT, operation)
           .call(() ->
@@ -173,11 +173,11 @@ final class Call implements Lanes.Work {
   private void answerNow(Ticket opened) {
     try {
       if (answer.give(new Reply.Result(null))) {
-        LOG.info("call goes on behind its answer method={} operation={}", method.name(), id);
+        LOG.info("event=call-goes-on method={} operation={}", method.name(), id);
         opened.note(ANSWERED, Map.of());
       }
     } catch (GuestException e) {
-      LOG.warn("early answer not journalled operation={} why={}", id, e.getMessage());
+      LOG.warn("event=early-answer-not-journalled operation={} reason=\"{}\"", id, e.getMessage());
     }
   }
 
@@ -185,12 +185,13 @@ final class Call implements Lanes.Work {
     String request = incoming.context().requestId();
     switch (reply) {
       case Reply.Result _ when method.lane() == Lane.READ ->
-          LOG.debug("call done method={} operation={} request={}", method.name(), id, request);
+          LOG.debug(
+              "event=call-done method={} operation={} request={}", method.name(), id, request);
       case Reply.Result _ ->
-          LOG.info("call done method={} operation={} request={}", method.name(), id, request);
+          LOG.info("event=call-done method={} operation={} request={}", method.name(), id, request);
       case Reply.Failure(GuestException why) ->
           LOG.warn(
-              "call failed method={} operation={} request={} code={} why={}",
+              "event=call-failed method={} operation={} request={} code={} reason=\"{}\"",
               method.name(),
               id,
               request,
@@ -209,7 +210,10 @@ final class Call implements Lanes.Work {
       // what was not reported by now is reported by the next start
       opened.close();
     } catch (RuntimeException e) {
-      LOG.error("end of call not recorded operation={} why={}", id, Failures.from(e, id).code());
+      LOG.error(
+          "event=call-end-not-recorded operation={} reason=\"{}\"",
+          id,
+          Failures.from(e, id).code());
     } finally {
       ended.run();
     }

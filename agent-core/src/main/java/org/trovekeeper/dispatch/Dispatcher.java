@@ -69,7 +69,7 @@ public final class Dispatcher implements RequestHandler {
   @Override
   public void handle(Incoming incoming, Answering answering) {
     if (seen(incoming)) {
-      LOG.info("message dropped, it came before method={}", incoming.method());
+      LOG.info("event=message-dropped-as-repeat method={}", incoming.method());
       answering.accepted();
       return;
     }
@@ -78,7 +78,7 @@ public final class Dispatcher implements RequestHandler {
     try {
       method = DispatchRules.choose(methods, incoming);
     } catch (GuestException e) {
-      LOG.warn("call refused method={} why={}", incoming.method(), e.getMessage());
+      LOG.warn("event=call-refused method={} reason=\"{}\"", incoming.method(), e.getMessage());
       answer.accepted();
       answer.give(new Reply.Failure(e));
       return;

@@ -19,7 +19,7 @@ final class Failures {
     if (thrown instanceof GuestException known) {
       return known;
     }
-    LOG.error("defect operation={}", operationId, new Wordless(thrown, 0));
+    LOG.error("event=defect operation={}", operationId, new Wordless(thrown, 0));
     return GuestException.of(
         ErrorCode.INTERNAL,
         "the agent failed unexpectedly; its log has the details under operation " + operationId);

@@ -161,7 +161,7 @@ public final class Lanes implements EngineLane {
     lock.lock();
     try {
       for (Place place : running) {
-        LOG.warn("call interrupted by the stop method={}", place.name);
+        LOG.warn("event=call-cut-by-stop method={}", place.name);
         place.thread.interrupt();
       }
       return true;

@@ -49,7 +49,7 @@ public final class UnfinishedWork {
       journal.settle(unfinished);
     } catch (GuestException e) {
       LOG.warn(
-          "report not written down operation={} why={}",
+          "event=report-not-written-down operation={} reason=\"{}\"",
           unfinished.accepted().id(),
           e.plainMessage());
     }
@@ -61,7 +61,7 @@ public final class UnfinishedWork {
         GuestException.of(
             ErrorCode.INTERRUPTED, "the agent was restarted during %s".formatted(name));
     LOG.warn(
-        "call interrupted method={} operation={} request={} steps={}",
+        "event=call-interrupted method={} operation={} request={} steps={}",
         name,
         unfinished.accepted().id(),
         unfinished.context().requestId(),

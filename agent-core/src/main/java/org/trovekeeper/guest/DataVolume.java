@@ -25,7 +25,7 @@ public record DataVolume(
         .filter(requested -> !Path.of(requested).equals(mountPoint))
         .ifPresent(requested ->
             LOG.warn(
-                "step=volume mountPoint={} requested={} outcome=\"own setting counts\"",
+                "event=volume mountPoint={} requested={} result=\"own setting counts\"",
                 mountPoint,
                 requested));
     Optional<String> chosen = device(requestedDevice);

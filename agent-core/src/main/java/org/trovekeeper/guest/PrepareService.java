@@ -95,7 +95,7 @@ final class PrepareService {
       }
       manager.engine().startAtBoot(true, operation.deadline());
       marks.done();
-      LOG.info("step=prepared datastore={}", manager.datastore());
+      LOG.info("event=prepared datastore={}", manager.datastore());
     } catch (Throwable failure) {
       if (touched) {
         marks.failed(why(failure));
@@ -132,7 +132,7 @@ final class PrepareService {
       manager.provisioning().discardData(deadline);
     }
     marks.reset();
-    LOG.warn("step=reset discarded={} databases={}", touched || !ours.isEmpty(), ours);
+    LOG.warn("event=reset discarded={} databases={}", touched || !ours.isEmpty(), ours);
   }
 
   /** What may be kept and shown: the texts of unexpected exceptions may quote secrets. */
@@ -173,7 +173,7 @@ final class PrepareService {
 
   private static void ignoreModules(PrepareRequest request) {
     if (request.modules()) {
-      LOG.warn("step=modules outcome=ignored why=\"modules are not supported yet\"");
+      LOG.warn("event=modules result=ignored reason=\"modules are not supported yet\"");
     }
   }
 

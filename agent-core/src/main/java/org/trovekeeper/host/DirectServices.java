@@ -73,7 +73,7 @@ public final class DirectServices implements Services {
     }
     notes.remember(service, process.get());
     children.put(service.name(), engine);
-    LOG.info("step=start service={} pid={}", service.name(), engine.pid());
+    LOG.info("event=process-start service={} pid={}", service.name(), engine.pid());
   }
 
   @Override
@@ -128,11 +128,11 @@ public final class DirectServices implements Services {
   public void startAtBoot(ServiceSpec service, boolean enabled, Deadline deadline) {}
 
   private void end(ServiceSpec service, ProcessStat process, Deadline deadline) {
-    LOG.info("step=stop service={} pid={}", service.name(), process.pid());
+    LOG.info("event=process-stop service={} pid={}", service.name(), process.pid());
     ask(service, process.pid());
     boolean asked = ticker.await(() -> gone(process), PAUSE, deadline);
     if (!asked) {
-      LOG.warn("step=kill service={} pid={}", service.name(), process.pid());
+      LOG.warn("event=process-kill service={} pid={}", service.name(), process.pid());
       ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
     // its helpers; an engine that somebody else started may share a session with strangers

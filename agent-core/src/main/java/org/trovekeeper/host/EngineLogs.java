@@ -27,7 +27,7 @@ final class EngineLogs {
       begins.put(log, Files.size(log));
     } catch (IOException e) {
       begins.remove(log);
-      LOG.debug("step=read-log file={} result=failed", log, e);
+      LOG.debug("event=read-log file={} result=failed", log, e);
     }
   }
 
@@ -45,7 +45,7 @@ final class EngineLogs {
       while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {}
       return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     } catch (IOException e) {
-      LOG.debug("step=read-log file={} result=failed", log, e);
+      LOG.debug("event=read-log file={} result=failed", log, e);
       return "";
     }
   }

@@ -56,7 +56,7 @@ public final class LinuxVolumes implements Volumes {
       unmount(elsewhere.target(), deadline);
     }
     Optional<Mounter.Volume> content = devices.content(device, deadline);
-    LOG.info("step=volume device={} content={} at={}", device, content, mountPoint);
+    LOG.info("event=volume device={} content={} at={}", device, content, mountPoint);
     Mounter.Volume volume = content.orElseGet(() -> devices.format(device, fileSystem, deadline));
     mountAt(volume, mountPoint, fileSystem.mountOptions(), deadline);
   }
@@ -110,7 +110,7 @@ public final class LinuxVolumes implements Volumes {
       devices.check(volume.device(), deadline);
       devices.growExt(volume.device(), deadline);
     }
-    LOG.info("step=grow device={} online=false", volume.device());
+    LOG.info("event=grow device={} online=false", volume.device());
   }
 
   @Override
@@ -163,7 +163,7 @@ public final class LinuxVolumes implements Volumes {
     } else {
       devices.growMountedExt(mount.source(), deadline);
     }
-    LOG.info("step=grow device={} online=true", mount.source());
+    LOG.info("event=grow device={} online=true", mount.source());
   }
 
   /** The volume that belongs there: under the given name, or the one that fstab knows by its id. */

@@ -58,7 +58,7 @@ public final class NotifySocket implements Consumer<String> {
                   socket, message, (long) text.length, MSG_NOSIGNAL, to, (long) address.length);
       if (sent < 0 && !failed) {
         failed = true;
-        LOG.warn("step=notify outcome=failed");
+        LOG.warn("event=notify result=failed");
       }
     } catch (Throwable impossible) {
       throw new IllegalStateException("sendto could not be called", impossible);

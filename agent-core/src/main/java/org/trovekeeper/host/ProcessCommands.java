@@ -78,7 +78,7 @@ public final class ProcessCommands implements Commands {
             command.environment(),
             command.directory(),
             builder -> builder);
-    LOG.debug("step=run pid={} arguments={}", process.pid(), command.arguments());
+    LOG.debug("event=run pid={} arguments={}", process.pid(), command.arguments());
     return new RunningProcess(process, command, ticker);
   }
 
@@ -87,7 +87,7 @@ public final class ProcessCommands implements Commands {
       running.input().close();
     } catch (java.io.IOException e) {
       // it ended already
-      LOG.debug("step=input pid={} ended={}", running.pid(), e.getMessage());
+      LOG.debug("event=input pid={} ended={}", running.pid(), e.getMessage());
     }
   }
 }

@@ -67,7 +67,7 @@ final class ProcessSession {
             PAUSE,
             Deadline.in(KILL_TAKES));
     if (!gone) {
-      LOG.warn("step=kill session={} left={}", leader, members().size());
+      LOG.warn("event=session-kill session={} left={}", leader, members().size());
     }
     return gone;
   }

@@ -84,7 +84,7 @@ final class RunningProcess implements Running {
         stream.close();
       } catch (Exception e) {
         // a pipe whose other end is gone cannot be flushed; nothing of it is needed any more
-        LOG.debug("step=close program={} ended={}", program, e.getMessage());
+        LOG.debug("event=close program={} ended={}", program, e.getMessage());
       }
     }
   }
@@ -102,7 +102,7 @@ final class RunningProcess implements Running {
 
   private void watchLimit() {
     if (!waitFor(limit)) {
-      LOG.info("step=limit program={} pid={} limit={}", program, pid(), limit);
+      LOG.info("event=limit program={} pid={} limit={}", program, pid(), limit);
       overLimit = true;
       session.end(GRACE);
     }
@@ -116,7 +116,7 @@ final class RunningProcess implements Running {
             input.write(text.reveal().getBytes(StandardCharsets.UTF_8));
           } catch (IOException e) {
             // the program ended without reading it; its exit status says the rest
-            LOG.debug("step=input program={} ended={}", program, e.getMessage());
+            LOG.debug("event=input program={} ended={}", program, e.getMessage());
           }
         });
   }

@@ -41,7 +41,7 @@ public final class SystemdServices implements Services {
     if (unit.running()) {
       return;
     }
-    LOG.info("step=start unit={}", unit.name());
+    LOG.info("event=unit-start unit={}", unit.name());
     // a unit that failed often would refuse to start for a while
     systemctl(ASKING, "reset-failed", unit.name());
     Finished started = systemctl(deadline.remaining(), "start", unit.name());
@@ -58,11 +58,11 @@ public final class SystemdServices implements Services {
       return;
     }
     String name = found.get().name();
-    LOG.info("step=stop unit={}", name);
+    LOG.info("event=unit-stop unit={}", name);
     // without waiting, since the unit's own limit may be longer than ours
     systemctl(ASKING, "stop", "--no-block", name);
     if (!ticker.await(() -> gone(name), PAUSE, deadline)) {
-      LOG.warn("step=kill unit={}", name);
+      LOG.warn("event=unit-kill unit={}", name);
       systemctl(ASKING, "kill", "--signal=KILL", name);
       if (!ticker.await(() -> gone(name), PAUSE, Deadline.in(KILL_TAKES))) {
         throw GuestException.of(ErrorCode.ENGINE_TIMEOUT, name + " is still there after KILL");

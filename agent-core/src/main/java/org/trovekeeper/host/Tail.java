@@ -49,7 +49,7 @@ final class Tail {
       }
     } catch (IOException e) {
       // closed under the reader when the process is ended: what came so far is the text
-      LOG.debug("step=drain ended={}", e.getMessage());
+      LOG.debug("event=drain ended={}", e.getMessage());
     } finally {
       ended.countDown();
     }

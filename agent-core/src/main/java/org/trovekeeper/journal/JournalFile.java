@@ -45,7 +45,7 @@ final class JournalFile implements AutoCloseable {
       dropped += record.isPresent() ? 0 : 1;
     }
     if (dropped > 0) {
-      LOG.warn("journal damaged file={} dropped_lines={}", path, dropped);
+      LOG.warn("event=journal-damaged file={} dropped_lines={}", path, dropped);
     }
     return state;
   }
@@ -69,7 +69,10 @@ final class JournalFile implements AutoCloseable {
       rewrite(state);
     } catch (IOException e) {
       close();
-      LOG.warn("journal not written, calls that change something are refused file={}", path, e);
+      LOG.warn(
+          "event=journal-not-written file={} next=\"calls that change something are refused\"",
+          path,
+          e);
     }
   }
 
@@ -107,7 +110,7 @@ final class JournalFile implements AutoCloseable {
       try {
         open.close();
       } catch (IOException e) {
-        LOG.warn("journal not closed file={}", path, e);
+        LOG.warn("event=journal-not-closed file={}", path, e);
       }
     });
     channel = Optional.empty();

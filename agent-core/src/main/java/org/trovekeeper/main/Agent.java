@@ -234,7 +234,7 @@ public final class Agent implements AutoCloseable {
     controlPlane.serve(
         dispatcher, new UnfinishedWork(methods, journal, conductor), heartbeats::changed);
     LOG.info(
-        "step=ready version={} build={} datastore={} generation={} guest={}",
+        "event=ready version={} build={} datastore={} generation={} guest={}",
         Distribution.version(),
         Distribution.buildId(),
         datastore,
@@ -264,7 +264,7 @@ public final class Agent implements AutoCloseable {
 
   private static void finishWork(Dispatcher dispatcher) {
     if (!dispatcher.close(Deadline.in(WORK_MAY_FINISH))) {
-      LOG.warn("step=stop outcome=\"work was cut off; the next start reports it\"");
+      LOG.warn("event=agent-stop result=\"work was cut off; the next start reports it\"");
     }
   }
 
@@ -278,16 +278,16 @@ public final class Agent implements AutoCloseable {
     if (parts.isEmpty()) {
       return;
     }
-    LOG.info("step=stop");
+    LOG.info("event=agent-stop");
     while (!parts.isEmpty()) {
       Part part = parts.pop();
       try {
         part.close().run();
       } catch (Exception failure) {
-        LOG.warn("step=stop part=\"{}\" outcome=failed", part.name(), failure);
+        LOG.warn("event=agent-stop part=\"{}\" result=failed", part.name(), failure);
       }
     }
-    LOG.info("step=stopped");
+    LOG.info("event=agent-stopped");
     closed.countDown();
   }
 

@@ -49,7 +49,7 @@ final class ConfiguredStart {
   /** The boot goes on meanwhile, so it counts as started. */
   private void tell(String why) {
     if (!why.equals(told)) {
-      LOG.warn("step=start outcome=waiting why=\"{}\"", why);
+      LOG.warn("event=agent-start result=waiting reason=\"{}\"", why);
       manager.accept("READY=1\nSTATUS=waiting: " + PlainText.line(why, WORDS));
       told = why;
     }

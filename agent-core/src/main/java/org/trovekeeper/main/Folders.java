@@ -34,7 +34,7 @@ final class Folders {
       try {
         if (!ownerOnly.containsAll(Files.getPosixFilePermissions(file))) {
           Files.setPosixFilePermissions(file, ownerOnly);
-          LOG.info("step=tighten file={} mode=0600", file);
+          LOG.info("event=tighten file={} mode=0600", file);
         }
       } catch (IOException failure) {
         throw GuestException.of(

@@ -105,7 +105,7 @@ final class Settling implements AutoCloseable {
   private void tell(String why, RuntimeException failure) {
     if (!why.equals(trouble)) {
       trouble = why;
-      LOG.warn("step=settle result=failed why=\"{}\"", why, failure);
+      LOG.warn("event=settle result=failed reason=\"{}\"", why, failure);
     }
   }
 }

@@ -175,7 +175,7 @@ public final class GuardedReplication implements Replication {
       facts = engine.facts(deadline);
     } catch (GuestException e) {
       // a crash in the middle of this step left it down, and the step brings it up
-      LOG.info("step=DETACH result=no-facts why=\"{}\"", e.plainMessage());
+      LOG.info("event=detach result=no-facts reason=\"{}\"", e.plainMessage());
       return Optional.empty();
     }
     decide(PromotionStep.DETACH, PromotionRules.leave(facts, deadline.remaining()));
@@ -198,7 +198,7 @@ public final class GuardedReplication implements Replication {
       return Optional.of(engine.ask(source.source(), deadline.atMost(ASK)));
     } catch (GuestException e) {
       LOG.info(
-          "step=ask-source source={} result=no-answer why=\"{}\"",
+          "event=ask-source source={} result=no-answer reason=\"{}\"",
           source.address(),
           e.plainMessage());
       return Optional.empty();
@@ -215,9 +215,9 @@ public final class GuardedReplication implements Replication {
 
   private static void decide(PromotionStep step, Verdict verdict) {
     switch (verdict) {
-      case Verdict.Go go -> LOG.debug("step={} verdict=go", step);
+      case Verdict.Go go -> LOG.debug("event=promotion-step step={} verdict=go", step);
       case Verdict.Refuse refuse -> {
-        LOG.warn("step={} verdict=refuse why={}", step, refuse.why());
+        LOG.warn("event=promotion-step step={} verdict=refuse reason=\"{}\"", step, refuse.why());
         throw GuestException.of(ErrorCode.PROMOTION_REFUSED, refuse.why())
             .withHint(refuse.nextStep());
       }
@@ -231,7 +231,7 @@ public final class GuardedReplication implements Replication {
   private void done(PromotionStep step, Optional<String> saved, Deadline deadline) {
     ReplicationFacts facts = engine.facts(deadline);
     LOG.info(
-        "step={} role={} readOnly={} executed={}",
+        "event=promotion-step step={} role={} readOnly={} executed={}",
         step,
         facts.role(),
         facts.readOnly(),

@@ -52,7 +52,7 @@ public final class PromotionLease {
   public synchronized void hold(String owner, String holder, Duration length) {
     running().filter(held -> !held.owner().equals(owner)).ifPresent(PromotionLease::refuse);
     if (running().isEmpty()) {
-      LOG.info("step=hold holder=\"{}\" seconds={}", holder, length.toSeconds());
+      LOG.info("event=promotion-lease holder=\"{}\" seconds={}", holder, length.toSeconds());
     }
     write(owner, holder, length);
   }
@@ -84,7 +84,7 @@ public final class PromotionLease {
   public synchronized void release(String owner) {
     if (running().filter(held -> held.owner().equals(owner)).isPresent()) {
       files.delete(file);
-      LOG.info("step=release");
+      LOG.info("event=promotion-lease-released");
     }
   }
 
@@ -125,7 +125,7 @@ public final class PromotionLease {
       return Optional.of(
           new Held(json.text("owner"), json.text("holder"), Instant.parse(json.text("until"))));
     } catch (GuestException | DateTimeException e) {
-      LOG.warn("step=hold file={} result=unreadable", file);
+      LOG.warn("event=promotion-lease file={} result=unreadable", file);
       return Optional.empty();
     }
   }

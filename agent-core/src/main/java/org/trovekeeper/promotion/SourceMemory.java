@@ -129,7 +129,7 @@ public final class SourceMemory {
                   new Secret(json.text("password")),
                   Map.of())));
     } catch (GuestException | IllegalArgumentException e) {
-      LOG.warn("step=remember-source file={} result=unreadable", file);
+      LOG.warn("event=remember-source file={} result=unreadable", file);
       return Optional.empty();
     }
   }

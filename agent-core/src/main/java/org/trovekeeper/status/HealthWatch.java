@@ -91,7 +91,7 @@ public final class HealthWatch implements AutoCloseable {
   /** Whether a fault counts; after a start of the agent not before its first look, if in time. */
   boolean faulty(Duration patience) throws InterruptedException {
     if (mayLook && !firstLook.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      LOG.warn("health=not_known_yet");
+      LOG.warn("event=health-not-known-yet");
     }
     return known.stream().anyMatch(KnownIssue::fault);
   }
@@ -114,7 +114,7 @@ public final class HealthWatch implements AutoCloseable {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
         // a defect must not end the looks for good
-        LOG.error("health=defect", e);
+        LOG.error("event=health-defect", e);
         ticker.pause(interval);
       }
     }
@@ -161,7 +161,7 @@ public final class HealthWatch implements AutoCloseable {
   private static void logBegin(KnownIssue known) {
     HealthIssue issue = known.issue();
     LOG.warn(
-        "health=issue code={} level={} why=\"{}\" next=\"{}\"",
+        "event=health-issue code={} level={} reason=\"{}\" next=\"{}\"",
         issue.code(),
         issue.level(),
         issue.fact(),
@@ -170,7 +170,7 @@ public final class HealthWatch implements AutoCloseable {
 
   private void logEnd(KnownIssue known) {
     LOG.info(
-        "health=issue-over code={} after_s={}",
+        "event=health-issue-over code={} after_s={}",
         known.issue().code(),
         Duration.between(known.since(), ticker.now()).toSeconds());
   }

@@ -100,7 +100,7 @@ public final class HeartbeatLoop implements AutoCloseable {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
         // a defect must not silence the instance: the next look comes after the usual pause
-        log.error("heartbeat=failed", e);
+        log.error("event=heartbeat-failed", e);
         poked = false;
         ticker.pause(interval.dividedBy(LOOKS));
       }
@@ -134,11 +134,12 @@ public final class HeartbeatLoop implements AutoCloseable {
     switch (now.status()) {
       case CRASHED, BLOCKED, FAILED ->
           log.warn(
-              "status={} why=\"{}\" next=\"{}\"",
+              "event=status status={} reason=\"{}\" next=\"{}\"",
               now.status().description(),
               reason.map(HealthIssue::fact).orElse("see health=issue"),
               reason.map(HealthIssue::nextStep).orElse("see health=issue"));
-      default -> log.info("status={} seen={}", now.status().description(), now.engine());
+      default ->
+          log.info("event=status status={} seen={}", now.status().description(), now.engine());
     }
   }
 

@@ -113,7 +113,7 @@ public final class PrepareMarks {
     } catch (GuestException e) {
       state = PrepareState.FAILED;
       failure = why;
-      log.warn("prepare_state=not_kept why={}", e.plainMessage());
+      log.warn("event=prepare-state-not-kept reason=\"{}\"", e.plainMessage());
     }
   }
 
@@ -140,7 +140,7 @@ public final class PrepareMarks {
     }
     PrepareState left = ofPython(pythonFolders);
     if (left != PrepareState.NONE) {
-      log.info("python_marks state={}", left);
+      log.info("event=python-marks state={}", left);
     }
     return left;
   }
@@ -176,7 +176,7 @@ public final class PrepareMarks {
     files.write(stateFile, text, PRIVATE_FILE, Optional.empty());
     failure = why;
     state = next;
-    log.info("prepare_state={}", next);
+    log.info("event=prepare-state state={}", next);
   }
 
   /** A text we never wrote means that something is wrong with the disk: not prepared well. */

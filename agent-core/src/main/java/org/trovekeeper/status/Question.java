@@ -54,11 +54,11 @@ final class Question<T> implements AutoCloseable {
       return Optional.of(answer);
     } catch (TimeoutException e) {
       hanging = question;
-      log.warn("{}=hangs limit_ms={}", name, limit.toMillis());
+      log.warn("event=question-hangs question={} limit_ms={}", name, limit.toMillis());
       return Optional.empty();
     } catch (ExecutionException e) {
       if (!failing) {
-        log.warn("{}=failed", name, e.getCause());
+        log.warn("event=question-failed question={}", name, e.getCause());
       }
       failing = true;
       return Optional.empty();

@@ -98,7 +98,7 @@ public final class EngineProcess {
     if (answer == Answer.ANSWERED) {
       if (seen.pid().isPresent() && !seen.pid().equals(pid)) {
         LOG.warn(
-            "step=watch service={} result=restarted-by-others pid={} before={} next=\"see its log"
+            "event=watch service={} result=restarted-by-others pid={} before={} next=\"see its log"
                 + " for a crash\"",
             service.name(),
             pid.getAsLong(),
@@ -177,7 +177,7 @@ public final class EngineProcess {
     try {
       return host.services().said(service);
     } catch (GuestException e) {
-      LOG.warn("step=read-log result=failed why=\"{}\"", e.plainMessage());
+      LOG.warn("event=read-log result=failed reason=\"{}\"", e.plainMessage());
       return "";
     }
   }

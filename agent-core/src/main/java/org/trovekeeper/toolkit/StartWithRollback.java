@@ -118,7 +118,7 @@ public final class StartWithRollback {
         files.write(kept, ran, 0600, Optional.empty());
       }
     } catch (GuestException e) {
-      LOG.warn("step=keep-settings result=failed why=\"{}\"", e.plainMessage());
+      LOG.warn("event=keep-settings result=failed reason=\"{}\"", e.plainMessage());
     }
   }
 
@@ -136,7 +136,7 @@ public final class StartWithRollback {
     Map<String, Optional<String>> users = new LinkedHashMap<>(all);
     users.keySet().removeIf(form.agents());
     if (users.size() < all.size()) {
-      LOG.warn("step=engine-start ignored={}", SettingChanges.between(users, all).names());
+      LOG.warn("event=engine-start ignored={}", SettingChanges.between(users, all).names());
       store(users.isEmpty() ? "" : form.write().apply(users));
     }
   }
@@ -147,7 +147,7 @@ public final class StartWithRollback {
     SettingChanges changes = SettingChanges.between(before, form.read().apply(wanted));
     String words = ended.plainMessage();
     LOG.warn(
-        "step=engine-start result=ended settings={} next=those-that-ran why=\"{}\"",
+        "event=engine-start result=ended settings={} next=those-that-ran reason=\"{}\"",
         changes.names(),
         words);
     files.write(undecided, wanted, 0600, Optional.empty());
@@ -290,7 +290,7 @@ public final class StartWithRollback {
       if (e.code() != ErrorCode.SETTING_REFUSED) {
         throw e;
       }
-      LOG.warn("step=engine-start result=without-new-settings why=\"{}\"", e.plainMessage());
+      LOG.warn("event=engine-start result=without-new-settings reason=\"{}\"", e.plainMessage());
     }
   }
 

@@ -94,7 +94,7 @@ class GuardedReplicationTest {
         Optional.of(GuestException.of(ErrorCode.DIVERGED, "no way back (2\n saved in /saved)"));
     assertThatThrownBy(this::follow).isSameAs(engine.failure.orElseThrow());
     assertThat(log())
-        .contains("FOLLOW failed=DIVERGED why=\"no way back (2 saved in /saved)\"")
+        .contains("FOLLOW failed=DIVERGED reason=\"no way back (2 saved in /saved)\"")
         .hasLineCount(1);
   }
 

@@ -27,30 +27,32 @@ final class SourceRules {
   static Stream<DynamicTest> of(Path module) {
     List<Path> main = sources(module.resolve("src/main/java"));
     List<Path> test = sources(module.resolve("src/test/java"));
-    return Stream.of(
-        DynamicTest.dynamicTest(
-            "no source file is longer than %d lines".formatted(LONGEST),
-            () ->
-                assertNone(
-                    Stream.concat(main.stream(), test.stream()).filter(SourceRules::tooLong),
-                    "has more than one reason to change; take a class of its own out of it")),
-        DynamicTest.dynamicTest(
-            "every public type says what it is",
-            () ->
-                assertNone(
-                    main.stream().filter(SourceRules::lacksJavadoc),
-                    "needs a first sentence of Javadoc above its public type")),
-        DynamicTest.dynamicTest(
-            "no shell is ever started",
-            () ->
-                assertNone(
-                    main.stream().filter(file -> SHELL.matcher(text(file)).find()),
-                    "names a shell; give the program and its arguments, secrets on standard"
-                        + " input")));
+    Stream<DynamicTest> shape =
+        Stream.of(
+            DynamicTest.dynamicTest(
+                "no source file is longer than %d lines".formatted(LONGEST),
+                () ->
+                    assertNone(
+                        Stream.concat(main.stream(), test.stream()).filter(SourceRules::tooLong),
+                        "has more than one reason to change; take a class of its own out of it")),
+            DynamicTest.dynamicTest(
+                "every public type says what it is",
+                () ->
+                    assertNone(
+                        main.stream().filter(SourceRules::lacksJavadoc),
+                        "needs a first sentence of Javadoc above its public type")),
+            DynamicTest.dynamicTest(
+                "no shell is ever started",
+                () ->
+                    assertNone(
+                        main.stream().filter(file -> SHELL.matcher(text(file)).find()),
+                        "names a shell; give the program and its arguments, secrets on standard"
+                            + " input")));
+    return Stream.concat(shape, WordingRules.of(main, SourceRules::text, module));
   }
 
-  private static void assertNone(Stream<Path> files, String howToMend) {
-    assertThat(files).as("each of these " + howToMend).isEmpty();
+  private static void assertNone(Stream<Path> files, String howToFix) {
+    assertThat(files).as("each of these " + howToFix).isEmpty();
   }
 
   private static boolean tooLong(Path file) {

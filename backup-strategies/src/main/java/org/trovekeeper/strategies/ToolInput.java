@@ -36,7 +36,7 @@ public final class ToolInput {
       }
       return true;
     } catch (IOException e) {
-      LOG.warn("{} takes no more bytes why={}", program, e.getMessage());
+      LOG.warn("event=tool-takes-no-more program={} reason=\"{}\"", program, e.getMessage());
       return false;
     }
   }

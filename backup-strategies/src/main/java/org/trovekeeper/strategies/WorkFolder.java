@@ -46,7 +46,7 @@ public final class WorkFolder implements AutoCloseable {
     if (host.files().exists(tools)) {
       host.files().clear(tools);
       host.files().delete(tools);
-      LOG.info("tools' folder swept folder={}", tools);
+      LOG.info("event=tools-folder-swept folder={}", tools);
     }
   }
 

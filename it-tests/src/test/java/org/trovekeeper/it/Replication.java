@@ -147,7 +147,7 @@ abstract class Replication {
       try (var kept = Files.list(candidate.guest().inside(aside.get()))) {
         assertThat(kept).isNotEmpty();
       }
-      assertThat(candidate.guest().tail()).contains("step=save-diverged");
+      assertThat(candidate.guest().tail()).contains("event=save-diverged");
     } else {
       assertThatExceptionOfType(ControlPlane.Failure.class)
           .isThrownBy(this::attachLostSource)

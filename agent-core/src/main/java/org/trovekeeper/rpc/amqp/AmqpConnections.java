@@ -28,7 +28,7 @@ public final class AmqpConnections implements AutoCloseable {
         .ifPresent(tls -> {
           TlsFiles.context(tls);
           if (tls.caFile().isEmpty()) {
-            LOG.warn("bus encrypted but not authenticated: ssl_ca_file is not set");
+            LOG.warn("event=bus-not-authenticated reason=\"ssl_ca_file is not set\"");
           }
         });
   }

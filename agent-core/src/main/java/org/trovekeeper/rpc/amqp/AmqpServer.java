@@ -104,7 +104,7 @@ public final class AmqpServer {
     channel.basicQos(1);
     consumeOptional(channel, topic + "." + guestId, "2", queue -> topicQueue(topology, queue));
     consumeOptional(channel, fanoutQueue, "3", queue -> fanoutQueue(topology, queue));
-    LOG.info("rpc served topic={}", topic);
+    LOG.info("event=rpc-served topic={}", topic);
     onReady.run();
   }
 
@@ -118,7 +118,7 @@ public final class AmqpServer {
     try {
       declaration.apply(queue);
     } catch (IOException e) {
-      LOG.warn("optional queue not served queue={} why={}", queue, e.getMessage());
+      LOG.warn("event=optional-queue-not-served queue={} reason=\"{}\"", queue, e.getMessage());
       return;
     }
     consume(channel, queue, tag);

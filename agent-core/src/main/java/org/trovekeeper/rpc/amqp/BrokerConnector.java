@@ -43,7 +43,7 @@ final class BrokerConnector {
       Broker broker = settings.brokers().get(Math.floorMod(next.get(), settings.brokers().size()));
       try {
         Connection connection = connect(broker, purpose);
-        LOG.info("bus connected broker={}:{} for={}", broker.host(), broker.port(), purpose);
+        LOG.info("event=bus-connected broker={}:{} for={}", broker.host(), broker.port(), purpose);
         return connection;
       } catch (IOException | TimeoutException | RuntimeException e) {
         next.incrementAndGet();

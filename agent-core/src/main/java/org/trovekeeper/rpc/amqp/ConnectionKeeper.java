@@ -77,16 +77,20 @@ final class ConnectionKeeper implements AutoCloseable {
         }
       } catch (IOException | ShutdownSignalException e) {
         failures++;
-        LOG.warn("bus not usable for={} attempt={} why={}", purpose, failures, e.getMessage());
+        LOG.warn(
+            "event=bus-not-usable for={} attempt={} reason=\"{}\"",
+            purpose,
+            failures,
+            e.getMessage());
       } catch (RuntimeException e) {
         // a defect must not make the agent deaf: tried again like a broker that is away
         failures++;
-        LOG.error("bus session failed for={} attempt={}", purpose, failures, e);
+        LOG.error("event=bus-session-failed for={} attempt={}", purpose, failures, e);
       } catch (InterruptedException _) {
         break;
       }
       if (!closed) {
-        LOG.info("bus lost for={} retry_in={}", purpose, backOff.after(failures));
+        LOG.info("event=bus-lost for={} retry_in={}", purpose, backOff.after(failures));
         // looked at four times a second: who finds the broker back wakes us
         boolean _ =
             clock.await(() -> woken.getAndSet(false), LOOK, Deadline.in(backOff.after(failures)));

@@ -13,9 +13,9 @@ final class LoggedExceptions extends ForgivingExceptionHandler {
   protected void log(String message, Throwable e) {
     if (e instanceof IOException) {
       // the end of a connection, which its keeper reports
-      LOG.debug("bus connection ended what={} why={}", message, e.toString());
+      LOG.debug("event=bus-connection-ended what={} reason=\"{}\"", message, e.toString());
     } else {
-      LOG.warn("bus trouble what={} why={}", message, e.toString());
+      LOG.warn("event=bus-trouble what={} reason=\"{}\"", message, e.toString());
     }
   }
 }

@@ -55,7 +55,7 @@ final class ReplySender {
   void send(String queue, String body) {
     long weight = ValueSize.of(body);
     if (!held.take(weight)) {
-      LOG.warn("reply given up queue={} why=\"too many replies wait\"", queue);
+      LOG.warn("event=reply-given-up queue={} reason=\"too many replies wait\"", queue);
       return;
     }
     start(() -> {
@@ -73,7 +73,7 @@ final class ReplySender {
       try {
         publisher.publish("", queue, body);
       } catch (IOException e) {
-        LOG.info("sign of life not sent queue={} why={}", queue, e.getMessage());
+        LOG.info("event=sign-of-life-not-sent queue={} reason=\"{}\"", queue, e.getMessage());
       }
     });
   }
@@ -100,7 +100,7 @@ final class ReplySender {
               try {
                 work.run();
               } catch (RuntimeException e) {
-                LOG.error("reply not sent", e);
+                LOG.error("event=reply-not-sent", e);
               } finally {
                 sending.remove(Thread.currentThread());
               }
@@ -118,14 +118,14 @@ final class ReplySender {
         }
         return;
       } catch (IOException e) {
-        LOG.debug("reply not sent yet queue={} why={}", queue, e.getMessage());
+        LOG.debug("event=reply-not-sent-yet queue={} reason=\"{}\"", queue, e.getMessage());
       }
       if (end.expired() || Thread.currentThread().isInterrupted()) {
         break;
       }
       clock.pause(RETRY);
     }
-    LOG.warn("reply given up queue={} missing={}", queue, dead.contains(queue));
+    LOG.warn("event=reply-given-up queue={} missing={}", queue, dead.contains(queue));
   }
 
   private void awaitQueue(String queue, String body) throws IOException {
@@ -146,6 +146,6 @@ final class ReplySender {
     if (missing.expired()) {
       dead.add(queue);
     }
-    LOG.warn("reply given up queue={} missing=true", queue);
+    LOG.warn("event=reply-given-up queue={} missing=true", queue);
   }
 }

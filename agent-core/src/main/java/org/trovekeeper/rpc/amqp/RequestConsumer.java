@@ -42,7 +42,7 @@ final class RequestConsumer extends DefaultConsumer {
       case Decoded.Request(var incoming) ->
           handler.handle(incoming, new Delivery(tag, incoming.replyTo()));
       case Decoded.Refused(Optional<ReplyAddress> replyTo, GuestException why) -> {
-        LOG.warn("message refused why={}", why.getMessage());
+        LOG.warn("event=message-refused reason=\"{}\"", why.getMessage());
         Delivery delivery = new Delivery(tag, replyTo);
         delivery.accepted();
         delivery.reply(new Reply.Failure(why));
@@ -61,7 +61,7 @@ final class RequestConsumer extends DefaultConsumer {
   /** The queue was deleted, or moved to another node of the cluster. */
   @Override
   public void handleCancel(String consumerTag) {
-    LOG.warn("queue lost consumer={}", consumerTag);
+    LOG.warn("event=queue-lost consumer={}", consumerTag);
     endConnection();
   }
 
@@ -93,7 +93,9 @@ final class RequestConsumer extends DefaultConsumer {
       try {
         getChannel().basicAck(tag, false);
       } catch (IOException | ShutdownSignalException e) {
-        LOG.info("message not acknowledged, its redelivery will be dropped why={}", e.getMessage());
+        LOG.info(
+            "event=message-not-acknowledged next=\"its redelivery is dropped\" reason=\"{}\"",
+            e.getMessage());
       }
     }
 

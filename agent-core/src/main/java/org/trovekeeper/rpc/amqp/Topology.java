@@ -53,10 +53,10 @@ final class Topology {
       return;
     }
     if (succeeds(declare, AMQP.PRECONDITION_FAILED)) {
-      LOG.info("bus object declared name={}", name);
+      LOG.info("event=bus-object-declared name={}", name);
       return;
     }
-    LOG.info("bus object was declared by another with other flags name={}", name);
+    LOG.info("event=bus-object-has-other-flags name={}", name);
     scratch(find);
   }
 

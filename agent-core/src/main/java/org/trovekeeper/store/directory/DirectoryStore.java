@@ -60,7 +60,7 @@ public final class DirectoryStore implements BlobStore {
               }
             }
             if (swept > 0) {
-              LOG.info("backup store swept folder={} unfinished_files={}", root, swept);
+              LOG.info("event=backup-store-swept folder={} unfinished_files={}", root, swept);
             }
             return swept;
           });
@@ -117,7 +117,7 @@ public final class DirectoryStore implements BlobStore {
     }
     Path file = file(info.name());
     if (!Files.exists(file)) {
-      LOG.warn("backup store has a record without its file object={}", info.name().object());
+      LOG.warn("event=backup-record-without-file object={}", info.name().object());
       return false;
     }
     long size = attempt("look at " + info.name().object(), () -> Files.size(file));

@@ -67,7 +67,7 @@ final class Attempts {
         throw asked.isPresent() && late ? tooLong(verdict.failure(), pause) : verdict.failure();
       }
       LOG.warn(
-          "swift request failed, trying again failures={} pause={} why={}",
+          "event=swift-retry failures={} pause={} reason=\"{}\"",
           failures,
           pause,
           verdict.failure().plainMessage());

@@ -69,7 +69,7 @@ final class ResumingStream extends BlockStream {
       broken.addSuppressed(e);
     }
     series.failed(new UncheckedIOException(broken));
-    LOG.info("swift read goes on object={} from={} of={}", object, position, size);
+    LOG.info("event=swift-read-resumed object={} from={} of={}", object, position, size);
     current = opener.at(position);
   }
 }

@@ -63,7 +63,7 @@ final class StallGuard implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      LOG.warn("a stalled connection could not be closed why={}", e.getMessage());
+      LOG.warn("event=stalled-connection-not-closed reason=\"{}\"", e.getMessage());
     }
   }
 }

@@ -44,7 +44,7 @@ public final class SwiftAccess implements StoreAccess {
                   () ->
                       KeystoneCatalog.account(settings, ask.authUrl(), context.projectId(), token));
         };
-    LOG.info("swift opened url={}", account.url());
+    LOG.info("event=swift-opened url={}", account.url());
     Listing listing =
         new Listing(new JsonRequests(Wire.standard(settings.insecure())), account, attempts);
     return new SwiftStore(

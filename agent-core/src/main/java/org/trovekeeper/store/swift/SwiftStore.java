@@ -75,7 +75,8 @@ final class SwiftStore implements BlobStore {
       if (!there) {
         throw e;
       }
-      LOG.info("swift container is not made container={} why={}", container, e.getMessage());
+      LOG.info(
+          "event=swift-container-not-made container={} reason=\"{}\"", container, e.getMessage());
       return false;
     }
   }

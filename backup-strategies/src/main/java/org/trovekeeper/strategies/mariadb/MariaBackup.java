@@ -67,7 +67,8 @@ public final class MariaBackup implements BackupStrategy {
       arguments.add("--loose-innodb-log-checkpoint-now");
       since.ifPresent(lsn -> arguments.add("--incremental-lsn=" + lsn));
       arguments.addAll(job.options());
-      LOG.info("mariadb-backup starting id={} since_lsn={}", job.backupId(), since.orElse("0"));
+      LOG.info(
+          "event=mariadb-backup-starting id={} since_lsn={}", job.backupId(), since.orElse("0"));
       return new MariaBackupSource(
           host.commands().start(Command.of(deadline.remaining(), arguments).as(access.osUser())),
           host.files(),

@@ -74,7 +74,7 @@ final class MariaBackupTarget implements RestoreTarget {
     access.osUser().ifPresent(user -> host.files().own(access.dataDirectory(), user));
     sync.finish(deadline);
     completed = true;
-    LOG.info("restore complete layers={} lsn={}", layers, reached);
+    LOG.info("event=restore-complete layers={} lsn={}", layers, reached);
   }
 
   @Override
@@ -133,7 +133,7 @@ final class MariaBackupTarget implements RestoreTarget {
     if (applied > 0) {
       work.discard(incremental);
     }
-    LOG.info("restore layer applied index={} lsn={}", applied, reached);
+    LOG.info("event=restore-layer-applied index={} lsn={}", applied, reached);
     applied++;
   }
 

@@ -59,16 +59,16 @@ final class BackupSlot implements WalHold {
       make();
     }
     psql.rows(ADVANCE, Map.of("position", position.toString()));
-    LOG.info("backup slot moved position={}", position);
+    LOG.info("event=backup-slot-moved position={}", position);
   }
 
   private void make() {
     try {
       psql.rows(DROP_LOST + MAKE);
-      LOG.info("backup slot made");
+      LOG.info("event=backup-slot-made");
     } catch (GuestException e) {
       // a backup without it is better than none; the next incremental one may miss log, and says so
-      LOG.warn("no backup slot why={}", e.getMessage());
+      LOG.warn("event=backup-without-slot reason=\"{}\"", e.getMessage());
     }
   }
 

@@ -111,7 +111,7 @@ final class Manifests {
       kept = Optional.empty();
       List<Path> all = files.list(folder);
       all.subList(0, Math.max(0, all.size() - KEPT)).forEach(files::delete);
-      LOG.info("backup manifests kept={}", Math.min(KEPT, all.size()));
+      LOG.info("event=backup-manifests kept={}", Math.min(KEPT, all.size()));
     }
 
     @Override

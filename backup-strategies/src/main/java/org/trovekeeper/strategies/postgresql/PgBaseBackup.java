@@ -42,7 +42,7 @@ public final class PgBaseBackup implements BackupStrategy {
       Psql psql = new Psql(Tools.forData(host, access), service(host, access, work), deadline);
       ServerFacts facts = ServerFacts.parse(psql.rows(ServerFacts.QUESTION));
       LOG.info(
-          "backup starting id={} release={} standby={} tablespaces={} incremental={}",
+          "event=backup-starting id={} release={} standby={} tablespaces={} incremental={}",
           job.backupId(),
           facts.major(),
           facts.standby(),

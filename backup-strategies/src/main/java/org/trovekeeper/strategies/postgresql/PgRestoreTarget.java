@@ -208,7 +208,7 @@ final class PgRestoreTarget implements RestoreTarget {
     if (manifest) {
       data.verify(all.tools(), deadline);
     } else {
-      LOG.warn("the backup has no manifest: its files are not compared with one");
+      LOG.warn("event=restore-without-manifest next=\"its files are not compared with one\"");
     }
     if (all.log().extended()) {
       verifyLog(all, deadline);
@@ -217,7 +217,7 @@ final class PgRestoreTarget implements RestoreTarget {
     sync.finish(deadline);
     completed = true;
     LOG.info(
-        "restore complete layers={} release={} last_log={}",
+        "event=restore-complete layers={} release={} last_log={}",
         layers,
         all.tools().major(),
         all.log().last().name());
@@ -228,7 +228,7 @@ final class PgRestoreTarget implements RestoreTarget {
         all.log()
             .stop()
             .orElseGet(() -> {
-              LOG.warn("the last layer does not tell its end: its last file is not verified");
+              LOG.warn("event=restore-end-unknown next=\"the last WAL file is not verified\"");
               return all.log().last().start();
             });
     long timeline = all.firstTimeline();

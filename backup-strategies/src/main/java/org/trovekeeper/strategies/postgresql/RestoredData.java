@@ -62,7 +62,7 @@ final class RestoredData {
         "the chain cannot be combined");
     files.clear(data);
     move(tools, files.list(combined), data, deadline);
-    LOG.info("restore combined layers={}", changes.size() + 1);
+    LOG.info("event=restore-combined layers={}", changes.size() + 1);
   }
 
   /** Compares every file with the manifest, and reads the log that the backup needs. */
@@ -114,7 +114,7 @@ final class RestoredData {
                         place.toString(),
                         tablespace.toString())));
       }
-      LOG.info("restore tablespaces={} folder={}", found.size(), tablespaces);
+      LOG.info("event=restore tablespaces={} folder={}", found.size(), tablespaces);
     }
     for (String name : List.of("standby.signal", "recovery.signal", "backup_manifest")) {
       files.delete(data.resolve(name));

@@ -51,10 +51,10 @@ final class SessionSlot implements WalHold {
         session.close();
       }
       if (output.read() < 0) {
-        LOG.warn("the server keeps the log for no slot during the backup");
+        LOG.warn("event=backup-without-slot");
       }
     } catch (IOException e) {
-      LOG.warn("the server keeps the log for no slot during the backup why={}", e.getMessage());
+      LOG.warn("event=backup-without-slot reason=\"{}\"", e.getMessage());
     }
     return new SessionSlot(session);
   }

@@ -136,7 +136,7 @@ final class WalSource implements BackupSource {
                               extent.endName()))
                       .withInput(new Secret(String.join("\n", extent.names()) + "\n")));
       LOG.info(
-          "log backup starting id={} first={} files={} stop={}",
+          "event=log-backup-starting id={} first={} files={} stop={}",
           job.backupId(),
           extent.names().getFirst(),
           extent.files().size(),

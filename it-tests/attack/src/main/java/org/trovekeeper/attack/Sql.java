@@ -78,7 +78,7 @@ final class Sql implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a session ended before it was closed", e);
+      LOG.log(System.Logger.Level.DEBUG, "event=session-ended-early", e);
     }
   }
 }

@@ -98,7 +98,7 @@ abstract class LongLife {
     readOnly(true);
     guest.reboot();
     awaitAgent();
-    assertThat(guest.journal()).contains("step=ready").doesNotContain("step=prepared");
+    assertThat(guest.journal()).contains("event=ready").doesNotContain("event=prepared");
     Poll.until("the database", shop::letsIn);
     assertThat(rows()).isEqualTo(ROWS);
     assertThat(guest.volume()).isEqualTo("/dev/vdb ext4");

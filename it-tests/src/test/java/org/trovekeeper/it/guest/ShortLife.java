@@ -50,7 +50,7 @@ abstract class ShortLife {
     shop.run("insert into orders values (3)");
     assertThat(shop.value("select count(*) from orders")).isEqualTo("3");
     assertThat(guest.volume()).isEqualTo("/dev/vdb " + fileSystem);
-    assertThat(guest.journal()).contains("step=ready").doesNotContain("step=prepared");
+    assertThat(guest.journal()).contains("event=ready").doesNotContain("event=prepared");
     cloud.api().awaitStatus(guest.instance(), "healthy");
   }
 }

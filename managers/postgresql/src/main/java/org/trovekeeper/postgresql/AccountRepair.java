@@ -59,8 +59,8 @@ final class AccountRepair {
     }
     if (data.standby()) {
       LOG.warn(
-          "step=agent-account result=locked-out why=\"{}\" next=\"restart the source, which repairs"
-              + " it\"",
+          "event=agent-account result=locked-out reason=\"{}\" next=\"restart the source, which"
+              + " repairs it\"",
           why.get());
       return;
     }
@@ -68,6 +68,6 @@ final class AccountRepair {
     connectionsLost.run();
     data.makeAgentAccount(deadline);
     process.start(deadline);
-    LOG.warn("step=agent-account result=repaired why=\"{}\"", why.get());
+    LOG.warn("event=agent-account result=repaired reason=\"{}\"", why.get());
   }
 }

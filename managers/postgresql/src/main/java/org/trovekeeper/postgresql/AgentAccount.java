@@ -60,12 +60,13 @@ public final class AgentAccount {
     for (String member : session.query(MEMBERS, row -> row.getString(1))) {
       session.execute("REVOKE %s FROM %s CASCADE".formatted(agent, PgSql.identifier(member)));
       LOG.warn(
-          "step=agent-account member={} result=revoked why=\"it could act as the agent\"", member);
+          "event=agent-account member={} result=revoked reason=\"it could act as the agent\"",
+          member);
     }
     for (String database : session.query(SETTINGS, row -> row.getString(1))) {
       String where = database.isEmpty() ? "" : " IN DATABASE " + PgSql.identifier(database);
       session.execute("ALTER ROLE " + agent + where + " RESET ALL");
-      LOG.warn("step=agent-account settings=reset database=\"{}\"", database);
+      LOG.warn("event=agent-account settings=reset database=\"{}\"", database);
     }
   }
 
@@ -90,7 +91,7 @@ public final class AgentAccount {
               inside.execute(
                   "ALTER %s OWNER TO %s".formatted(object, PgSql.identifier(AccessRules.KEEPER)));
               LOG.warn(
-                  "step=agent-account database=\"{}\" object=\"{}\" result=handed-over",
+                  "event=agent-account database=\"{}\" object=\"{}\" result=handed-over",
                   database,
                   object);
             }
@@ -100,7 +101,7 @@ public final class AgentAccount {
         throw e;
       }
       LOG.warn(
-          "step=agent-account database=\"{}\" result=failed why=\"{}\"",
+          "event=agent-account database=\"{}\" result=failed reason=\"{}\"",
           database,
           e.plainMessage());
     }

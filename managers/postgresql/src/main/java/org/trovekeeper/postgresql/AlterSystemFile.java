@@ -68,7 +68,8 @@ final class AlterSystemFile {
                         : Optional.of("the server cannot read it")));
     ConfFile rest = altered.without(refused.keySet());
     if (!rest.isEmpty()) {
-      LOG.warn("step=engine-start alter_system={} why=\"these beat every layer\"", rest.names());
+      LOG.warn(
+          "event=engine-start alter_system={} reason=\"these beat every layer\"", rest.names());
     }
   }
 
@@ -114,7 +115,7 @@ final class AlterSystemFile {
                         ConfFile.setting(one.text()).map(Setting::name).orElse("no setting"),
                         one.why()))
             .toList();
-    told.forEach(one -> LOG.warn("step=engine-start removed=\"{}\"", one));
+    told.forEach(one -> LOG.warn("event=engine-start removed=\"{}\"", one));
     notes.removed(told);
   }
 

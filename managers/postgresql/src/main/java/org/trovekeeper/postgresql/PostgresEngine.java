@@ -70,7 +70,7 @@ public final class PostgresEngine implements Engine {
     try {
       seenHealthy.accept(deadline);
     } catch (GuestException e) {
-      LOG.warn("step=probe datastore=postgresql code={}", e.code());
+      LOG.warn("event=probe datastore=postgresql code={}", e.code());
     }
   }
 
@@ -95,7 +95,7 @@ public final class PostgresEngine implements Engine {
       proven.start(deadline);
       repair.ensure(deadline, connectionsLost);
     }
-    LOG.info("step=engine-start datastore=postgresql");
+    LOG.info("event=engine-start datastore=postgresql");
   }
 
   /** The folders of the server's account besides its data. */
@@ -108,7 +108,7 @@ public final class PostgresEngine implements Engine {
   public void stop(Deadline deadline) {
     process.stop(deadline);
     connectionsLost.run();
-    LOG.info("step=engine-stop datastore=postgresql");
+    LOG.info("event=engine-stop datastore=postgresql");
   }
 
   public boolean running() {

@@ -214,7 +214,7 @@ final class PostgresManager implements DatastoreManager {
                   "wal_archive_size",
                   0L));
     } catch (GuestException e) {
-      LOG.warn("step=volume-figures code={}", e.code());
+      LOG.warn("event=volume-figures code={}", e.code());
       return Map.of();
     }
   }

@@ -27,8 +27,8 @@ public final class PostgresPlugin implements DatastorePlugin {
   /** A heartbeat's question, which no one hears: most of the driver comes before the connection. */
   @Override
   public void rehearse() {
-    LocalConnections nobody = new LocalConnections(Path.of("/nonexistent/.s.PGSQL.5432"), 0);
-    new SqlProbe(() -> nobody.to(LocalConnections.MAINTENANCE), PostgresDialect.FAILURES)
+    LocalConnections noServer = new LocalConnections(Path.of("/nonexistent/.s.PGSQL.5432"), 0);
+    new SqlProbe(() -> noServer.to(LocalConnections.MAINTENANCE), PostgresDialect.FAILURES)
         .ask(Deadline.in(Duration.ofSeconds(1)));
   }
 }

@@ -104,7 +104,7 @@ final class PostgresProvisioning implements Provisioning {
     replaceBaseConfiguration(
         contents.orElseGet(() -> BaseFileRules.template(memoryMb, volumeBytes())), deadline);
     groups.store(overrides, true, deadline);
-    LOG.info("step=configure datastore=postgresql overrides={}", overrides.size());
+    LOG.info("event=configure datastore=postgresql overrides={}", overrides.size());
   }
 
   @Override
@@ -123,7 +123,7 @@ final class PostgresProvisioning implements Provisioning {
     deadline.require("replace the base configuration");
     refused.forEach((name, why) -> {
       if (!agents.contains(name)) {
-        LOG.warn("step=configure ignored={} why=\"{}\"", name, why);
+        LOG.warn("event=configure ignored={} reason=\"{}\"", name, why);
       }
     });
     String text = BaseFileRules.including(contents, layout.includeDirectory(), refused);
@@ -188,7 +188,7 @@ final class PostgresProvisioning implements Provisioning {
       case RESTORED -> bringUpRestored(deadline);
       case SNAPSHOT -> bringUpSnapshot(deadline);
     }
-    LOG.info("step=bring-up origin={}", origin);
+    LOG.info("event=bring-up origin={}", origin);
   }
 
   private void bringUpNew(Deadline deadline) {

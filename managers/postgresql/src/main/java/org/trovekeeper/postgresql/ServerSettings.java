@@ -115,7 +115,7 @@ final class ServerSettings implements ConfigGroups {
     Set<String> leftOut = new LinkedHashSet<>(given.names());
     leftOut.retainAll(agents);
     if (!leftOut.isEmpty()) {
-      LOG.warn("step=judge-settings ignored={} why=\"{}\"", leftOut, RejectedSettings.AGENTS);
+      LOG.warn("event=judge-settings ignored={} reason=\"{}\"", leftOut, RejectedSettings.AGENTS);
     }
     Map<String, String> refused = new LinkedHashMap<>();
     ConfFile users = given.without(leftOut);

@@ -127,7 +127,7 @@ public final class SqlPool implements AutoCloseable {
       try {
         borrowed.join().close();
       } catch (SQLException e) {
-        LOG.debug("a session was not given back why={}", e.getMessage());
+        LOG.debug("event=a-session-was-not-given-back reason=\"{}\"", e.getMessage());
       }
     }
   }

@@ -141,7 +141,7 @@ public final class ServerVariables implements ConfigGroups {
     leftOut.removeIf(name -> !OptionRules.agents(name));
     given.keySet().removeAll(leftOut);
     if (!leftOut.isEmpty()) {
-      LOG.warn("step=judge-settings ignored={} why=\"{}\"", leftOut, RejectedSettings.AGENTS);
+      LOG.warn("event=judge-settings ignored={} reason=\"{}\"", leftOut, RejectedSettings.AGENTS);
     }
     Map<String, String> refused = new LinkedHashMap<>();
     given.forEach(
@@ -198,7 +198,7 @@ public final class ServerVariables implements ConfigGroups {
                           : Optional.of("a variable of sessions: no start can set it"))
                   .orElse(Optional.of("unknown to the server")));
     } catch (GuestException e) {
-      LOG.info("step=judge-settings setting={} asked=program-only why=\"{}\"", name, e.code());
+      LOG.info("event=judge-settings setting={} asked=program-only reason=\"{}\"", name, e.code());
       return Optional.of("unknown to the server");
     }
   }

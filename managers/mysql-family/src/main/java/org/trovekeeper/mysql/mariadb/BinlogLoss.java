@@ -42,7 +42,7 @@ final class BinlogLoss {
           .filter(logged -> pool.ask(deadline, session -> issue(session, logged)).isPresent())
           .ifPresent(logged -> {
             files.write(found, logged.text(), 0600, Optional.empty());
-            LOG.warn("step=compare-binary-log result=behind data_at=\"{}\"", logged.text());
+            LOG.warn("event=compare-binary-log result=behind data_at=\"{}\"", logged.text());
           });
     }
     if (known().isPresent() && pool.ask(deadline, this::issue).isEmpty()) {

@@ -38,7 +38,7 @@ final class Events {
     List<Event> disabled = list(session, "SLAVESIDE_DISABLED");
     if (enabled.isEmpty() && !disabled.isEmpty()) {
       LOG.warn(
-          "step=events result=unknown why=\"which of these ran on the source is not known: they"
+          "event=events result=unknown reason=\"which of these ran on the source is not known: they"
               + " stay disabled\" events={}",
           disabled.stream().map(Event::sql).toList());
     }
@@ -72,11 +72,14 @@ final class Events {
         }
         // Its time may be over; one event must not keep a server from being promoted.
         LOG.warn(
-            "step=events event={} action=\"{}\" why=\"{}\"", event.sql(), action, e.plainMessage());
+            "event=events event={} action=\"{}\" reason=\"{}\"",
+            event.sql(),
+            action,
+            e.plainMessage());
       }
     }
     if (!events.isEmpty()) {
-      LOG.info("step=events action=\"{}\" events={}", action, events.size());
+      LOG.info("event=events action=\"{}\" events={}", action, events.size());
     }
   }
 

@@ -74,7 +74,7 @@ final class Fence {
       pool.run(deadline, Fence::tellPrepared);
     }
     opened.forget();
-    LOG.info("step=fence datastore=mariadb");
+    LOG.info("event=fence datastore=mariadb");
   }
 
   /** They hold locks here and on the replicas until somebody ends them on the new source. */
@@ -82,8 +82,8 @@ final class Fence {
     List<String> prepared = session.query("XA RECOVER", row -> row.getString("data"));
     if (!prepared.isEmpty()) {
       LOG.warn(
-          "step=fence datastore=mariadb prepared_transactions={} next=\"XA COMMIT or XA ROLLBACK on"
-              + " the server that takes writes\"",
+          "event=fence datastore=mariadb prepared_transactions={} next=\"XA COMMIT or XA ROLLBACK"
+              + " on the server that takes writes\"",
           prepared.size());
     }
   }
@@ -118,7 +118,7 @@ final class Fence {
     pool.run(deadline, scheduler::resume);
     Overrides.FENCE.remove(layers);
     opened.forget();
-    LOG.info("step=open-writes datastore=mariadb");
+    LOG.info("event=open-writes datastore=mariadb");
   }
 
   /** Finishes or takes back what a killed agent began, and closes what somebody opened. */
@@ -126,7 +126,7 @@ final class Fence {
     if (underWay()) {
       boolean follows = pool.ask(deadline, ReplicaStatus::read).isPresent();
       LOG.warn(
-          "step=settle datastore=mariadb why=\"an opening or closing for writes was cut off\""
+          "event=settle datastore=mariadb reason=\"an opening or closing for writes was cut off\""
               + " result=\"{}\"",
           follows ? "it follows, and stays closed" : "open");
       if (follows) {
@@ -162,7 +162,7 @@ final class Fence {
   }
 
   private void closeAgain(String why, Deadline deadline) {
-    LOG.warn("step=settle datastore=mariadb why=\"{}\" result=\"closing it again\"", why);
+    LOG.warn("event=settle datastore=mariadb reason=\"{}\" result=\"closing it again\"", why);
     // First: an agent that is killed in the middle must not hide it.
     opened.write(ticker.now() + ": " + why);
     shut(deadline);
@@ -254,14 +254,14 @@ final class Fence {
 
   private void disarm(SqlSession session) {
     List<String> holders = FenceRights.takeFromAllBut(keeper.name(), session);
-    LOG.info("step=fence datastore=mariadb right_taken_from={}", holders);
+    LOG.info("event=fence datastore=mariadb right_taken_from={}", holders);
     EventScheduler.stop(session);
     BinlogFormat.asClosed(session);
     OtherSources.stop(session, replica());
   }
 
   private GuestException notClosed(GuestException cause) {
-    LOG.warn("step=fence datastore=mariadb result=not-closed");
+    LOG.warn("event=fence datastore=mariadb result=not-closed");
     GuestException told =
         GuestException.of(
                 cause.code(),
@@ -295,7 +295,7 @@ final class Fence {
         throw e;
       }
       int ended = clients.end(deadline);
-      LOG.info("step=fence datastore=mariadb ended_clients={}", ended);
+      LOG.info("event=fence datastore=mariadb ended_clients={}", ended);
       return false;
     }
   }

@@ -37,7 +37,7 @@ final class FormerServer {
               .map(line -> Path.of(line.substring(OPTION.length())));
       return named.orElse(PACKAGES);
     } catch (GuestException e) {
-      LOG.info("step=find-data result=package's why=\"{}\"", e.plainMessage());
+      LOG.info("event=find-data result=package's reason=\"{}\"", e.plainMessage());
       return PACKAGES;
     }
   }

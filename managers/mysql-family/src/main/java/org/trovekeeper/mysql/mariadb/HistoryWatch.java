@@ -119,7 +119,7 @@ final class HistoryWatch {
                   GtidPosition.names(differing.stream().limit(NAMED).toList()),
                   differing.size() > NAMED ? " (%d in all)".formatted(differing.size()) : "");
       host.files().write(found, what, 0600, Optional.empty());
-      LOG.warn("step=compare-history result=differs why=\"{}\"", what);
+      LOG.warn("event=compare-history result=differs reason=\"{}\"", what);
     }
   }
 

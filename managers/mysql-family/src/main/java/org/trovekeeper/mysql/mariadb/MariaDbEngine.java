@@ -72,11 +72,11 @@ final class MariaDbEngine implements Engine {
         new AccountCheck(login, keeper.login().isPresent()).fault(deadline.atMost(CHECK));
     if (fault.isPresent()) {
       LOG.warn(
-          "step=account-repair datastore=mariadb reason=\"the agent's account: {}\" next=restart",
+          "event=account-repair datastore=mariadb reason=\"the agent's account: {}\" next=restart",
           fault.get());
       stop(deadline);
       accountReset.during(login, () -> startAsConfigured(deadline));
-      LOG.info("step=account-repair datastore=mariadb result=done");
+      LOG.info("event=account-repair datastore=mariadb result=done");
     }
   }
 
@@ -89,7 +89,7 @@ final class MariaDbEngine implements Engine {
       connectionsLost.run();
       proven.start(deadline);
     }
-    LOG.info("step=engine-start datastore=mariadb");
+    LOG.info("event=engine-start datastore=mariadb");
   }
 
   private void makeRuntimeFolders() {
@@ -102,7 +102,7 @@ final class MariaDbEngine implements Engine {
   public void stop(Deadline deadline) {
     process.stop(deadline);
     connectionsLost.run();
-    LOG.info("step=engine-stop datastore=mariadb");
+    LOG.info("event=engine-stop datastore=mariadb");
   }
 
   boolean running() {

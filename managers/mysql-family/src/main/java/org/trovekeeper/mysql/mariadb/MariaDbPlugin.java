@@ -31,8 +31,8 @@ public final class MariaDbPlugin implements DatastorePlugin {
   /** A heartbeat's question, which no one hears: most of the driver comes before the connection. */
   @Override
   public void rehearse() {
-    Login nobody = new Login("nobody", new Secret(""), Path.of("/nonexistent/engine.sock"));
-    new SqlProbe(() -> new SocketConnector(nobody), MySqlDialect.FAILURES)
+    Login noLogin = new Login("nobody", new Secret(""), Path.of("/nonexistent/engine.sock"));
+    new SqlProbe(() -> new SocketConnector(noLogin), MySqlDialect.FAILURES)
         .ask(Deadline.in(Duration.ofSeconds(1)));
   }
 }

@@ -106,7 +106,7 @@ final class MariaDbProvisioning implements Provisioning {
     proven.forget();
     replaceBaseConfiguration(text(contents, memoryMb), deadline);
     groups.store(overrides, true, deadline);
-    LOG.info("step=configure datastore=mariadb overrides={}", overrides.size());
+    LOG.info("event=configure datastore=mariadb overrides={}", overrides.size());
   }
 
   @Override
@@ -167,7 +167,7 @@ final class MariaDbProvisioning implements Provisioning {
     Map<String, String> refused = OptionRules.notInBase(options);
     options.keySet().removeAll(refused.keySet());
     refused.putAll(check.refused(Map.of(), options, deadline));
-    refused.forEach((name, why) -> LOG.warn("step=configure ignored={} why=\"{}\"", name, why));
+    refused.forEach((name, why) -> LOG.warn("event=configure ignored={} reason=\"{}\"", name, why));
     return refused;
   }
 
@@ -194,7 +194,7 @@ final class MariaDbProvisioning implements Provisioning {
     if (origin == DataOrigin.SNAPSHOT) {
       fence.closeReplica(deadline);
     }
-    LOG.info("step=bring-up origin={} new_database={}", origin, made);
+    LOG.info("event=bring-up origin={} new_database={}", origin, made);
   }
 
   private boolean makeDatabase(Deadline deadline) {
@@ -227,7 +227,7 @@ final class MariaDbProvisioning implements Provisioning {
             .orElse(IniFile.of("mysqld", Map.of()));
     if (!format.section("mysqld").isEmpty()) {
       Overrides.FORMAT.put(layers, format.text());
-      LOG.info("step=restore carried={} from={}", format.section("mysqld"), DataFormat.FILE);
+      LOG.info("event=restore carried={} from={}", format.section("mysqld"), DataFormat.FILE);
     }
   }
 

@@ -150,7 +150,7 @@ final class MariaDbReplication implements Replication {
         });
     refuseNewlyErrant(source, open, deadline);
     threads.follow(source, deadline);
-    LOG.info("step=follow source={}:{}", source.host(), source.port());
+    LOG.info("event=follow source={}:{}", source.host(), source.port());
     return Optional.empty();
   }
 
@@ -236,7 +236,7 @@ final class MariaDbReplication implements Replication {
           .filter(ServerNames::replicationAccount)
           .ifPresent(account -> sourceRole.drop(account, deadline));
     }
-    LOG.info("step=detach for_failover={}", forFailover);
+    LOG.info("event=detach for_failover={}", forFailover);
     return status.map(ReplicaStatus::account);
   }
 
@@ -246,7 +246,7 @@ final class MariaDbReplication implements Replication {
       fence.close(deadline);
       pool.ask(deadline, MariaDbHealth::durability)
           .ifPresent(
-              issue -> LOG.warn("step=fence health={} fact=\"{}\"", issue.code(), issue.fact()));
+              issue -> LOG.warn("event=fence health={} fact=\"{}\"", issue.code(), issue.fact()));
       return;
     }
     threads
@@ -329,6 +329,6 @@ final class MariaDbReplication implements Replication {
   @Override
   public void demote(Deadline deadline) {
     sourceRole.leave();
-    LOG.info("step=demote");
+    LOG.info("event=demote");
   }
 }

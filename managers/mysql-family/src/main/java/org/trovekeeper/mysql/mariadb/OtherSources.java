@@ -29,7 +29,7 @@ final class OtherSources {
   static void stop(SqlSession session, boolean replica) {
     for (Connection one : list(session, replica)) {
       session.execute("STOP SLAVE " + Sql.literal(one.name()));
-      LOG.warn("step=fence datastore=mariadb stopped_replication={}", one);
+      LOG.warn("event=fence datastore=mariadb stopped_replication={}", one);
     }
   }
 

@@ -82,7 +82,7 @@ final class SameHistory {
       Map<Gtid, String> its = reader.since(before.executed(), there(source, theirs), deadline);
       differing.addAll(BinlogRules.differing(mine, its));
       LOG.info(
-          "step=compare-history since={} own={} source={} differing={}",
+          "event=compare-history since={} own={} source={} differing={}",
           before.executed().text(),
           mine.size(),
           its.size(),
@@ -104,7 +104,7 @@ final class SameHistory {
     for (Gtid gtid : BinlogRules.common(own, theirs)) {
       Optional<String> mine = reader.began(gtid, here, deadline);
       Optional<String> its = reader.began(gtid, there, deadline);
-      LOG.info("step=compare-history gtid={} own={} source={}", gtid, mine, its);
+      LOG.info("event=compare-history gtid={} own={} source={}", gtid, mine, its);
       if (mine.isPresent() && its.isPresent() && !mine.equals(its)) {
         differing.add(gtid);
       }

@@ -64,7 +64,7 @@ final class SourceEvents {
           .filter(events -> !host.files().read(file).equals(Optional.of(events)))
           .ifPresent(events -> host.files().write(file, events, 0600, Optional.empty()));
     } catch (GuestException e) {
-      LOG.info("step=source-events result=unknown why=\"{}\"", e.plainMessage());
+      LOG.info("event=source-events result=unknown reason=\"{}\"", e.plainMessage());
     }
   }
 }

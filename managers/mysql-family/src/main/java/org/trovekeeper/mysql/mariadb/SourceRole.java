@@ -59,8 +59,8 @@ final class SourceRole {
     Map<String, String> refused =
         new LinkedHashMap<>(check.refused(Map.of(), given.section("mysqld"), deadline));
     refused.putAll(OptionRules.notInBase(given.section("mysqld")));
-    refused.forEach(
-        (name, why) -> LOG.warn("step=replication-configuration ignored={} why=\"{}\"", name, why));
+    refused.forEach((name, why) ->
+        LOG.warn("event=replication-configuration ignored={} reason=\"{}\"", name, why));
     return given.without(refused.keySet());
   }
 
@@ -71,7 +71,7 @@ final class SourceRole {
 
   void restartUnlessRunningWith(IniFile fragment, Deadline deadline) {
     if (!pool.ask(deadline, session -> runsWith(session, fragment))) {
-      LOG.info("step=restart reason=replication-configuration");
+      LOG.info("event=restart reason=replication-configuration");
       StartWithRollback.withEither(() -> engine.restart(deadline));
     }
   }
@@ -109,7 +109,7 @@ final class SourceRole {
           session.execute("GRANT SELECT (db, name, status) ON mysql.event TO " + name);
           passwords.unlock(name);
         });
-    LOG.info("step=admit-replica account={}", login.account());
+    LOG.info("event=admit-replica account={}", login.account());
     return pool.ask(
         deadline,
         session ->

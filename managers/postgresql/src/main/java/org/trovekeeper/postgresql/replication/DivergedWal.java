@@ -69,7 +69,7 @@ final class DivergedWal {
         "WAL from %s to %s of timeline %d, %s, saved in %s"
             .formatted(
                 fork, own.reached(), own.timeline(), commits(lost, folder, deadline), folder);
-    LOG.warn("step=save-diverged what=\"{}\"", what);
+    LOG.warn("event=save-diverged what=\"{}\"", what);
     return new Saved(what, Optional.of(folder));
   }
 
@@ -103,7 +103,10 @@ final class DivergedWal {
     } catch (GuestException e) {
       // a part of a file would be put back as if it were the whole
       segments.forEach(segment -> server.host().files().delete(folder.resolve(segment)));
-      LOG.warn("step=save-diverged result=without-what-is-before why=\"{}\"", e.plainMessage());
+      LOG.warn(
+          "event=save-diverged result=incomplete next=\"WAL before the fork was not saved; an"
+              + " interrupted pg_rewind may not be resumable\" reason=\"{}\"",
+          e.plainMessage());
     }
   }
 
@@ -167,7 +170,7 @@ final class DivergedWal {
         commits += WaldumpRules.commits(dump(stretch, folder, counting).output());
       }
     } catch (GuestException e) {
-      LOG.warn("step=count-diverged result=unknown why=\"{}\"", e.plainMessage());
+      LOG.warn("event=count-diverged result=unknown reason=\"{}\"", e.plainMessage());
       return "an unknown number of transactions";
     }
     return commits == 1 ? "1 transaction" : commits + " transactions";

@@ -53,7 +53,7 @@ final class Fence {
       throw notClosed(
           GuestException.of(ErrorCode.ENGINE_FAILED, "the server came up open for writes"));
     }
-    LOG.info("step=fence datastore=postgresql");
+    LOG.info("event=fence datastore=postgresql");
   }
 
   /** A server that goes on serving as before must not come up closed at some later restart. */
@@ -61,7 +61,7 @@ final class Fence {
     try {
       if (!server.status(Deadline.in(Duration.ofSeconds(5))).inRecovery()) {
         signal.lower();
-        LOG.warn("step=fence datastore=postgresql result=not-closed");
+        LOG.warn("event=fence datastore=postgresql result=not-closed");
         return GuestException.of(
                 cause.code(),
                 "the server was not closed for writes: " + cause.plainMessage(),
@@ -69,7 +69,7 @@ final class Fence {
             .withHint("it stays open, also after a restart: repeat the call");
       }
     } catch (GuestException unknown) {
-      LOG.warn("step=fence datastore=postgresql result=unknown code={}", unknown.code());
+      LOG.warn("event=fence datastore=postgresql result=unknown code={}", unknown.code());
     }
     return cause;
   }
@@ -83,7 +83,7 @@ final class Fence {
               deadline.atMost(half(deadline)),
               session -> server.account().takeAllBack(session, deadline.atMost(half(deadline))));
     } catch (GuestException e) {
-      LOG.warn("step=agent-account result=failed why=\"{}\"", e.plainMessage());
+      LOG.warn("event=agent-account result=failed reason=\"{}\"", e.plainMessage());
     }
   }
 
@@ -93,7 +93,7 @@ final class Fence {
       HealthFacts facts = server.pool().ask(LocalServer.look(deadline), HealthFacts::read);
       HealthRules.durability(facts.settings(), facts.exceptions())
           .ifPresent(
-              issue -> LOG.warn("step=fence issue={} fact=\"{}\"", issue.code(), issue.fact()));
+              issue -> LOG.warn("event=fence issue={} fact=\"{}\"", issue.code(), issue.fact()));
       String prepared =
           server
               .pool()
@@ -103,12 +103,12 @@ final class Fence {
       if (!prepared.equals("0")) {
         // They hold locks here and on the replicas until somebody ends them on the new source.
         LOG.warn(
-            "step=fence prepared_transactions={} next=\"COMMIT PREPARED or ROLLBACK PREPARED on the"
-                + " server that takes writes\"",
+            "event=fence prepared_transactions={} next=\"COMMIT PREPARED or ROLLBACK PREPARED on"
+                + " the server that takes writes\"",
             prepared);
       }
     } catch (GuestException e) {
-      LOG.info("step=fence warnings=unknown code={}", e.code());
+      LOG.info("event=fence warnings=unknown code={}", e.code());
     }
   }
 
@@ -117,7 +117,7 @@ final class Fence {
     try {
       server.pool().run(deadline.atMost(half(deadline)), session -> session.execute("CHECKPOINT"));
     } catch (GuestException e) {
-      LOG.info("step=checkpoint result=skipped code={}", e.code());
+      LOG.info("event=checkpoint result=skipped code={}", e.code());
     }
   }
 
@@ -173,7 +173,7 @@ final class Fence {
     signal.lower();
     if (server.status(deadline).inRecovery()) {
       server.restart(deadline);
-      LOG.info("step=open-writes datastore=postgresql why=\"as before the call\"");
+      LOG.info("event=open-writes datastore=postgresql reason=\"as before the call\"");
     }
   }
 
@@ -188,7 +188,7 @@ final class Fence {
     }
     // Until its first checkpoint the control file names the old timeline, which misleads a rewind.
     checkpoint(deadline);
-    LOG.info("step=open-writes datastore=postgresql");
+    LOG.info("event=open-writes datastore=postgresql");
   }
 
   private void promoteServer(Deadline deadline) {

@@ -122,7 +122,7 @@ public final class PostgresReplication implements Replication {
       account.filter(AccountRules::isReplica).ifPresent(name -> sourceRole.drop(name, deadline));
     }
     fragments.drop(ReplicationOverride.REPLICA);
-    LOG.info("step=detach for_failover={}", forFailover);
+    LOG.info("event=detach for_failover={}", forFailover);
     return account;
   }
 
@@ -224,6 +224,6 @@ public final class PostgresReplication implements Replication {
   public void demote(Deadline deadline) {
     fragments.drop(ReplicationOverride.SOURCE);
     sourceRole.dropSlots(deadline);
-    LOG.info("step=demote");
+    LOG.info("event=demote");
   }
 }

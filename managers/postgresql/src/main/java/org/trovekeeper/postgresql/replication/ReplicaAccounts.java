@@ -56,9 +56,9 @@ final class ReplicaAccounts {
   private static void drop(SqlSession session, String name, String role) {
     try {
       session.execute("DROP ROLE " + role);
-      LOG.info("step=drop-account account={} why=\"not used any more\"", name);
+      LOG.info("event=drop-account account={} reason=\"not used any more\"", name);
     } catch (GuestException e) {
-      LOG.warn("step=drop-account account={} why=\"{}\"", name, e.plainMessage());
+      LOG.warn("event=drop-account account={} reason=\"{}\"", name, e.plainMessage());
     }
   }
 

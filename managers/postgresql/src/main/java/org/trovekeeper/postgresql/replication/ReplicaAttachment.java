@@ -87,7 +87,7 @@ final class ReplicaAttachment {
   private void openAgain(GuestException refused) {
     try {
       fence.openAsBefore(Deadline.in(AFTER_REWIND));
-      LOG.info("step=follow result=refused writes=open-again");
+      LOG.info("event=follow result=refused writes=open-again");
     } catch (GuestException e) {
       refused.addSuppressed(e);
     }
@@ -189,7 +189,7 @@ final class ReplicaAttachment {
     upstream.point(connection);
     server.reload(deadline);
     upstream.await(source, theirs.timeline(), deadline);
-    LOG.info("step=follow source={} from={}", connection.address(), own.reached());
+    LOG.info("event=follow source={} from={}", connection.address(), own.reached());
     return Optional.empty();
   }
 

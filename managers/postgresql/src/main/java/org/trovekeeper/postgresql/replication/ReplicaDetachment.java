@@ -120,7 +120,7 @@ final class ReplicaDetachment {
     try (Walsender there = Walsender.of(source, Deadline.in(DEAD))) {
       there.dropSlot(upstream.slot());
     } catch (GuestException e) {
-      LOG.info("step=drop-slot result=left why=\"{}\"", e.plainMessage());
+      LOG.info("event=drop-slot result=left reason=\"{}\"", e.plainMessage());
     }
   }
 

@@ -51,7 +51,7 @@ final class ReplicationSettings {
                         .filter(name -> waitsForRestart(session, name))
                         .collect(Collectors.toSet()));
     if (!waiting.isEmpty()) {
-      LOG.info("step=restart reason=replication-configuration settings={}", waiting);
+      LOG.info("event=restart reason=replication-configuration settings={}", waiting);
       restart(layer, deadline);
     }
   }
@@ -63,7 +63,7 @@ final class ReplicationSettings {
     SettingCheck check = new SettingCheck(server.host(), server.layout());
     Map<String, String> refused = check.refused(known.settings(), deadline);
     refused.forEach((name, why) ->
-        LOG.warn("step=configuration setting={} result=ignored why=\"{}\"", name, why));
+        LOG.warn("event=configuration setting={} result=ignored reason=\"{}\"", name, why));
     ConfFile accepted = known.without(refused.keySet());
     Optional<String> together =
         accepted.isEmpty()
@@ -71,7 +71,7 @@ final class ReplicationSettings {
             : check.refusedTogether(accepted.settings(), deadline);
     together.ifPresent(why ->
         LOG.warn(
-            "step=configuration settings={} result=ignored why=\"{}\"", accepted.names(), why));
+            "event=configuration settings={} result=ignored reason=\"{}\"", accepted.names(), why));
     return together.isPresent() ? accepted.without(accepted.settings().keySet()) : accepted;
   }
 
@@ -96,7 +96,7 @@ final class ReplicationSettings {
         .filter(name ->
             !session.exists(
                 "SELECT FROM pg_settings WHERE name = ? AND context <> 'internal'", name))
-        .peek(name -> LOG.warn("step=configuration setting={} result=ignored", name))
+        .peek(name -> LOG.warn("event=configuration setting={} result=ignored", name))
         .collect(Collectors.toSet());
   }
 

@@ -37,14 +37,14 @@ public final class ReplicationWatch {
     try {
       tell(new LinkedHashSet<>(findings(deadline)));
     } catch (GuestException e) {
-      LOG.warn("step=watch-replication code={}", e.code());
+      LOG.warn("event=watch-replication code={}", e.code());
     }
   }
 
   private void tell(Set<String> found) {
     found.stream()
         .filter(finding -> !told.contains(finding))
-        .forEach(finding -> LOG.warn("step=watch-replication found=\"{}\"", finding));
+        .forEach(finding -> LOG.warn("event=watch-replication found=\"{}\"", finding));
     told = found;
   }
 
@@ -60,7 +60,7 @@ public final class ReplicationWatch {
               return WatchRules.ofReplica(facts.slotStatus(upstream.slot()));
             } catch (GuestException e) {
               // a source that is down is seen by everybody
-              LOG.debug("step=watch-replication source=silent", e);
+              LOG.debug("event=watch-replication source=silent", e);
               return Optional.empty();
             }
           })

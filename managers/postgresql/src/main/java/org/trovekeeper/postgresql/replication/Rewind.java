@@ -104,7 +104,7 @@ final class Rewind {
     // The source has no such file, so the tool took it away.
     signal.raise();
     ReplicationOverride.REWINDING.remove(server.layers());
-    LOG.info("step=rewind source={}", source.address());
+    LOG.info("event=rewind source={}", source.address());
   }
 
   /** The control file is what the tool writes last; it demands another state at its beginning. */

@@ -35,7 +35,7 @@ public final class Settling {
     }
     if (mark.present()) {
       LOG.warn(
-          "step=fence datastore=postgresql result=opened-by-others action=close why=\"somebody"
+          "event=fence datastore=postgresql result=opened-by-others action=close reason=\"somebody"
               + " promoted a server that the agent had closed\"");
       mark.noteOpened(server.host().ticker().now());
       fence.close(deadline);

@@ -78,7 +78,7 @@ final class SourceConnections {
     try {
       connection.close();
     } catch (SQLException e) {
-      LOG.debug("step=close-session result=failed", e);
+      LOG.debug("event=close-session result=failed", e);
     }
   }
 }

@@ -55,7 +55,7 @@ final class SourceRole {
                           PgSql.identifier(AccessRules.REPLICAS),
                           PasswordVerifier.literal(login.password())));
             });
-    LOG.info("step=admit-replica account={}", login.account());
+    LOG.info("event=admit-replica account={}", login.account());
     return new SourceInfo(
         server.settings().advertiseAddress(),
         server.layout().port(),
@@ -104,7 +104,7 @@ final class SourceRole {
                       SlotNames.PREFIX);
               for (String slot : slots) {
                 session.query("SELECT pg_drop_replication_slot(?)", row -> true, slot);
-                LOG.info("step=drop-slot slot={}", slot);
+                LOG.info("event=drop-slot slot={}", slot);
               }
             });
   }

@@ -99,7 +99,7 @@ public final class StandbyParameterFloor {
       ReplicationOverride.MINIMUMS.remove(layers);
     } else {
       ReplicationOverride.MINIMUMS.put(layers, wanted.text());
-      LOG.info("step=raise-settings settings={} why=\"a standby needs them\"", raised.keySet());
+      LOG.info("event=raise-settings settings={} reason=\"a standby needs them\"", raised.keySet());
     }
     return true;
   }
@@ -112,7 +112,7 @@ public final class StandbyParameterFloor {
     Map<String, Long> lacking = tooLow(least(), ConfFile.of(values));
     if (!lacking.isEmpty() && apply()) {
       LOG.warn(
-          "step=apply-wal result=paused lacks={} why=\"the source was given more: restart this"
+          "event=apply-wal result=paused lacks={} reason=\"the source was given more: restart this"
               + " server\"",
           lacking);
     }

@@ -57,7 +57,7 @@ public final class StandbySignal {
     }
     if (files.exists(file) && open.getAsBoolean()) {
       files.delete(file);
-      LOG.warn("step=fence datastore=postgresql result=left-unfinished signal=taken-away");
+      LOG.warn("event=fence datastore=postgresql result=left-unfinished signal=taken-away");
     }
     settled = true;
   }

@@ -98,7 +98,7 @@ final class Walsender implements AutoCloseable {
   boolean makeSlot(String name) {
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE_REPLICATION_SLOT " + name + " PHYSICAL RESERVE_WAL");
-      LOG.info("step=make-slot slot={} on=\"{}\"", name, server);
+      LOG.info("event=make-slot slot={} on=\"{}\"", name, server);
       return true;
     } catch (SQLException e) {
       if (!SLOT_EXISTS.equals(e.getSQLState())) {
@@ -112,7 +112,7 @@ final class Walsender implements AutoCloseable {
   void dropSlot(String name) {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DROP_REPLICATION_SLOT " + name + " WAIT");
-      LOG.info("step=drop-slot slot={} on=\"{}\"", name, server);
+      LOG.info("event=drop-slot slot={} on=\"{}\"", name, server);
     } catch (SQLException e) {
       if (!NO_SUCH_SLOT.equals(e.getSQLState())) {
         throw failure(server, e);
