@@ -47,7 +47,7 @@ public final class PromotionLog {
   /** Adds a step that failed, with what the failure says, in one line. */
   public synchronized void addFailure(PromotionStep step, GuestException failure) {
     add(
-        "%s %s failed=%s why=\"%s\""
+        "%s %s failed=%s reason=\"%s\""
             .formatted(
                 ticker.now(),
                 step,

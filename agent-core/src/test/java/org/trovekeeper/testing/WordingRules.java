@@ -24,8 +24,7 @@ final class WordingRules {
       Pattern.compile("\"event=[^\"\n]*\\b(?:why|outcome|step=[A-Z])=");
   private static final Pattern HARD_WORD =
       Pattern.compile(
-          "\\b(?:mend(?:s|ed)?|anew|whoever|takes away|of before|(?<!\")nobody)\\b",
-          Pattern.CASE_INSENSITIVE);
+          "\\b(?:[Mm]end(?:s|ed)?|[Aa]new|[Ww]hoever|[Tt]akes away|of before|(?<!\")[Nn]obody)\\b");
 
   private WordingRules() {}
 
