@@ -22,6 +22,7 @@ final class AccountTable {
           + " AND (JSON_VALUE(priv, '$.authentication_string') = ?"
           + " OR JSON_VALUE(priv, '$.password_last_changed') = 0)"
           + THIS_ONE;
+  private static final String ONE_CASE = "SELECT 1 FROM DUAL WHERE @@lower_case_table_names <> 0";
   private static final String RIGHTS = "SELECT user, host, db FROM mysql.db";
 
   private final SqlSession session;
@@ -62,9 +63,13 @@ final class AccountTable {
 
   /** The pattern of each right on this database, however it was granted. */
   List<String> patterns(Account account, String database) {
+    boolean oneCase = session.exists(ONE_CASE);
     return rights(account).stream()
         .map(Right::pattern)
-        .filter(pattern -> DatabasePattern.name(pattern).equals(database))
+        .filter(pattern -> {
+          String name = DatabasePattern.name(pattern);
+          return oneCase ? name.equalsIgnoreCase(database) : name.equals(database);
+        })
         .toList();
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.spi.ConfigGroups;
@@ -33,6 +34,7 @@ public final class ServerVariables implements ConfigGroups {
   private static final Logger LOG = LoggerFactory.getLogger(ServerVariables.class);
   private static final Change GROUP = new Change(Layer.USER, "common");
   private static final String SECTION = "mysqld";
+  private static final String CASE = "lower_case_table_names";
   private static final String VARIABLE =
       "SELECT variable_type, read_only, command_line_argument IS NOT NULL"
           + " FROM information_schema.system_variables WHERE variable_name = ?";
@@ -146,12 +148,27 @@ public final class ServerVariables implements ConfigGroups {
     Map<String, String> refused = new LinkedHashMap<>();
     given.forEach(
         (name, value) -> OptionRules.danger(name, value).ifPresent(why -> refused.put(name, why)));
+    whyNotOnTheseData(given.get(CASE), deadline).ifPresent(why -> refused.put(CASE, why));
     given.keySet().removeAll(refused.keySet());
     Map<String, String> taken = new LinkedHashMap<>();
     if (!given.isEmpty()) {
       ask(given, others, taken, refused, deadline);
     }
     return new JudgedSettings(taken, leftOut, refused);
+  }
+
+  /** Without data any value is right: then no server runs that the agent can ask. */
+  private Optional<String> whyNotOnTheseData(@Nullable String wanted, Deadline deadline) {
+    if (wanted == null || wanted.strip().equals("0")) {
+      return Optional.empty();
+    }
+    try {
+      return pool.ask(deadline, session -> session.text("SELECT @@GLOBAL." + CASE)).equals("0")
+          ? Optional.of("the data were made with 0: names with capitals would not be found")
+          : Optional.empty();
+    } catch (GuestException notServing) {
+      return Optional.empty();
+    }
   }
 
   private void ask(
