@@ -154,13 +154,26 @@ public abstract class RealServer implements AutoCloseable {
     ProcessHandle server = ProcessHandle.of(pid()).orElseThrow();
     List<ProcessHandle> all = new ArrayList<>(List.of(server));
     server.descendants().forEach(all::add);
-    signal("KILL");
+    kill("KILL", pid());
     all.forEach(process -> process.onExit().join());
   }
 
+  /** To all processes of the server. */
   public void signal(String name) {
-    Command kill = Command.of(Duration.ofSeconds(5), "kill", "-" + name, Long.toString(pid()));
-    host.commands().runChecked(kill);
+    kill(name, pid());
+    // sessions may have processes of their own, which go on when only the first one stops
+    ProcessHandle.of(pid()).stream()
+        .flatMap(ProcessHandle::descendants)
+        .forEach(process -> {
+          if (process.isAlive()) {
+            kill(name, process.pid());
+          }
+        });
+  }
+
+  private void kill(String name, long process) {
+    host.commands()
+        .run(Command.of(Duration.ofSeconds(5), "kill", "-" + name, Long.toString(process)));
   }
 
   /** What the statements answer, as the agent's own account. */

@@ -2,7 +2,9 @@ package org.trovekeeper.postgresql;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.trovekeeper.postgresql.AccessRules.Passwords;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.host.FileTree;
 
 /**
@@ -26,6 +28,26 @@ final class AccessFiles {
         AccessRules.service(layout.socketDirectory(), layout.port(), layout.major()),
         0600,
         layout.osUser());
+  }
+
+  /** A file that somebody else has changed: users may be kept out, or let in without a password. */
+  Optional<HealthIssue> changedByOthers() {
+    return Stream.of(
+            changed(layout.accessFile(), AccessRules.access(passwords())),
+            changed(layout.mapFile(), AccessRules.map(layout.trustedUsers())))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<HealthIssue> changed(Path file, String text) {
+    return files
+        .read(file)
+        .filter(found -> !found.equals(text))
+        .map(_ ->
+            HealthIssue.warning(
+                "access-changed",
+                "%s is not as the agent wrote it: who can log in is not known".formatted(file),
+                "restart: the agent writes it again, rules of your own have no place there"));
   }
 
   private void put(Path file, String text) {

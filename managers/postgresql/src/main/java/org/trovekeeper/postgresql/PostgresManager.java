@@ -56,6 +56,7 @@ final class PostgresManager implements DatastoreManager {
   private final AgentAccount account;
   private final Settling settling;
   private final ServerHealth serverHealth;
+  private final AccessFiles access;
 
   /** Whether what others gave to the agent's account was looked for everywhere, by this agent. */
   private volatile boolean accountSeen;
@@ -90,7 +91,7 @@ final class PostgresManager implements DatastoreManager {
             deadline -> floor.start(deadline, process::start),
             process::stop);
     notes = proven.notes();
-    AccessFiles access = new AccessFiles(host.files(), layout);
+    access = new AccessFiles(host.files(), layout);
     ClosedMark mark = new ClosedMark(host.files(), layout.privateDirectory());
     DataFolder data = new DataFolder(host, layout, signal, mark);
     AccountRepair repair = new AccountRepair(maintenance, data, process);
@@ -227,6 +228,7 @@ final class PostgresManager implements DatastoreManager {
   @Override
   public List<HealthIssue> healthIssues(Deadline deadline) {
     List<HealthIssue> issues = new ArrayList<>(notes.issues());
+    access.changedByOthers().ifPresent(issues::add);
     issues.addAll(health.look(deadline, session -> serverHealth.issues(session, deadline)));
     return issues;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +26,7 @@ import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.HealthIssue;
 import org.trovekeeper.spi.PageRequest;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
@@ -322,6 +324,19 @@ class PostgresManagerIT extends PostgresSettingsContract {
       manager().databases().orElseThrow().delete(Database.named("latin"), soon());
       manager().databases().orElseThrow().delete(Database.named("plain"), soon());
     }
+  }
+
+  @Test
+  void rules_of_access_that_somebody_changed_are_told_until_a_restart() throws IOException {
+    Path rules = server().layout().accessFile();
+    Files.writeString(rules, "# mine\n", StandardOpenOption.APPEND);
+    assertThat(server().manager().healthIssues(soon()))
+        .extracting(HealthIssue::code)
+        .contains("access-changed");
+    server().manager().engine().restart(soon());
+    assertThat(server().manager().healthIssues(soon()))
+        .extracting(HealthIssue::code)
+        .doesNotContain("access-changed");
   }
 
   @Test
