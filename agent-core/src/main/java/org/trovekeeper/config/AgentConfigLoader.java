@@ -70,7 +70,9 @@ public final class AgentConfigLoader {
     Settings first = new Settings(config, "", Generation.G2);
     Generation generation = generation(first, config, MessagingLoader.load(first).isEmpty());
     String datastore = first.get(GuestKeys.DATASTORE_MANAGER).toLowerCase(Locale.ROOT);
-    Settings settings = new Settings(config, datastore, generation);
+    List<EngineKey<?>> keys = declared.apply(datastore);
+    List<Key<?>> theirs = keys.stream().<Key<?>>map(Key::of).toList();
+    Settings settings = new Settings(config, datastore, generation, theirs);
     Optional<MessagingSettings> messaging = MessagingLoader.load(settings);
     OwnSettings own = own(settings, messaging.isEmpty());
     BackupSettings backup = backup(settings);
@@ -81,7 +83,7 @@ public final class AgentConfigLoader {
         messaging,
         swift(settings),
         backup,
-        engine(settings, own),
+        engine(settings, own, keys),
         volume(settings),
         own,
         SecretRules.files(config));
@@ -143,7 +145,7 @@ public final class AgentConfigLoader {
         words(settings.get(BackupKeys.RUNNER_OPTIONS)));
   }
 
-  private EngineSettings engine(Settings settings, OwnSettings own) {
+  private EngineSettings engine(Settings settings, OwnSettings own, List<EngineKey<?>> keys) {
     return new EngineSettings(
         settings.get(GuestKeys.GUEST_ID),
         settings.find(OwnKeys.MOUNT_POINT).orElseGet(() -> settings.get(GuestKeys.MOUNT_POINT)),
@@ -163,7 +165,7 @@ public final class AgentConfigLoader {
         settings.get(GuestKeys.STATE_CHANGE),
         lastPart(settings.find(GuestKeys.GIVEN_REPLICATION))
             .or(() -> lastPart(settings.find(GuestKeys.REPLICATION))),
-        EngineValues.of(declared.apply(settings.datastore()), key -> settings.get(Key.of(key))));
+        EngineValues.of(keys, key -> settings.get(Key.of(key))));
   }
 
   private static OptionalInt port(Settings settings) {

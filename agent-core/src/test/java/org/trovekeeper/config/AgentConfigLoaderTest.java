@@ -423,6 +423,11 @@ class AgentConfigLoaderTest {
   }
 
   @Test
+  void a_value_may_refer_to_the_default_of_a_familys_setting() {
+    assertThat(load(G2 + "tenant_id = $root_grant\n").identity().tenantId()).contains("ALL");
+  }
+
+  @Test
   void a_bad_value_of_a_familys_setting_names_its_place_and_what_is_allowed() {
     assertThatThrownBy(() -> load(G2 + "[mariadb]\nnodes = 10\n"))
         .isInstanceOf(GuestException.class)
