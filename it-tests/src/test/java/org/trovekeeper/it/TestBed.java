@@ -202,6 +202,4 @@ public final class TestBed implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
   }
-
-  /** The start of a range of ports, of which those that the services take are free. */
 }
