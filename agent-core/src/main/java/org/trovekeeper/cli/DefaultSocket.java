@@ -13,7 +13,7 @@ final class DefaultSocket {
 
   static Path find() throws CallFailed {
     try {
-      return new AgentConfigLoader(new LocalFileTree(false), Optional::empty)
+      return new AgentConfigLoader(new LocalFileTree(false), Optional::empty, _ -> List.of())
           .socket(List.of(), List.of());
     } catch (GuestException e) {
       throw CallFailed.local(e.plainMessage(), "run as the agent's user, or name its --socket");

@@ -9,11 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.trovekeeper.config.OwnSettings.ProcessControl;
+import org.trovekeeper.spi.EngineKey;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.EngineValues;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.spi.host.Volumes.FileSystemOptions;
@@ -27,13 +30,19 @@ public final class AgentConfigLoader {
 
   private final FileTree files;
   private final Supplier<Optional<String>> routeAddress;
+  private final Function<String, List<EngineKey<?>>> declared;
 
   /**
    * @param routeAddress the address of last resort, as {@link Addresses#ofDefaultRoute}
+   * @param declared the keys of the family that serves a datastore; asked for the configured one
    */
-  public AgentConfigLoader(FileTree files, Supplier<Optional<String>> routeAddress) {
+  public AgentConfigLoader(
+      FileTree files,
+      Supplier<Optional<String>> routeAddress,
+      Function<String, List<EngineKey<?>>> declared) {
     this.files = files;
     this.routeAddress = routeAddress;
+    this.declared = declared;
   }
 
   /**
@@ -61,7 +70,9 @@ public final class AgentConfigLoader {
     Settings first = new Settings(config, "", Generation.G2);
     Generation generation = generation(first, config, MessagingLoader.load(first).isEmpty());
     String datastore = first.get(GuestKeys.DATASTORE_MANAGER).toLowerCase(Locale.ROOT);
-    Settings settings = new Settings(config, datastore, generation);
+    List<EngineKey<?>> keys = declared.apply(datastore);
+    List<Key<?>> theirs = keys.stream().<Key<?>>map(Key::of).toList();
+    Settings settings = new Settings(config, datastore, generation, theirs);
     Optional<MessagingSettings> messaging = MessagingLoader.load(settings);
     OwnSettings own = own(settings, messaging.isEmpty());
     BackupSettings backup = backup(settings);
@@ -73,7 +84,7 @@ public final class AgentConfigLoader {
         messaging,
         swift(settings),
         backup,
-        engine(settings, own),
+        engine(settings, own, keys),
         volume(settings),
         own,
         SecretRules.files(config));
@@ -135,7 +146,7 @@ public final class AgentConfigLoader {
         words(settings.get(BackupKeys.RUNNER_OPTIONS)));
   }
 
-  private EngineSettings engine(Settings settings, OwnSettings own) {
+  private EngineSettings engine(Settings settings, OwnSettings own, List<EngineKey<?>> keys) {
     return new EngineSettings(
         settings.get(GuestKeys.GUEST_ID),
         settings.find(OwnKeys.MOUNT_POINT).orElseGet(() -> settings.get(GuestKeys.MOUNT_POINT)),
@@ -152,12 +163,10 @@ public final class AgentConfigLoader {
         settings.get(GuestKeys.IGNORE_USERS),
         settings.get(GuestKeys.IGNORE_DBS),
         Math.toIntExact(settings.get(GuestKeys.PASSWORD_LENGTH)),
-        settings.get(GuestKeys.ROOT_GRANT),
-        settings.get(GuestKeys.ROOT_GRANT_OPTION),
-        settings.get(GuestKeys.HOSTNAME_MUST_BE_ADDRESS),
         settings.get(GuestKeys.STATE_CHANGE),
         lastPart(settings.find(GuestKeys.GIVEN_REPLICATION))
-            .or(() -> lastPart(settings.find(GuestKeys.REPLICATION))));
+            .or(() -> lastPart(settings.find(GuestKeys.REPLICATION))),
+        EngineValues.of(keys, key -> settings.get(Key.of(key))));
   }
 
   private static OptionalInt port(Settings settings) {

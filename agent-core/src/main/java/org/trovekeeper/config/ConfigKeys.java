@@ -16,8 +16,9 @@ public final class ConfigKeys {
   }
 
   /** What a setting is where no one wrote it; for references from other values. */
-  static Optional<String> defaultOf(String section, String name, Generation generation) {
-    return all().stream()
+  static Optional<String> defaultOf(
+      String section, String name, Generation generation, List<Key<?>> declared) {
+    return Stream.concat(all().stream(), declared.stream())
         .filter(key -> key.nameFor(section).equals(name))
         .flatMap(key ->
             key

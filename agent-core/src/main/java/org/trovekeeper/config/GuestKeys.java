@@ -115,18 +115,6 @@ final class GuestKeys {
           .orFor(Set.of("mysql", "postgresql"), "36")
           .orFor(Set.of("percona", "pxc", "mariadb"), "${mysql.default_password_length}")
           .or("36");
-  static final Key<String> ROOT_GRANT =
-      Key.of("DEFAULT", "root_grant", ValueType.text(), "Privileges given to root.").or("ALL");
-  static final Key<Boolean> ROOT_GRANT_OPTION =
-      Key.of("DEFAULT", "root_grant_option", ValueType.flag(), "Whether root may grant.")
-          .or("true");
-  static final Key<Boolean> HOSTNAME_MUST_BE_ADDRESS =
-      Key.of(
-              "DEFAULT",
-              "hostname_require_valid_ip",
-              ValueType.flag(),
-              "Whether an account's host must be an address or a pattern of one.")
-          .or("true");
   static final Key<Duration> STATE_CHANGE =
       Key.of(
               "DEFAULT",
@@ -158,9 +146,6 @@ final class GuestKeys {
         IGNORE_USERS,
         IGNORE_DBS,
         PASSWORD_LENGTH,
-        ROOT_GRANT,
-        ROOT_GRANT_OPTION,
-        HOSTNAME_MUST_BE_ADDRESS,
         STATE_CHANGE);
   }
 }

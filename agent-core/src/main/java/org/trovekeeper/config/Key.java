@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.trovekeeper.spi.EngineKey;
 
 /**
  * One setting that the agent reads. docs/config.md is generated from these.
@@ -24,7 +25,7 @@ public record Key<T>(
     boolean secret,
     String meaning) {
   /** Stands for the section of the datastore. */
-  public static final String DATASTORE = "<datastore>";
+  public static final String DATASTORE = EngineKey.DATASTORE;
 
   /** The section of settings that are ours alone. */
   public static final String OWN = "trovekeeper";
@@ -45,6 +46,15 @@ public record Key<T>(
 
   public static <T> Key<T> of(String section, String name, ValueType<T> type, String meaning) {
     return new Key<>(section, name, List.of(), type, List.of(), false, meaning);
+  }
+
+  /** What a family declares, in the form of the agent's own keys. */
+  public static <T> Key<T> of(EngineKey<T> declared) {
+    ValueType<T> type = ValueType.of(declared.type().allowed(), declared.type()::parse);
+    Key<T> key = of(declared.section(), declared.name(), type, declared.meaning());
+    return declared.older().equals(declared.present())
+        ? key.or(declared.present())
+        : key.or(Generation.G1, declared.older()).or(Generation.G2, declared.present());
   }
 
   /** A default for everything. */

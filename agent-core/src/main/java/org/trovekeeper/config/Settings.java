@@ -1,5 +1,6 @@
 package org.trovekeeper.config;
 
+import java.util.List;
 import java.util.Optional;
 import org.trovekeeper.config.Key.Alias;
 import org.trovekeeper.config.OsloFile.Entry;
@@ -18,11 +19,20 @@ public final class Settings {
   private final OsloConfig config;
   private final String datastore;
   private final Generation generation;
+  private final List<Key<?>> declared;
 
   public Settings(OsloConfig config, String datastore, Generation generation) {
+    this(config, datastore, generation, List.of());
+  }
+
+  /**
+   * @param declared the family's own keys, whose defaults other values may refer to
+   */
+  Settings(OsloConfig config, String datastore, Generation generation, List<Key<?>> declared) {
     this.config = config;
     this.datastore = datastore;
     this.generation = generation;
+    this.declared = declared;
   }
 
   public String datastore() {
@@ -39,7 +49,7 @@ public final class Settings {
 
   /** The same reading of other assignments. */
   public Settings over(OsloConfig other) {
-    return new Settings(other, datastore, generation);
+    return new Settings(other, datastore, generation, declared);
   }
 
   /** The value, or the default. */
@@ -111,7 +121,7 @@ public final class Settings {
             .find(section, bare)
             .or(() -> config.find("DEFAULT", bare))
             .map(Entry::value)
-            .or(() -> ConfigKeys.defaultOf(section, bare, generation));
+            .or(() -> ConfigKeys.defaultOf(section, bare, generation, declared));
     if (value.isEmpty() || depth > MAX_DEPTH) {
       throw new UnknownReference();
     }

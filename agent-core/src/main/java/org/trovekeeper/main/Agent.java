@@ -40,6 +40,7 @@ import org.trovekeeper.promotion.SetMember;
 import org.trovekeeper.promotion.SourceMemory;
 import org.trovekeeper.rpc.RpcMethod;
 import org.trovekeeper.spi.DatastoreManager;
+import org.trovekeeper.spi.DatastorePlugin;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.status.EngineWork;
@@ -71,12 +72,18 @@ public final class Agent implements AutoCloseable {
    * when the configuration is wrong.
    */
   public static Agent start(List<Path> files, List<Path> folders) {
+    return start(files, folders, new ConfiguredFamily(Distribution.familyRoots()));
+  }
+
+  private static Agent start(List<Path> files, List<Path> folders, ConfiguredFamily family) {
     LocalFileTree disk = new LocalFileTree(LocalHost.runningAsRoot());
     AgentConfig config =
-        new AgentConfigLoader(disk, Addresses::ofDefaultRoute).load(files, folders);
+        new AgentConfigLoader(
+                disk, Addresses::ofDefaultRoute, datastore -> family.of(datastore).settings())
+            .load(files, folders);
     Agent agent = new Agent();
     try {
-      agent.build(config);
+      agent.build(config, family.of(config.identity().datastoreManager()));
     } catch (RuntimeException | Error failure) {
       agent.close();
       throw failure;
@@ -89,10 +96,12 @@ public final class Agent implements AutoCloseable {
    * once, and looked at again until the agent can start.
    */
   public static Agent startWhenConfigured(List<Path> files, List<Path> folders) {
+    ConfiguredFamily family = new ConfiguredFamily(Distribution.familyRoots());
     return NotifySocket.of(System.getenv())
         .map(manager ->
-            new ConfiguredStart(manager, new SystemTicker()).await(() -> start(files, folders)))
-        .orElseGet(() -> start(files, folders));
+            new ConfiguredStart(manager, new SystemTicker())
+                .await(() -> start(files, folders, family)))
+        .orElseGet(() -> start(files, folders, family));
   }
 
   /** Blocks until {@link #close} is done. */
@@ -104,7 +113,7 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private void build(AgentConfig config) {
+  private void build(AgentConfig config, DatastorePlugin family) {
     Folders.make(config, new LocalFileTree(LocalHost.runningAsRoot()));
     StateLock lock = StateLock.take(config.own().stateDir());
     opened("state lock", lock::close);
@@ -117,10 +126,7 @@ public final class Agent implements AutoCloseable {
     Folders.protectSecrets(config.secretFiles());
 
     String datastore = config.identity().datastoreManager();
-    DatastoreManager manager =
-        new PluginLoader(Distribution.familyRoots())
-            .load(datastore)
-            .open(datastore, host, config.engine());
+    DatastoreManager manager = family.open(datastore, host, config.engine());
     opened("manager", manager::close);
 
     FileJournal journal = FileJournal.open(config.own().stateDir().resolve("journal"));

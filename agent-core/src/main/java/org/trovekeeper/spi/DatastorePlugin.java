@@ -1,5 +1,6 @@
 package org.trovekeeper.spi;
 
+import java.util.List;
 import java.util.Set;
 import org.trovekeeper.spi.host.Host;
 
@@ -7,6 +8,11 @@ import org.trovekeeper.spi.host.Host;
 public interface DatastorePlugin {
   /** Trove's names of the datastores it serves. */
   Set<String> datastores();
+
+  /** The settings that this family has beside those of every engine. */
+  default List<EngineKey<?>> settings() {
+    return List.of();
+  }
 
   /** Cheap: opens no connection and starts nothing. */
   DatastoreManager open(String datastore, Host host, EngineSettings settings);

@@ -16,9 +16,9 @@ import java.util.OptionalInt;
  * @param advertiseAddress the address that replicas connect to
  * @param ignoredUsers names that are never listed and always refused
  * @param ignoredDatabases the same for databases
- * @param rootPrivileges what root is granted, for example {@code ALL}
  * @param stateChange how long a start or stop may take
  * @param replicationStrategy the class name configured, for example {@code MariaDBGTIDReplication}
+ * @param own what the family declared by {@link DatastorePlugin#settings}
  */
 public record EngineSettings(
     String guestId,
@@ -32,11 +32,9 @@ public record EngineSettings(
     List<String> ignoredUsers,
     List<String> ignoredDatabases,
     int passwordLength,
-    String rootPrivileges,
-    boolean rootGrantOption,
-    boolean hostnameMustBeAddress,
     Duration stateChange,
-    Optional<String> replicationStrategy) {
+    Optional<String> replicationStrategy,
+    EngineValues own) {
   /** The agent's private folder on the data volume (mode 0700). */
   public Path privateDirectory() {
     return mountPoint.resolve(".trovekeeper");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.trovekeeper.config.OwnSettings.ProcessControl;
+import org.trovekeeper.spi.EngineKey;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.EngineValues;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
 import org.trovekeeper.spi.Secret;
@@ -24,7 +27,17 @@ class AgentConfigLoaderTest {
   private static final String IDENTITY = "[DEFAULT]\nguest_id = g-1\ndatastore_manager = mariadb\n";
   private static final String G2 = IDENTITY + "datastore_version = 10.6\n";
 
+  private static final EngineKey<String> GRANT =
+      new EngineKey<>("DEFAULT", "root_grant", new EngineKey.Text(), "ALL", "What root may.");
+  private static final EngineKey<Boolean> OPTION =
+      new EngineKey<>("DEFAULT", "root_grant_option", new EngineKey.Flag(), "true", "Grants.");
+  private static final EngineKey<Long> NODES =
+      new EngineKey<>(
+          EngineKey.DATASTORE, "nodes", new EngineKey.WholeNumber(1, 9), "1", "2", "How many.");
+  private static final List<EngineKey<?>> OWN = List.of(GRANT, OPTION, NODES);
+
   private final MemoryFileTree files = new MemoryFileTree();
+  private final List<String> asked = new ArrayList<>();
 
   @Test
   void the_least_configuration_gives_the_defaults_of_an_embedded_agent() {
@@ -70,11 +83,9 @@ class AgentConfigLoaderTest {
                 List.of("os_admin", "root"),
                 List.of("mysql", "information_schema", "performance_schema"),
                 36,
-                "ALL",
-                true,
-                true,
                 Duration.ofMinutes(3),
-                Optional.of("MariaDBGTIDReplication")));
+                Optional.of("MariaDBGTIDReplication"),
+                EngineValues.defaults(OWN)));
     assertThat(config.volume())
         .isEqualTo(
             new VolumeSettings(
@@ -120,7 +131,6 @@ class AgentConfigLoaderTest {
                 volume_format_timeout = 5
                 root_grant = SELECT
                 root_grant_option = false
-                hostname_require_valid_ip = false
                 state_change_wait_time = 33
                 [service_credentials]
                 auth_url = http://keystone/v3
@@ -184,11 +194,10 @@ class AgentConfigLoaderTest {
                 List.of("os_admin"),
                 List.of(),
                 20,
-                "SELECT",
-                false,
-                false,
                 Duration.ofSeconds(33),
-                Optional.of("OtherReplication")));
+                Optional.of("OtherReplication"),
+                EngineValues.of(
+                    OWN, key -> key.equals(GRANT) ? "SELECT" : key.equals(OPTION) ? false : 2L)));
     assertThat(config.volume())
         .isEqualTo(
             new VolumeSettings(
@@ -316,7 +325,8 @@ class AgentConfigLoaderTest {
   void without_any_route_loopback_is_advertised() {
     put("/f.conf", G2);
     AgentConfig config =
-        new AgentConfigLoader(files, Optional::empty).load(List.of(Path.of("/f.conf")), List.of());
+        new AgentConfigLoader(files, Optional::empty, _ -> OWN)
+            .load(List.of(Path.of("/f.conf")), List.of());
     assertThat(config.engine().advertiseAddress()).isEqualTo("127.0.0.1");
   }
 
@@ -329,7 +339,7 @@ class AgentConfigLoaderTest {
     AgentConfig config = loader().load(List.of(Path.of("/f.conf")), List.of(Path.of("/d")));
     assertThat(config.swift().swiftUrl()).contains("b");
     assertThat(config.identity().tenantId()).contains("a");
-    assertThat(config.engine().rootPrivileges()).isEqualTo("file");
+    assertThat(config.engine().own().get(GRANT)).isEqualTo("file");
   }
 
   @Test
@@ -338,7 +348,7 @@ class AgentConfigLoaderTest {
     put("/etc/trove/conf.d/guest_info.conf", G2 + "swift_url = 2\ntenant_id = 2\n");
     put("/etc/trovekeeper/conf.d/own.conf", "[DEFAULT]\ntenant_id = 3\n");
     AgentConfig config = loader().load(List.of(), List.of());
-    assertThat(config.engine().rootPrivileges()).isEqualTo("1");
+    assertThat(config.engine().own().get(GRANT)).isEqualTo("1");
     assertThat(config.swift().swiftUrl()).contains("2");
     assertThat(config.identity().tenantId()).contains("3");
   }
@@ -359,7 +369,8 @@ class AgentConfigLoaderTest {
   @Test
   void who_misses_a_setting_is_told_where_was_looked() {
     assertThatThrownBy(() ->
-            new AgentConfigLoader(new MemoryFileTree(), Optional::empty).load(List.of(), List.of()))
+            new AgentConfigLoader(new MemoryFileTree(), Optional::empty, _ -> OWN)
+                .load(List.of(), List.of()))
         .hasMessageContaining("is missing in section [DEFAULT]")
         .hasMessageContaining("/etc/trove/trove-guestagent.conf (missing)")
         .hasMessageContaining("/etc/trove/conf.d (no *.conf)");
@@ -389,7 +400,39 @@ class AgentConfigLoaderTest {
   }
 
   private AgentConfigLoader loader() {
-    return new AgentConfigLoader(files, () -> Optional.of("192.0.2.7"));
+    return new AgentConfigLoader(files, () -> Optional.of("192.0.2.7"), this::declared);
+  }
+
+  private List<EngineKey<?>> declared(String datastore) {
+    asked.add(datastore);
+    return OWN;
+  }
+
+  @Test
+  void only_the_configured_family_is_asked_for_its_settings() {
+    AgentConfig config = load(IDENTITY + "[mariadb]\nnodes = 3\n[postgresql]\nnodes = 4\n");
+    assertThat(config.engine().own().get(NODES)).isEqualTo(3);
+    assertThat(asked).containsOnly("mariadb");
+  }
+
+  @Test
+  void a_setting_of_the_family_has_its_defaults_by_generation() {
+    assertThat(load(IDENTITY + "transport_url = rabbit://u:p@h/\n").engine().own().get(NODES))
+        .isEqualTo(1);
+    assertThat(load(G2).engine().own().get(NODES)).isEqualTo(2);
+  }
+
+  @Test
+  void a_value_may_refer_to_the_default_of_a_familys_setting() {
+    assertThat(load(G2 + "tenant_id = $root_grant\n").identity().tenantId()).contains("ALL");
+  }
+
+  @Test
+  void a_bad_value_of_a_familys_setting_names_its_place_and_what_is_allowed() {
+    assertThatThrownBy(() -> load(G2 + "[mariadb]\nnodes = 10\n"))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContaining("[mariadb] nodes (/f.conf line 6)")
+        .hasMessageContaining("\"10\" is not allowed; it must be a whole number from 1 to 9");
   }
 
   private void put(String file, String text) {

@@ -1,14 +1,15 @@
 package org.trovekeeper.reference;
 
+import java.util.List;
 import org.trovekeeper.config.Key;
 
 /** Writes the manual page trovekeeper.conf(5). */
 final class ConfigManual {
   private ConfigManual() {}
 
-  static ReferenceDocument document() {
+  static ReferenceDocument document(List<Key<?>> all) {
     StringBuilder text = new StringBuilder(HEAD);
-    ConfigReference.sections()
+    ConfigReference.sections(all)
         .forEach((section, keys) -> {
           text.append(".SS ").append(title(section)).append('\n');
           keys.forEach(key -> text.append(paragraph(key)));
@@ -43,7 +44,7 @@ final class ConfigManual {
 
   private static final String HEAD =
       """
-      .\\" Generated from the key tables in org.trovekeeper.config, like docs/config.md; do not edit.
+      .\\" Generated like docs/config.md; do not edit.
       .TH TROVEKEEPER.CONF 5 "" Trovekeeper "File Formats"
       .SH NAME
       trovekeeper.conf \\- settings of Trovekeeper, the guest agent for OpenStack Trove

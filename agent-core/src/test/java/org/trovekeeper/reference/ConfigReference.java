@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.trovekeeper.config.ConfigKeys;
 import org.trovekeeper.config.Key;
 import org.trovekeeper.config.Key.Default;
 
@@ -13,9 +12,9 @@ import org.trovekeeper.config.Key.Default;
 final class ConfigReference {
   private ConfigReference() {}
 
-  static ReferenceDocument document() {
+  static ReferenceDocument document(List<Key<?>> all) {
     StringBuilder text = new StringBuilder(HEAD);
-    sections()
+    sections(all)
         .forEach((section, keys) -> {
           text.append("\n## ").append(title(section)).append("\n\n");
           MarkdownTable table = new MarkdownTable("Key", "Default", "Allowed", "Meaning");
@@ -28,8 +27,8 @@ final class ConfigReference {
   }
 
   /** All keys, section by section, in the order of the tables. */
-  static Map<String, List<Key<?>>> sections() {
-    return ConfigKeys.all().stream()
+  static Map<String, List<Key<?>>> sections(List<Key<?>> all) {
+    return all.stream()
         .collect(Collectors.groupingBy(Key::section, LinkedHashMap::new, Collectors.toList()));
   }
 
@@ -71,8 +70,9 @@ final class ConfigReference {
       """
       # Configuration
 
-      Generated from the key tables in `org.trovekeeper.config`; do not edit. After a change there:
-      `mvn -pl agent-core test -Dtest=ReferenceDocsTest -Dtrovekeeper.docs.write=true`.
+      Generated from the key tables in `org.trovekeeper.config` and from what the families declare; do not edit.
+      After a change there: `mvn -pl it-tests -am test -Dtest=SettingsDocsTest -Dsurefire.failIfNoSpecifiedTests=false
+      -Dtrovekeeper.docs.write=true`.
 
       The files are oslo.config files, the same that Trove injects into a guest. `trovekeeper agent`
       takes `--config-file` and `--config-dir`, each as often as needed: first the files in the order

@@ -23,6 +23,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -99,10 +102,6 @@ public final class ArchitectureRules {
               .should(takeADeadline())
               .as("whatever works on an engine, a file or a tool takes the call's deadline")
               .because("its caller waits no longer; hand the deadline down to every wait"),
-          pluginRule("sql"),
-          pluginRule("mysql"),
-          pluginRule("postgresql"),
-          pluginRule("strategies"),
           only("java.lang.ProcessBuilder", HOST)
               .because("processes must end as groups and by deadlines; use Host.commands()"),
           noClasses()
@@ -157,24 +156,43 @@ public final class ArchitectureRules {
   /** The tests of one module, from its folder; production classes must be compiled. */
   public static Stream<DynamicTest> of(Path module) {
     JavaClasses production = new ClassFileImporter().importPath(module.resolve("target/classes"));
+    List<String> packages = packages(module);
+    Stream<ArchRule> rules =
+        packages.contains(SPI)
+            ? RULES.stream()
+            : Stream.concat(RULES.stream(), Stream.of(pluginRule(packages)));
     Stream<DynamicTest> shape =
-        RULES.stream()
-            .map(rule ->
-                DynamicTest.dynamicTest(
-                    rule.getDescription(), () -> rule.allowEmptyShould(true).check(production)));
+        rules.map(rule ->
+            DynamicTest.dynamicTest(
+                rule.getDescription(), () -> rule.allowEmptyShould(true).check(production)));
     return Stream.concat(shape, SourceRules.of(module));
   }
 
-  private static ArchRule pluginRule(String name) {
-    String own = ROOT + "." + name + "..";
+  /** Of every module but the one that holds the spi: a manager's, or the strategies'. */
+  private static ArchRule pluginRule(List<String> packages) {
+    String[] seen =
+        Stream.concat(Stream.of(SPI, TOOLKIT, SQL), packages.stream()).toArray(String[]::new);
     return noClasses()
-        .that()
-        .resideInAPackage(own)
+        .that(OURS)
         .should()
-        .dependOnClassesThat(OURS.and(resideOutsideOfPackages(SPI, TOOLKIT, SQL, own)))
-        .as("%s sees only spi, toolkit, sql and its drivers".formatted(name))
+        .dependOnClassesThat(OURS.and(resideOutsideOfPackages(seen)))
+        .as("%s sees only spi, toolkit, sql and its drivers".formatted(String.join(", ", packages)))
         .because(
             "core joins plugins by name at run time; ask for it in spi, or move it to toolkit");
+  }
+
+  /** The packages right below ours that the module's sources lie in. */
+  private static List<String> packages(Path module) {
+    try (Stream<Path> folders =
+        Files.list(module.resolve("src/main/java").resolve(ROOT.replace('.', '/')))) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> ROOT + "." + folder.getFileName() + "..")
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static ArchRule only(String className, String allowed) {

@@ -25,7 +25,9 @@ import org.trovekeeper.spi.DataOrigin;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineKey;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.EngineValues;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.host.Command;
@@ -66,13 +68,15 @@ public abstract class RealServer implements AutoCloseable {
 
   /**
    * @param account the engine's, when it is not that of its package
+   * @param own what the family declares
    */
   protected static EngineSettings settings(
       Path folder,
       int port,
       Optional<String> account,
       List<String> ignoredUsers,
-      List<String> ignoredDatabases) {
+      List<String> ignoredDatabases,
+      List<EngineKey<?>> own) {
     return new EngineSettings(
         "5f1c7d52-0000-4000-8000-%012d".formatted(port),
         folder.resolve("volume"),
@@ -85,11 +89,9 @@ public abstract class RealServer implements AutoCloseable {
         ignoredUsers,
         ignoredDatabases,
         36,
-        "ALL",
-        true,
-        true,
         LONG,
-        Optional.empty());
+        Optional.empty(),
+        EngineValues.defaults(own));
   }
 
   protected static int freePort() {

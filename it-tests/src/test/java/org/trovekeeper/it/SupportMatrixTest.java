@@ -17,6 +17,7 @@ import org.trovekeeper.reference.SupportMatrix;
 import org.trovekeeper.reference.SupportMatrix.Support;
 import org.trovekeeper.spi.DatastorePlugin;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.EngineValues;
 import org.trovekeeper.spi.backup.BackupStrategy;
 import org.trovekeeper.testing.FakeHost;
 
@@ -65,10 +66,10 @@ class SupportMatrixTest {
             .toList();
     // opening a manager is cheap: no connection, no server
     return new Support(
-        plugin.open(datastore, FakeHost.privilegedHost(), settings()), strategies, versions);
+        plugin.open(datastore, FakeHost.privilegedHost(), settings(plugin)), strategies, versions);
   }
 
-  private static EngineSettings settings() {
+  private static EngineSettings settings(DatastorePlugin plugin) {
     return new EngineSettings(
         "5f1c7d52-0000-4000-8000-000000000001",
         Path.of("/var/lib/volume"),
@@ -81,10 +82,8 @@ class SupportMatrixTest {
         List.of(),
         List.of(),
         36,
-        "ALL",
-        true,
-        true,
         Duration.ofMinutes(1),
-        Optional.empty());
+        Optional.empty(),
+        EngineValues.defaults(plugin.settings()));
   }
 }

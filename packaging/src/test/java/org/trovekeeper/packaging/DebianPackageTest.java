@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -18,6 +19,8 @@ import org.trovekeeper.packaging.DebianPackage.Entry;
 @TestInstance(Lifecycle.PER_CLASS)
 final class DebianPackageTest {
   private static final String LIB = "usr/lib/trovekeeper/lib/";
+  private static final String PLUGIN =
+      "src/main/resources/META-INF/services/org.trovekeeper.spi.DatastorePlugin";
   private static final long MEGABYTE = 1_000_000;
 
   private final DebianPackage debian;
@@ -87,17 +90,41 @@ final class DebianPackageTest {
   }
 
   @Test
-  void drivers_lie_in_their_familys_folder_only() {
+  void each_family_of_the_sources_has_a_folder_of_its_own() throws IOException {
+    List<String> families = families();
+    assertThat(families).contains("mysql-family", "postgresql").doesNotContain("sql");
     assertThat(paths())
-        .filteredOn(path -> path.matches(".*/(mariadb-java-client|postgresql|HikariCP)-[^/]*"))
-        .hasSize(4)
-        .allMatch(path -> path.matches(LIB + "managers/(mysql-family|postgresql)/[^/]*"));
+        .filteredOn(path -> path.matches(LIB + "managers/[^/]+/"))
+        .containsExactlyInAnyOrderElementsOf(
+            families.stream().map(family -> LIB + "managers/" + family + "/").toList());
+    assertThat(families)
+        .allSatisfy(family ->
+            assertThat(paths())
+                .anyMatch(path ->
+                    path.startsWith(LIB + "managers/" + family + "/trovekeeper-" + family + "-")));
+  }
+
+  /** Maven knows no pattern: without its line a family would be older than the package. */
+  @Test
+  void every_family_is_built_before_the_package() throws IOException {
+    assertThat(Files.readString(Path.of("pom.xml")))
+        .contains(families().stream().map(family -> "trovekeeper-" + family).toList());
+  }
+
+  @Test
+  void every_family_suggests_its_server() throws Exception {
+    assertThat(debian.control("control").lines())
+        .filteredOn(line -> line.startsWith("Suggests: "))
+        .singleElement()
+        .asString()
+        .contains("mariadb-server, mariadb-backup", "postgresql")
+        .doesNotContain("@");
   }
 
   @Test
   void names_the_licence_of_every_library() throws IOException {
     List<Pattern> named =
-        Files.readString(Path.of("src/main/deb/copyright"))
+        Files.readString(Path.of("target/deb/usr/share/doc/trovekeeper/copyright"))
             .lines()
             .filter(line -> line.contains(LIB))
             .map(line -> line.substring(line.indexOf(LIB)).replace("*", "[^/]*"))
@@ -124,6 +151,16 @@ final class DebianPackageTest {
     assertThat(verbs)
         .allSatisfy(verb -> assertThat(manual).containsPattern("\\n(\\.B |\\\\fB)" + verb))
         .allSatisfy(verb -> assertThat(completion).containsPattern("[\" ]" + verb + " "));
+  }
+
+  /** The folders below managers/ that offer a plugin. */
+  private static List<String> families() throws IOException {
+    try (Stream<Path> folders = Files.list(Path.of("../managers"))) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve(PLUGIN)))
+          .map(folder -> folder.getFileName().toString())
+          .toList();
+    }
   }
 
   private List<String> paths() {

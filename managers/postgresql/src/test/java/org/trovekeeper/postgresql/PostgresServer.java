@@ -44,7 +44,8 @@ public class PostgresServer extends RealServer implements ProvisioningContract.S
         port,
         Optional.of(account),
         List.of("os_admin", "postgres"),
-        List.of("os_admin", "postgres"));
+        List.of("os_admin", "postgres"),
+        List.of());
   }
 
   public PostgresLayout layout() {

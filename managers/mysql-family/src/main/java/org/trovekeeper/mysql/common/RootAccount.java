@@ -56,12 +56,12 @@ public final class RootAccount implements RootAdmin {
   }
 
   private String grant() {
-    String privileges = settings.rootPrivileges();
+    String privileges = settings.own().get(MySqlKeys.ROOT_GRANT);
     if (!PRIVILEGES.matcher(privileges).matches()) {
       throw GuestException.of(
           ErrorCode.BAD_CONFIGURATION, "root_grant is not a list of privileges: " + privileges);
     }
-    String option = settings.rootGrantOption() ? " WITH GRANT OPTION" : "";
+    String option = settings.own().get(MySqlKeys.ROOT_GRANT_OPTION) ? " WITH GRANT OPTION" : "";
     return "GRANT " + privileges + " ON *.* TO " + ROOT.sql() + option;
   }
 

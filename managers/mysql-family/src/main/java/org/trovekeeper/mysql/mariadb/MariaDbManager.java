@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.mysql.common.Accounts;
 import org.trovekeeper.mysql.common.MySqlDialect;
+import org.trovekeeper.mysql.common.MySqlKeys;
 import org.trovekeeper.mysql.common.OptionCheck;
 import org.trovekeeper.mysql.common.RootAccount;
 import org.trovekeeper.mysql.common.Schemas;
@@ -123,7 +124,7 @@ final class MariaDbManager implements DatastoreManager {
             loss);
     ReservedNames reserved = ServerNames.reserved(settings);
     databases = new Schemas(pool, reserved);
-    users = new Accounts(pool, reserved, settings.hostnameMustBeAddress());
+    users = new Accounts(pool, reserved, settings.own().get(MySqlKeys.HOSTNAME_MUST_BE_ADDRESS));
     root = new RootAccount(pool, settings);
     replication =
         new MariaDbReplication(

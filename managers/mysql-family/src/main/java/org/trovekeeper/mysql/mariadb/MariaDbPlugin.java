@@ -2,13 +2,16 @@ package org.trovekeeper.mysql.mariadb;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.trovekeeper.mysql.common.Login;
 import org.trovekeeper.mysql.common.MySqlDialect;
+import org.trovekeeper.mysql.common.MySqlKeys;
 import org.trovekeeper.mysql.common.SocketConnector;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.DatastorePlugin;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.EngineKey;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.Host;
@@ -21,6 +24,11 @@ public final class MariaDbPlugin implements DatastorePlugin {
   @Override
   public Set<String> datastores() {
     return Set.of(DATASTORE);
+  }
+
+  @Override
+  public List<EngineKey<?>> settings() {
+    return MySqlKeys.all();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.trovekeeper.mysql.common.MySqlKeys;
 import org.trovekeeper.spi.EngineSettings;
 import org.trovekeeper.toolkit.IniFile;
 
@@ -43,7 +44,7 @@ final class SystemOverrideRules {
     // An acknowledged transaction outlasts a loss of power, in the data and in the binary log.
     options.put("sync_binlog", Optional.of("1"));
     options.put("innodb_flush_log_at_trx_commit", Optional.of("1"));
-    if (settings.hostnameMustBeAddress()) {
+    if (settings.own().get(MySqlKeys.HOSTNAME_MUST_BE_ADDRESS)) {
       // Accounts name addresses; a slow name server must not delay their logins.
       options.put("skip_name_resolve", Optional.of("ON"));
     }

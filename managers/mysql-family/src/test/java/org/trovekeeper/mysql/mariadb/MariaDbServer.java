@@ -33,7 +33,8 @@ final class MariaDbServer extends RealServer implements ProvisioningContract.Ser
         port,
         Optional.empty(),
         List.of("os_admin", "root"),
-        List.of("mysql", "information_schema", "performance_schema"));
+        List.of("mysql", "information_schema", "performance_schema"),
+        new MariaDbPlugin().settings());
   }
 
   MariaDbLayout layout() {
