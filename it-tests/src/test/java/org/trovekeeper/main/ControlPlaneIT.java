@@ -141,7 +141,7 @@ class ControlPlaneIT {
                 .formatted(rabbit.port()),
             0600,
             Optional.empty());
-    return new AgentConfigLoader(fakes.files(), () -> Optional.of("192.0.2.7"))
+    return new AgentConfigLoader(fakes.files(), () -> Optional.of("192.0.2.7"), _ -> List.of())
         .load(List.of(file), List.of());
   }
 
