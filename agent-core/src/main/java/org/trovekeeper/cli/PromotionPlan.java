@@ -51,25 +51,25 @@ final class PromotionPlan {
         "repair the source; to take writes again call make_read_only {\"read_only\": false} on it"),
     CATCH_UP(
         "the source refuses writes and still is the source; the candidate follows it",
-        "promote again when the cause is repaired,"
+        "repeat the command when the cause is repaired,"
             + " or call make_read_only {\"read_only\": false} on the source to go on as before"),
     TAKE_OVER(
         "no one takes writes: the source refuses them, the candidate has begun to take over",
-        "repair the candidate and promote again: every call can be repeated;"
-            + " open the source again only after the candidate was rebuilt as its replica"),
+        "repair the candidate and repeat the command: every call can be repeated;"
+            + " never open the old source for writes"),
     LEAVE(
         "no server takes writes; this replica still follows the source that is gone",
         "repair it, or leave it out, and repeat the command: every call can be repeated"),
     FOLLOW(
         "the candidate is the source and takes writes; this replica does not follow it",
-        "call detach_replica and attach_replica on it again, or rebuild it from a backup"),
+        "repair it and repeat the command: every call can be repeated; or recreate it"),
     OLD_SOURCE(
         "the candidate is the source and takes writes; the old source refuses them",
-        "call attach_replica on the old source again, or rebuild it from a backup;"
+        "repair it and repeat the command: every call can be repeated; or recreate it;"
             + " never open it for writes"),
     DEMOTE(
         "the candidate is the source, the old source follows it and still has its configuration",
-        "call demote_replication_master on the old source again");
+        "repeat the command, or call demote_replication_master on the old source");
 
     private final String state;
     private final String advice;

@@ -17,7 +17,7 @@ public final class HealthRules {
       HealthIssue.warning(
           "health-unknown",
           "the agent could not ask the server how it is",
-          "see the agent's log for health=failed or health=hangs");
+          "see the agent's log for event=question-failed or event=question-hangs");
 
   private HealthRules() {}
 

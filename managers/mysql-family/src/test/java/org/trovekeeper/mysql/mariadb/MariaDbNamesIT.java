@@ -24,7 +24,7 @@ class MariaDbNamesIT {
   void a_database_is_found_in_capitals_and_small_letters_and_no_group_loses_one(
       @TempDir Path folder) {
     assumeTrue(MariaDbServer.installed(), "SKIPPED: mariadbd is not installed");
-    try (MariaDbServer server = new MariaDbServer(folder)) {
+    try (MariaDbServer server = new MariaDbServer(folder.resolve("a"))) {
       server.bringUp(Map.of("lower_case_table_names", "1"));
       UserAdmin users = server.manager().users().orElseThrow();
       UserName ann = new UserName("ann", Optional.of("%"));
