@@ -62,8 +62,9 @@ final class SourceQuestion {
     properties.setProperty("user", source.account());
     properties.setProperty("password", source.password().reveal());
     properties.setProperty("connectTimeout", millis);
-    // no limit of the source's for its users ends the question
-    properties.setProperty("sessionVariables", "max_statement_time=0");
+    // no limit of the source's for its users ends the question, or cuts the answer
+    properties.setProperty(
+        "sessionVariables", "max_statement_time=0,group_concat_max_len=1073741824");
     properties.setProperty("socketTimeout", millis);
     properties.setProperty("allowLocalInfile", "false");
     properties.setProperty("sslMode", "disable");

@@ -134,6 +134,20 @@ class MariaDbDetachIT {
     assertThat(facts().role()).isEqualTo(Role.REPLICA);
   }
 
+  @Test
+  void a_source_that_cuts_lists_short_names_all_its_events() {
+    source().asAgent("SET GLOBAL group_concat_max_len = 4");
+    source()
+        .asAgent(
+            "CREATE OR REPLACE EVENT app.one ON SCHEDULE EVERY 1 DAY DO SET @nothing = 1",
+            "CREATE OR REPLACE EVENT app.two ON SCHEDULE EVERY 1 DAY DO SET @nothing = 1");
+    replication(replica()).waitFor(replication(source()).latestTransaction(soon()), soon());
+    replication(replica()).detach(true, soon());
+    assertThat(replica().asAgent("SELECT status FROM mysql.event WHERE name IN ('one', 'two')"))
+        .containsExactly("ENABLED", "ENABLED");
+    source().asAgent("SET GLOBAL group_concat_max_len = DEFAULT");
+  }
+
   private TableLock lockedReplica() {
     return replica().lock("app.notes");
   }
