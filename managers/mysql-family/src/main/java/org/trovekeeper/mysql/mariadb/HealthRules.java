@@ -21,6 +21,9 @@ final class HealthRules {
 
   private static final Set<String> UNSAFE_FLUSHING = Set.of("nosync", "littlesync");
 
+  /** Aria is safe in a crash only for tables that ask for it. */
+  private static final Set<String> UNSAFE_ENGINES = Set.of("Aria", "CSV", "MEMORY", "MyISAM");
+
   private HealthRules() {}
 
   /** The settings that {@link #durability} wants to see. */
@@ -29,7 +32,9 @@ final class HealthRules {
         "sync_binlog",
         "innodb_flush_log_at_trx_commit",
         "innodb_doublewrite",
-        "innodb_flush_method");
+        "innodb_flush_method",
+        "default_storage_engine",
+        "enforce_storage_engine");
   }
 
   /**
@@ -53,7 +58,9 @@ final class HealthRules {
 
   private static boolean durable(String name, String value) {
     Set<String> good = DURABLE.get(name);
-    return good == null ? !UNSAFE_FLUSHING.contains(value) : good.contains(value);
+    return good == null
+        ? !UNSAFE_FLUSHING.contains(value) && !UNSAFE_ENGINES.contains(value)
+        : good.contains(value);
   }
 
   /**
@@ -90,6 +97,23 @@ final class HealthRules {
                 "replica-stopped",
                 "the replica stands still" + from + ": " + status.trouble(),
                 "repair what the message names and attach the replica again, or make it again"));
+  }
+
+  /**
+   * On a server that follows no source and takes no writes.
+   *
+   * @param byTheAgent whether it was the agent that closed it
+   */
+  static HealthIssue closed(boolean byTheAgent) {
+    return byTheAgent
+        ? HealthIssue.warning(
+            "closed-for-writes",
+            "the server is closed for writes and follows no source",
+            "attach it to a source (attach_replica), or open it (make_read_only false)")
+        : HealthIssue.warning(
+            "closed-for-writes",
+            "read_only is on though the agent did not close the server",
+            "open it (make_read_only false)");
   }
 
   /**

@@ -56,16 +56,14 @@ final class MariaDbHealth {
 
   private List<HealthIssue> closed(SqlSession session, boolean follows) {
     List<HealthIssue> issues = new ArrayList<>();
-    if (fence.holds()) {
-      fence
-          .gap(session)
-          .ifPresent(why ->
-              issues.add(
-                  HealthIssue.fault(
-                      "fence-open",
-                      "the server should be closed for writes, but " + why,
-                      "the agent closes it again; find who opened it")));
-    }
+    boolean holds = fence.holds();
+    Optional<String> gap = holds ? fence.gap(session) : Optional.empty();
+    gap.ifPresent(why ->
+        issues.add(
+            HealthIssue.fault(
+                "fence-open",
+                "the server should be closed for writes, but " + why,
+                "the agent closes it again; find who opened it")));
     fence
         .opened()
         .ifPresent(why ->
@@ -75,6 +73,9 @@ final class MariaDbHealth {
                     "the agent had to close the server again, " + why,
                     "find who opened it; make_read_only or attach_replica ends this warning")));
     if (!follows) {
+      if (gap.isEmpty() && !session.text("SELECT @@GLOBAL.read_only").equals("0")) {
+        issues.add(HealthRules.closed(holds));
+      }
       fence
           .closedAt()
           .flatMap(position ->

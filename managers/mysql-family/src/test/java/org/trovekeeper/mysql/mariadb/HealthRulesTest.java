@@ -3,6 +3,7 @@ package org.trovekeeper.mysql.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,35 @@ class HealthRulesTest {
     assertThat(weak.orElseThrow().fact())
         .contains("innodb_flush_log_at_trx_commit = 2, sync_binlog = 0")
         .doesNotContain("doublewrite");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "InnoDB, false",
+    "RocksDB, false",
+    "null, false",
+    "Aria, true",
+    "MyISAM, true",
+    "MEMORY, true",
+    "CSV, true"
+  })
+  void an_engine_of_new_tables_that_is_not_safe_in_a_crash_is_named(String engine, boolean weak) {
+    for (String name : List.of("default_storage_engine", "enforce_storage_engine")) {
+      assertThat(HealthRules.durabilitySettings()).contains(name);
+      assertThat(HealthRules.durability(Map.of(name, engine)).map(HealthIssue::fact).orElse(""))
+          .contains(weak ? name + " = " + engine : "");
+      assertThat(HealthRules.durability(Map.of(name, engine)).isPresent()).isEqualTo(weak);
+    }
+  }
+
+  @Test
+  void a_closed_server_without_a_source_says_whether_the_agent_closed_it() {
+    for (boolean byTheAgent : new boolean[] {true, false}) {
+      HealthIssue closed = HealthRules.closed(byTheAgent);
+      assertThat(closed.code()).isEqualTo("closed-for-writes");
+      assertThat(closed.level()).isEqualTo(HealthIssue.Level.WARNING);
+      assertThat(closed.fact().contains("did not close")).isEqualTo(!byTheAgent);
+    }
   }
 
   @Test
