@@ -33,7 +33,8 @@ public final class MySqlDialect implements Dialect {
   @Override
   public String sessionStart() {
     return """
-    SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1,
+    SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_CREATE_USER',
+    autocommit = 1,
     max_statement_time = 0, wait_timeout = 600, lock_wait_timeout = 60,
     idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0,
     idle_write_transaction_timeout = 0, tx_read_only = 0, completion_type = 'NO_CHAIN',

@@ -9,6 +9,7 @@ import org.trovekeeper.mysql.common.NativePassword;
 import org.trovekeeper.mysql.common.Sql;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.EngineSettings;
+import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.host.FileTree;
 import org.trovekeeper.sql.ReplicaLogin;
 import org.trovekeeper.sql.SqlPool;
@@ -27,7 +28,7 @@ final class Keeper {
   /** No password is checked and none is logged: rights and form are those of the session. */
   private static final String COPY =
       """
-      INSERT INTO mysql.global_priv (host, user, priv)
+      REPLACE INTO mysql.global_priv (host, user, priv)
       SELECT 'localhost', ?, JSON_SET(JSON_REMOVE(priv, '$.auth_or'),
       '$.plugin', 'mysql_native_password', '$.authentication_string', ?)
       FROM mysql.global_priv WHERE CONCAT(user, '@', host) = CURRENT_USER()\
@@ -37,12 +38,14 @@ final class Keeper {
   private final Path file;
   private final Path socket;
   private final EngineSettings settings;
+  private final AgentAccount agent;
 
   Keeper(FileTree files, MariaDbLayout layout, EngineSettings settings) {
     this.files = files;
     this.file = layout.keeperFile();
     this.socket = layout.socket();
     this.settings = settings;
+    this.agent = new AgentAccount(files, layout, settings);
   }
 
   /** Empty on a server that is open. */
@@ -74,25 +77,20 @@ final class Keeper {
     pool.runApart(
         deadline,
         MySqlDialect.UNLOGGED,
-        session -> {
-          session.execute(COPY, fresh.account(), NativePassword.hash(fresh.password()));
-          session.execute("FLUSH LOCAL PRIVILEGES");
-        });
+        session -> copy(session, fresh.account(), fresh.password()));
     new OptionFile(fresh.account(), fresh.password(), Optional.of(socket)).write(files, file);
     pool.renew();
     pool.runApart(deadline, MySqlDialect.UNLOGGED, session -> dropAllBut(fresh.account(), session));
   }
 
-  /** Gives the agent's account back what it may on an open server. */
+  /**
+   * Gives the agent's account back what it may on an open server, and its password: a source may
+   * have changed or dropped the account since.
+   */
   void retire(SqlPool pool, Deadline deadline) {
+    Login open = agent.login();
     pool.runApart(
-        deadline,
-        MySqlDialect.UNLOGGED,
-        session ->
-            session.execute(
-                "GRANT READ_ONLY ADMIN ON *.* TO "
-                    + Sql.account(AgentAccount.USER, "localhost")
-                    + " WITH GRANT OPTION"));
+        deadline, MySqlDialect.UNLOGGED, session -> copy(session, open.user(), open.password()));
     forget();
     pool.renew();
     pool.runApart(deadline, MySqlDialect.UNLOGGED, session -> dropAllBut("", session));
@@ -101,6 +99,11 @@ final class Keeper {
   /** On data that came from elsewhere its account means nothing. */
   void forget() {
     files.delete(file);
+  }
+
+  private static void copy(SqlSession session, String user, Secret password) {
+    session.execute(COPY, user, NativePassword.hash(password));
+    session.execute("FLUSH LOCAL PRIVILEGES");
   }
 
   private static void dropAllBut(String kept, SqlSession session) {

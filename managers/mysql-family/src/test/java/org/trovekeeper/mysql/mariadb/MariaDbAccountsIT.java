@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.trovekeeper.mysql.common.MySqlDialect;
 import org.trovekeeper.mysql.common.NativePassword;
+import org.trovekeeper.mysql.common.SocketConnector;
 import org.trovekeeper.spi.Database;
 import org.trovekeeper.spi.DatabaseAdmin;
 import org.trovekeeper.spi.ErrorCode;
@@ -35,6 +37,7 @@ import org.trovekeeper.spi.User;
 import org.trovekeeper.spi.UserAdmin;
 import org.trovekeeper.spi.UserChange;
 import org.trovekeeper.spi.UserName;
+import org.trovekeeper.sql.SingleSession;
 
 /** Accounts and databases on a real server, where something goes wrong or somebody looks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -102,6 +105,19 @@ class MariaDbAccountsIT {
     } finally {
       users().delete(ann, soon());
     }
+  }
+
+  @Test
+  void a_grant_of_the_agent_makes_no_account_without_a_password() {
+    AgentAccount account =
+        new AgentAccount(server().host().files(), server().layout(), server().settings());
+    SingleSession session =
+        new SingleSession(new MySqlDialect(), new SocketConnector(account.login()));
+    assertThatThrownBy(() ->
+            session.ask(soon(), agent -> agent.text("GRANT SELECT ON *.* TO absent@localhost")))
+        .isInstanceOf(GuestException.class);
+    assertThat(server().asAgent("SELECT user FROM mysql.global_priv WHERE user = 'absent'"))
+        .isEmpty();
   }
 
   @Test

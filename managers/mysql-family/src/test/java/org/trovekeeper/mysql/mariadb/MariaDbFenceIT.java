@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.HealthIssue;
+import org.trovekeeper.spi.PageRequest;
 import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.replication.SourceInfo;
 
@@ -139,15 +140,66 @@ class MariaDbFenceIT {
     a().manager().settle(soon());
     try (DatastoreManager next = a().openAgain()) {
       assertThat(next.healthIssues(soon()).stream().map(HealthIssue::code))
-          .containsExactly("fence-opened");
+          .containsExactly("fence-opened", "closed-for-writes");
       next.replication().orElseThrow().readOnly(true, soon());
-      assertThat(next.healthIssues(soon())).isEmpty();
+      assertThat(next.healthIssues(soon()).stream().map(HealthIssue::code))
+          .containsExactly("closed-for-writes");
     }
     a().replication().readOnly(false, soon());
   }
 
   @Test
   @Order(6)
+  void a_server_that_somebody_else_made_read_only_says_so_until_a_call_opens_it() {
+    a().asAgent("SET GLOBAL read_only = 1");
+    assertThat(a().manager().healthIssues(soon()))
+        .singleElement()
+        .satisfies(issue -> {
+          assertThat(issue.code()).isEqualTo("closed-for-writes");
+          assertThat(issue.fact()).contains("the agent did not close the server");
+        });
+    a().replication().readOnly(false, soon());
+    assertThat(codes(a())).isEmpty();
+  }
+
+  @Test
+  @Order(6)
+  void a_server_whose_new_tables_are_not_safe_in_a_crash_says_so() {
+    for (String engine : List.of("aria", "csv", "memory", "myisam")) {
+      a().asAgent("SET GLOBAL default_storage_engine = " + engine);
+      assertThat(codes(a())).containsExactly("durability-weakened");
+    }
+    a().asAgent("SET GLOBAL default_storage_engine = InnoDB");
+    assertThat(codes(a())).isEmpty();
+  }
+
+  @Test
+  @Order(6)
+  void a_replica_opens_also_when_its_source_changed_or_dropped_the_agents_account()
+      throws SQLException {
+    for (String change :
+        List.of(
+            "ALTER USER os_admin@localhost IDENTIFIED BY 'Changed_pass_1'",
+            "DROP USER os_admin@localhost")) {
+      asRoot(a(), change);
+      a().manager().engine().restart(soon());
+      b().replication().waitFor(a().replication().latestTransaction(soon()), soon());
+      b().replication().detach(true, soon());
+      b().replication().readOnly(false, soon());
+      b().manager().databases().orElseThrow().list(PageRequest.all(), soon());
+      assertThat(
+              b().asAgent(
+                      "SELECT user FROM mysql.global_priv WHERE user LIKE 'os\\_%' AND"
+                          + " COALESCE(JSON_VALUE(priv, '$.authentication_string'), '') = ''"))
+          .isEmpty();
+      assertThat(b().asAgent("SELECT CURRENT_USER()")).containsExactly("os_admin@localhost");
+      assertThat(codes(b())).isEmpty();
+      follow(b(), a());
+    }
+  }
+
+  @Test
+  @Order(7)
   void a_prepared_transaction_is_kept_by_the_fence_and_ended_on_the_new_source()
       throws SQLException {
     for (String xa : List.of("kept", "dropped")) {
