@@ -3,6 +3,7 @@ package org.trovekeeper.cli;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.trovekeeper.rpc.Json;
+import org.trovekeeper.spi.ErrorCode;
 
 /** The agent answered with a failure: the object with class, code, message and hint. */
 public final class CallFailed extends Exception {
@@ -19,6 +20,10 @@ public final class CallFailed extends Exception {
   static CallFailed local(String message, String hint) {
     return new CallFailed(
         Map.of("class", "BadRequest", "code", 100, "message", message, "hint", hint));
+  }
+
+  boolean is(ErrorCode code) {
+    return failure.get("code") instanceof Number number && number.intValue() == code.number();
   }
 
   String json() {

@@ -19,6 +19,7 @@ import org.trovekeeper.cli.Promotion.Listener;
 import org.trovekeeper.cli.Promotion.Members;
 import org.trovekeeper.cli.PromotionPlan.Member;
 import org.trovekeeper.spi.Deadline;
+import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.host.Ticker;
 
 /**
@@ -120,14 +121,14 @@ final class Coordinator {
       Preflight verdict =
           settled(() ->
               FailoverRules.failover(
-                  look(replicas), sourceNamed ? tried() : Optional.empty(), writers(replicas)));
+                  look(replicas), sourceNamed ? tried() : Optional.empty(), heard(replicas)));
       if (verdict instanceof Go go && go.there().isEmpty()) {
         story.addAll(promotion.run(PromotionPlan.leave(replicas)));
         if (story.stream().anyMatch(step -> step.failure().isPresent())) {
           return new Outcome(story, Optional.empty(), Optional.of(go.oldSource()));
         }
         // what came in between counts, too
-        verdict = FailoverRules.failover(look(replicas), Optional.empty(), Set.of());
+        verdict = FailoverRules.failover(look(replicas), Optional.empty(), Map.of());
       }
       return switch (verdict) {
         case Refuse refuse -> new Outcome(story, Optional.of(refuse), Optional.empty());
@@ -148,20 +149,26 @@ final class Coordinator {
     }
   }
 
-  /** Who heard from its source that it takes writes. */
-  private Set<Member> writers(Set<Member> replicas) {
-    Set<Member> writers = new LinkedHashSet<>(replicas);
-    writers.removeIf(replica -> !sourceTakesWrites(replica));
-    return writers;
+  /** What they heard of a source that is not gone. */
+  private Map<Member, String> heard(Set<Member> replicas) {
+    Map<Member, String> heard = new LinkedHashMap<>();
+    replicas.forEach(replica -> hears(replica).ifPresent(what -> heard.put(replica, what)));
+    return heard;
   }
 
-  /** A source that does not answer is what a failover expects. */
-  private boolean sourceTakesWrites(Member replica) {
+  /** A source that does not answer is what a failover expects; one that refuses to is there. */
+  private Optional<String> hears(Member replica) {
     try {
       return members.call(replica, "ask_source", Map.of(), LOOK) instanceof Map<?, ?> answer
-          && Boolean.TRUE.equals(answer.get("takes_writes"));
-    } catch (CallFailed | Unreachable _) {
-      return false;
+              && Boolean.TRUE.equals(answer.get("takes_writes"))
+          ? Optional.of("still takes writes")
+          : Optional.empty();
+    } catch (CallFailed e) {
+      return e.is(ErrorCode.SOURCE_REFUSES)
+          ? Optional.of("is there and may take writes (" + e.getMessage() + ")")
+          : Optional.empty();
+    } catch (Unreachable _) {
+      return Optional.empty();
     }
   }
 

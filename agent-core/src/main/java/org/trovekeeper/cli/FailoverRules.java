@@ -21,20 +21,22 @@ final class FailoverRules {
   /**
    * @param states the replicas; {@link Member#CANDIDATE} is among them when the caller chose one
    * @param source what the old source's agent says, where it answers
-   * @param writers members that could ask their source, and heard that it takes writes
+   * @param heard what members that could ask their source heard of one that is not gone
    */
   static Preflight failover(
-      Map<Member, MemberState> states, Optional<MemberState> source, Set<Member> writers) {
+      Map<Member, MemberState> states, Optional<MemberState> source, Map<Member, String> heard) {
     Optional<Refuse> twice = PreflightRules.sameServer(states);
     if (twice.isPresent()) {
       return twice.get();
     }
-    List<Member> heard = writers.stream().filter(one -> comesFromOutside(one, states)).toList();
-    if (source.filter(MemberState::takesWrites).isPresent() || !heard.isEmpty()) {
+    Optional<String> there =
+        source
+            .filter(MemberState::takesWrites)
+            .map(open -> "the source%s still takes writes".formatted(at(open)))
+            .or(() -> heard(states, heard));
+    if (there.isPresent()) {
       return PreflightRules.refuse(
-          "the source%s still takes writes".formatted(source.map(FailoverRules::at).orElse(""))
-              + (heard.isEmpty() ? "" : ", as %s heard from it".formatted(heard)),
-          "promote without --failover, or stop its server first");
+          there.get(), "promote without --failover, or stop its server first");
     }
     Optional<Map.Entry<Member, MemberState>> leader =
         states.entrySet().stream().filter(one -> one.getValue().takesWrites()).findFirst();
@@ -74,6 +76,14 @@ final class FailoverRules {
       }
     }
     return chosen;
+  }
+
+  private static Optional<String> heard(
+      Map<Member, MemberState> states, Map<Member, String> heard) {
+    return heard.entrySet().stream()
+        .filter(one -> comesFromOutside(one.getKey(), states))
+        .map(one -> "the source %s, as %s heard from it".formatted(one.getValue(), one.getKey()))
+        .findFirst();
   }
 
   /** One that follows another of them asked the new source, not the one that is gone. */

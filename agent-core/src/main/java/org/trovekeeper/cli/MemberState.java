@@ -2,6 +2,7 @@ package org.trovekeeper.cli;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.trovekeeper.spi.replication.Progress;
  * @param source whom it follows; empty when it follows no server
  * @param left whom it left for a failover; it has not been opened since
  * @param tookOverFrom whom it left before it was opened
+ * @param faults what forbids to move it; earlier agents do not say
  */
 record MemberState(
     String agent,
@@ -32,7 +34,8 @@ record MemberState(
     Progress reached,
     Progress has,
     Optional<String> left,
-    Optional<String> tookOverFrom) {
+    Optional<String> tookOverFrom,
+    List<String> faults) {
 
   /** Reads an agent's answer. */
   static MemberState of(Map<String, @Nullable Object> answer) {
@@ -56,7 +59,8 @@ record MemberState(
         progress(json.object("reached")),
         progress(json.object("has")),
         json.optionalText("left"),
-        json.optionalText("took_over_from"));
+        json.optionalText("took_over_from"),
+        json.texts("faults"));
   }
 
   private static Progress progress(Arguments json) {

@@ -22,7 +22,10 @@ final class PreflightRules {
 
   /** With a source that answers. */
   static Preflight promotion(Map<Member, MemberState> states) {
-    return sameServer(states).map(Preflight.class::cast).orElseGet(() -> distinct(states));
+    return sameServer(states)
+        .or(() -> faulty(states))
+        .map(Preflight.class::cast)
+        .orElseGet(() -> distinct(states));
   }
 
   private static Preflight distinct(Map<Member, MemberState> states) {
@@ -243,6 +246,21 @@ final class PreflightRules {
     others.remove(Member.SOURCE);
     others.remove(Member.CANDIDATE);
     return others;
+  }
+
+  /** A member whose agent could not do its part. */
+  private static Optional<Refuse> faulty(Map<Member, MemberState> states) {
+    return states.entrySet().stream()
+        .filter(one -> !one.getValue().faults().isEmpty())
+        .map(one ->
+            refuse(
+                "%s cannot be moved: %s"
+                    .formatted(
+                        name(one.getKey(), one.getValue()),
+                        String.join("; ", one.getValue().faults())),
+                "restart it first (trovekeeper call restart on it; where that does not help, on its"
+                    + " source), and repeat the command"))
+        .findFirst();
   }
 
   /** One server that is named twice, or servers that can never be one set. */

@@ -25,7 +25,7 @@ final class PromotionMethods {
   List<RpcMethod> methods() {
     return List.of(
         MethodBuilder.of("get_replication_state", Lane.READ, limits.low())
-            .returns("object: role, positions, source, delay, risks, lease")
+            .returns("object: role, positions, source, delay, risks, faults, lease")
             .does(
                 "Where this server stands in its replica set; for a coordinator.",
                 (arguments, operation) ->

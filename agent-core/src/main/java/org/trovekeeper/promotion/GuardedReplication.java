@@ -186,22 +186,39 @@ public final class GuardedReplication implements Replication {
   private void refuseBesideItsSource(Deadline deadline) {
     Optional<Remembered> left = memory.load().filter(Remembered::canBeAsked);
     if (left.isPresent() && engine.facts(deadline).readOnly()) {
-      decide(
-          PromotionStep.OPEN_WRITES,
-          PromotionRules.besideItsSource(left.get().address(), asked(left.get(), deadline)));
+      decide(PromotionStep.OPEN_WRITES, besideItsSource(left.get(), deadline));
     }
   }
 
-  /** Empty when it does not answer. */
+  private Verdict besideItsSource(Remembered source, Deadline deadline) {
+    try {
+      return PromotionRules.besideItsSource(source.address(), Optional.of(ask(source, deadline)));
+    } catch (GuestException e) {
+      return e.code() == ErrorCode.SOURCE_REFUSES
+          ? PromotionRules.besideOneThatRefuses(source.address(), e.plainMessage())
+          : PromotionRules.besideItsSource(source.address(), Optional.empty());
+    }
+  }
+
+  /** Empty when it does not tell. */
   private Optional<SourceState> asked(Remembered source, Deadline deadline) {
     try {
-      return Optional.of(engine.ask(source.source(), deadline.atMost(ASK)));
+      return Optional.of(ask(source, deadline));
+    } catch (GuestException _) {
+      return Optional.empty();
+    }
+  }
+
+  private SourceState ask(Remembered source, Deadline deadline) {
+    try {
+      return engine.ask(source.source(), deadline.atMost(ASK));
     } catch (GuestException e) {
       LOG.info(
-          "event=ask-source source={} result=no-answer reason=\"{}\"",
+          "event=ask-source source={} result={} reason=\"{}\"",
           source.address(),
+          e.code() == ErrorCode.SOURCE_REFUSES ? "refuses" : "no-answer",
           e.plainMessage());
-      return Optional.empty();
+      throw e;
     }
   }
 

@@ -99,6 +99,14 @@ public final class PromotionRules {
         .orElseGet(Verdict.Go::new);
   }
 
+  /** One that answers with an error is not gone: it may have users' sessions, or get them soon. */
+  public static Verdict besideOneThatRefuses(String address, String answer) {
+    return new Verdict.Refuse(
+        "the source %s that this server left is there and may take writes: %s"
+            .formatted(address, answer),
+        "close it first (make_read_only true on it, or stop its server), and repeat the call");
+  }
+
   /** A replica that applies nothing never gets there: say so at once instead of timing out. */
   private static Verdict applies(ReplicationFacts facts) {
     if (facts.role() == Role.REPLICA && !facts.applying()) {

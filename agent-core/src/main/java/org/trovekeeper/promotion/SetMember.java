@@ -28,6 +28,9 @@ public final class SetMember {
   /** What a server that is promoted, or away for a moment, may lose that it acknowledged. */
   private static final Set<String> RISKS = Set.of("durability-weakened", "binary-log-behind");
 
+  /** What keeps the agent from doing its part of a promotion. */
+  private static final Set<String> FAULTS = Set.of("agent-locked-out");
+
   /** Tells one agent from another, whatever socket leads to it. */
   private final String agent = UUID.randomUUID().toString();
 
@@ -92,14 +95,15 @@ public final class SetMember {
     boolean replica = facts.role() == ReplicationFacts.Role.REPLICA;
     json.put("left", address(source, !replica, Tie.LEFT, Tie.FOLLOWS));
     json.put("took_over_from", address(source, !replica, Tie.TOOK_OVER, Tie.TOOK_OVER));
-    json.put("risks", risks());
+    json.put("risks", issues(RISKS));
+    json.put("faults", issues(FAULTS));
     json.put("lease", lease.holder().orElse(null));
     return json;
   }
 
-  private List<String> risks() {
+  private List<String> issues(Set<String> codes) {
     return issues.get().stream()
-        .filter(issue -> RISKS.contains(issue.code()))
+        .filter(issue -> codes.contains(issue.code()))
         .map(issue -> issue.code() + ": " + issue.fact())
         .toList();
   }

@@ -85,6 +85,12 @@ public enum ErrorCode {
       "The replication position is not known."),
   PROMOTION_REFUSED(
       504, Kind.ENGINE, true, "GuestError", "The step would lose data in the present state."),
+  SOURCE_REFUSES(
+      505,
+      Kind.ENGINE,
+      true,
+      "GuestError",
+      "The source is there and answered a question with an error."),
 
   INTERRUPTED(600, Kind.BUG, true, "GuestError", "The agent was stopped during the operation."),
   INTERNAL(601, Kind.BUG, false, "GuestError", "A defect of the agent.");

@@ -16,6 +16,7 @@ import org.trovekeeper.cli.Coordinator.Outcome;
 import org.trovekeeper.cli.Promotion.Done;
 import org.trovekeeper.cli.Promotion.Listener;
 import org.trovekeeper.cli.PromotionPlan.Member;
+import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.testing.ManualTicker;
 
 /** What a coordinator does to the members of a set, and when it does nothing. */
@@ -37,7 +38,9 @@ final class CoordinatorTest {
     private @Nullable String owner;
     private long has = 7;
     private boolean lost;
+    private int asked = ErrorCode.REPLICATION_FAILED.number();
     private List<String> risks = List.of();
+    private List<String> faults = List.of();
 
     private Fake(String address) {
       this.address = address;
@@ -59,6 +62,7 @@ final class CoordinatorTest {
       json.put("left", left);
       json.put("took_over_from", tookOver);
       json.put("risks", risks);
+      json.put("faults", faults);
       return json;
     }
   }
@@ -96,6 +100,15 @@ final class CoordinatorTest {
     assertThat(outcome.refused()).isPresent();
     assertThat(moves).isEmpty();
     assertThat(set.values()).allMatch(member -> member.owner == null);
+  }
+
+  @Test
+  void nothing_is_touched_when_a_members_agent_is_locked_out() throws Exception {
+    threeMembers();
+    fake(Member.CANDIDATE).faults = List.of("agent-locked-out: no login");
+    assertThat(coordinator("one").promote(1).refused())
+        .hasValueSatisfying(refuse -> assertThat(refuse.why()).contains("no login"));
+    assertThat(moves).isEmpty();
   }
 
   @Test
@@ -181,6 +194,21 @@ final class CoordinatorTest {
     assertThat(moves).isEmpty();
   }
 
+  @Test
+  void a_source_that_answers_with_an_error_is_not_failed_over() throws Exception {
+    threeMembers();
+    fake(Member.SOURCE).lost = true;
+    fake(Member.replica(1)).asked = ErrorCode.SOURCE_REFUSES.number();
+    Outcome outcome =
+        coordinator("one")
+            .failover(new LinkedHashSet<>(List.of(Member.CANDIDATE, Member.replica(1))), true);
+    assertThat(outcome.refused())
+        .hasValueSatisfying(refuse ->
+            assertThat(refuse.why())
+                .contains("may take writes (Too many connections), as replica 1 heard"));
+    assertThat(moves).isEmpty();
+  }
+
   private int cutAfter = Integer.MAX_VALUE;
 
   private Fake fake(Member member) {
@@ -246,7 +274,8 @@ final class CoordinatorTest {
       case "release_after_promotion" ->
           fake.owner =
               java.util.Objects.equals(arguments.get("owner"), fake.owner) ? null : fake.owner;
-      case "ask_source" -> throw CallFailed.local("the source does not answer", "-");
+      case "ask_source" ->
+          throw new CallFailed(Map.of("code", fake.asked, "message", "Too many connections"));
       case "get_latest_txn_id" -> {
         return "0-1-7";
       }

@@ -24,6 +24,7 @@ final class FailoverRulesTest {
   private static final String A = "a:1";
   private static final String B = "b:1";
   private static final String C = "c:1";
+  private static final String WRITES = "still takes writes";
 
   @Test
   void the_replica_that_received_most_becomes_the_source() {
@@ -84,16 +85,19 @@ final class FailoverRulesTest {
   @Test
   void a_source_that_takes_writes_is_not_gone() {
     Map<Member, MemberState> states = states(Member.replica(1), replica(B, A), replica(C, A));
-    assertThat(FailoverRules.failover(states, Optional.of(server(A).state()), Set.of()))
+    assertThat(FailoverRules.failover(states, Optional.of(server(A).state()), Map.of()))
         .isInstanceOfSatisfying(
             Refuse.class, refuse -> assertThat(refuse.why()).contains("(a:1) still takes writes"));
-    assertThat(FailoverRules.failover(states, Optional.empty(), Set.of(Member.replica(2))))
+    assertThat(FailoverRules.failover(states, Optional.empty(), Map.of(Member.replica(2), WRITES)))
         .isInstanceOfSatisfying(
-            Refuse.class, refuse -> assertThat(refuse.why()).contains("replica 2"));
-    assertThat(FailoverRules.failover(states, Optional.of(server(A).closed().state()), Set.of()))
+            Refuse.class,
+            refuse ->
+                assertThat(refuse.why())
+                    .isEqualTo("the source still takes writes, as replica 2 heard from it"));
+    assertThat(FailoverRules.failover(states, Optional.of(server(A).closed().state()), Map.of()))
         .isInstanceOf(Go.class);
     assertThat(
-            FailoverRules.failover(states, Optional.of(server("x:1").closed().state()), Set.of()))
+            FailoverRules.failover(states, Optional.of(server("x:1").closed().state()), Map.of()))
         .isInstanceOfSatisfying(
             Refuse.class, refuse -> assertThat(refuse.why()).contains("not the one"));
   }
@@ -104,7 +108,7 @@ final class FailoverRulesTest {
         states(Member.replica(1), replica(B, A).at(9), replica(C, A).at(8));
     assertThat(
             FailoverRules.failover(
-                states, Optional.of(server(A).closed().at(10).state()), Set.of()))
+                states, Optional.of(server(A).closed().at(10).state()), Map.of()))
         .isInstanceOfSatisfying(
             Refuse.class,
             refuse -> {
@@ -112,7 +116,7 @@ final class FailoverRulesTest {
               assertThat(refuse.nextStep()).contains("without --failover");
             });
     assertThat(
-            FailoverRules.failover(states, Optional.of(server(A).closed().at(9).state()), Set.of()))
+            FailoverRules.failover(states, Optional.of(server(A).closed().at(9).state()), Map.of()))
         .isInstanceOf(Go.class);
   }
 
@@ -120,20 +124,20 @@ final class FailoverRulesTest {
   void the_new_source_that_takes_writes_is_not_the_one_that_is_gone() {
     Map<Member, MemberState> states =
         states(Member.replica(1), server(B).tookOver(A), replica(C, B));
-    assertThat(FailoverRules.failover(states, Optional.empty(), Set.of(Member.replica(2))))
+    assertThat(FailoverRules.failover(states, Optional.empty(), Map.of(Member.replica(2), WRITES)))
         .isEqualTo(
             new Go(Member.replica(1), A, false, Set.of(Member.replica(1), Member.replica(2))));
   }
 
   private static Preflight free(Sample one, Sample two) {
-    return FailoverRules.failover(states(Member.replica(1), one, two), Optional.empty(), Set.of());
+    return FailoverRules.failover(states(Member.replica(1), one, two), Optional.empty(), Map.of());
   }
 
   private static Preflight chosen(Sample candidate, Sample other) {
     Map<Member, MemberState> states = new LinkedHashMap<>();
     states.put(Member.CANDIDATE, candidate.state());
     states.put(Member.replica(1), other.state());
-    return FailoverRules.failover(states, Optional.empty(), Set.of());
+    return FailoverRules.failover(states, Optional.empty(), Map.of());
   }
 
   private static Map<Member, MemberState> states(Member first, Sample one, Sample two) {

@@ -240,6 +240,18 @@ final class PreflightRulesTest {
     assertThat(refusal(set(server(A), replica(C, A), server(B))).passing()).isFalse();
   }
 
+  @Test
+  void a_member_whose_agent_is_locked_out_is_restarted_first() {
+    String fault = "agent-locked-out: the agent cannot log in as its own account";
+    assertThat(refusal(set(server(A).faulty(fault), replica(C, A), replica(B, A))).why())
+        .isEqualTo("source (a:1) cannot be moved: " + fault);
+    assertThat(refusal(set(server(A), replica(C, A), replica(B, A).faulty(fault))).why())
+        .isEqualTo("replica 1 (b:1) cannot be moved: " + fault);
+    Refuse candidate = refusal(set(server(A), replica(C, A).faulty(fault), replica(B, A)));
+    assertThat(candidate.why()).isEqualTo("candidate (c:1) cannot be moved: " + fault);
+    assertThat(candidate.nextStep()).contains("restart it first");
+  }
+
   private static Refuse refusal(Map<Member, MemberState> states) {
     return (Refuse) PreflightRules.promotion(states);
   }

@@ -1,6 +1,7 @@
 package org.trovekeeper.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.trovekeeper.spi.replication.Progress;
@@ -33,6 +34,7 @@ final class SampleStates {
     private boolean applying;
     private Duration delay = Duration.ZERO;
     private long has = 7;
+    private List<String> faults = List.of();
 
     private Sample(String address) {
       this.address = address;
@@ -93,6 +95,11 @@ final class SampleStates {
       return this;
     }
 
+    Sample faulty(String fault) {
+      faults = List.of(fault);
+      return this;
+    }
+
     Sample at(long number) {
       has = number;
       return this;
@@ -116,7 +123,8 @@ final class SampleStates {
           new Progress(Map.of("0", has)),
           new Progress(Map.of("0", has)),
           left,
-          tookOver);
+          tookOver,
+          faults);
     }
   }
 }

@@ -23,6 +23,7 @@ import org.trovekeeper.spi.DatastoreManager;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
+import org.trovekeeper.spi.Secret;
 import org.trovekeeper.spi.replication.Progress;
 import org.trovekeeper.spi.replication.Replication;
 import org.trovekeeper.spi.replication.ReplicationFacts;
@@ -151,6 +152,10 @@ public abstract class ReplicationContract {
     SourceInfo nowhere =
         new SourceInfo(source.host(), 1, source.account(), source.password(), source.position());
     assertFails(ErrorCode.REPLICATION_FAILED, () -> replication(1).ask(nowhere, soon()));
+    SourceInfo refused =
+        new SourceInfo(
+            source.host(), source.port(), source.account(), new Secret("wrong"), source.position());
+    assertFails(ErrorCode.SOURCE_REFUSES, () -> replication(1).ask(refused, soon()));
   }
 
   @Test

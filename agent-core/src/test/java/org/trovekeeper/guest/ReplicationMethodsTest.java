@@ -124,6 +124,13 @@ class ReplicationMethodsTest {
         .containsExactly("durability-weakened: sync_binlog = 0");
   }
 
+  @Test
+  @SuppressWarnings("unchecked")
+  void a_coordinator_hears_that_the_agent_is_locked_out() {
+    assertThat((List<Object>) member().standing(Deadline.in(Duration.ofMinutes(1))).get("faults"))
+        .containsExactly("agent-locked-out: no login");
+  }
+
   private SetMember member() {
     return new SetMember(
         () -> true,
@@ -134,6 +141,7 @@ class ReplicationMethodsTest {
         () ->
             List.of(
                 HealthIssue.warning("durability-weakened", "sync_binlog = 0", "set it back"),
+                HealthIssue.fault("agent-locked-out", "no login", "restart the database"),
                 HealthIssue.warning("slot-lost", "a slot is gone", "make it again")));
   }
 

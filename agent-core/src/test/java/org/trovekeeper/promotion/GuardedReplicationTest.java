@@ -131,6 +131,32 @@ class GuardedReplicationTest {
   }
 
   @Test
+  void a_source_that_answers_with_an_error_keeps_the_server_that_left_it_closed() {
+    follow();
+    guarded.detach(true, soon());
+    engine.unanswered = GuestException.of(ErrorCode.SOURCE_REFUSES, "Too many connections");
+    assertThatThrownBy(() -> guarded.readOnly(false, soon()))
+        .isInstanceOfSatisfying(
+            GuestException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(ErrorCode.PROMOTION_REFUSED);
+              assertThat(failure.plainMessage())
+                  .contains("192.0.2.1:5432", "may take writes: Too many connections");
+            });
+    assertThat(engine.opened).isFalse();
+  }
+
+  @Test
+  void a_source_that_answers_with_an_error_ends_no_wait_of_its_replica() {
+    follow();
+    engine.role = Role.REPLICA;
+    engine.applying = true;
+    engine.unanswered = GuestException.of(ErrorCode.SOURCE_REFUSES, "Too many connections");
+    guarded.waitFor("0-1-7", soon());
+    assertThat(engine.waited).isTrue();
+  }
+
+  @Test
   void a_server_that_an_older_agent_attached_remembers_the_address_alone() {
     engine.up = true;
     engine.role = Role.REPLICA;
@@ -203,6 +229,9 @@ class GuardedReplicationTest {
     private Role role = Role.SOURCE;
     private Optional<SourceState> source = Optional.empty();
     private Optional<GuestException> failure = Optional.empty();
+    private boolean applying;
+    private GuestException unanswered =
+        GuestException.of(ErrorCode.REPLICATION_FAILED, "it does not answer");
 
     @Override
     public String strategy() {
@@ -218,7 +247,7 @@ class GuardedReplicationTest {
           role,
           true,
           false,
-          false,
+          applying,
           "0/1",
           Optional.empty(),
           role == Role.REPLICA ? Optional.of("192.0.2.9:3306") : Optional.empty(),
@@ -292,8 +321,7 @@ class GuardedReplicationTest {
 
     @Override
     public SourceState ask(SourceInfo source, Deadline deadline) {
-      return this.source.orElseThrow(
-          () -> GuestException.of(ErrorCode.REPLICATION_FAILED, "it does not answer"));
+      return this.source.orElseThrow(() -> unanswered);
     }
 
     @Override

@@ -76,7 +76,8 @@ public interface Replication {
 
   /**
    * Asks another server over the network, as the account that it gave to this one. Fails with
-   * {@code REPLICATION_FAILED} when it does not answer; changes nothing.
+   * {@code REPLICATION_FAILED} when it does not answer, and with {@code SOURCE_REFUSES} when it
+   * answers with an error: it is there, and may take writes. Changes nothing.
    */
   SourceState ask(SourceInfo source, Deadline deadline);
 

@@ -39,6 +39,13 @@ public final class SqlFailures {
     return timedOut(failure) ? Answer.SILENT : Answer.NO_LISTENER;
   }
 
+  /** The failure of a question to a source: one that answers with an error is not gone. */
+  public GuestException ofSource(GuestException failure) {
+    return serverError(failure).isPresent()
+        ? GuestException.of(ErrorCode.SOURCE_REFUSES, failure.plainMessage(), failure)
+        : failure;
+  }
+
   /** The server's error code, when the failure came from the server. */
   public Optional<String> serverError(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -323,7 +323,11 @@ final class MariaDbReplication implements Replication {
 
   @Override
   public SourceState ask(SourceInfo source, Deadline deadline) {
-    return SourceQuestion.state(source, deadline);
+    try {
+      return SourceQuestion.state(source, deadline);
+    } catch (GuestException e) {
+      throw MySqlDialect.FAILURES.ofSource(e);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.trovekeeper.postgresql.PostgresDialect;
 import org.trovekeeper.spi.Deadline;
 import org.trovekeeper.spi.ErrorCode;
 import org.trovekeeper.spi.GuestException;
@@ -217,6 +218,8 @@ public final class PostgresReplication implements Replication {
   public SourceState ask(SourceInfo source, Deadline deadline) {
     try (SourceFacts facts = SourceFacts.of(source, deadline)) {
       return facts.state();
+    } catch (GuestException e) {
+      throw PostgresDialect.FAILURES.ofSource(e);
     }
   }
 
