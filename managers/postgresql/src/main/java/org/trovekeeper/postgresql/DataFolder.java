@@ -2,7 +2,6 @@ package org.trovekeeper.postgresql;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.trovekeeper.postgresql.replication.ClosedMark;
 import org.trovekeeper.postgresql.replication.StandbySignal;
 import org.trovekeeper.spi.Deadline;
@@ -71,7 +70,7 @@ public final class DataFolder {
   }
 
   /** Takes a restored backup over: its version, its owner, and none of its server's own files. */
-  void takeOver(Set<String> agents) {
+  void takeOver() {
     int major =
         PostgresInstallation.ofData(files(), layout.dataDirectory())
             .orElseThrow(() ->
@@ -84,17 +83,6 @@ public final class DataFolder {
     layout.osUser().ifPresent(user -> files().own(layout.dataDirectory(), user));
     mark.clear();
     STALE.forEach(name -> files().delete(layout.dataDirectory().resolve(name)));
-    files()
-        .read(layout.alterSystemFile())
-        .map(ConfFile::parse)
-        .filter(altered -> altered.names().stream().anyMatch(agents::contains))
-        .ifPresent(altered ->
-            files()
-                .write(
-                    layout.alterSystemFile(),
-                    altered.without(agents).text(),
-                    0600,
-                    layout.osUser()));
   }
 
   /** The next start is that of a standby. */

@@ -231,7 +231,7 @@ final class PostgresProvisioning implements Provisioning {
   }
 
   private void takeOver(Deadline deadline) {
-    data.takeOver(agents());
+    data.takeOver();
     refuseWhatWouldNotStart(deadline);
   }
 
@@ -246,9 +246,5 @@ final class PostgresProvisioning implements Provisioning {
       }
       engine.startAsConfigured(deadline);
     }
-  }
-
-  private Set<String> agents() {
-    return Overrides.agentsNames(layers);
   }
 }

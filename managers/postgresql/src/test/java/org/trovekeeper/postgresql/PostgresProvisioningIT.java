@@ -207,9 +207,16 @@ class PostgresProvisioningIT extends ProvisioningContract {
       assertThat(other.canUse("postgres", "root_1", "")).isTrue();
       assertThat(other.asAgent("SHOW work_mem")).containsExactly("6MB");
       assertThat(Files.readString(other.layout().alterSystemFile()))
-          .contains("# taken out by Trovekeeper: shared_preload_libraries = nosuchlib (")
-          .contains("# taken out by Trovekeeper: log_min_messages = nonsense (")
-          .contains("# taken out by Trovekeeper: shared_buffers = 900GB (");
+          .contains("# taken out by Trovekeeper: port = 1 (the agent decides this)")
+          .contains("# taken out by Trovekeeper: shared_preload_libraries = 'nosuchlib' (")
+          .contains("# taken out by Trovekeeper: log_min_messages = 'nonsense' (")
+          .contains("# taken out by Trovekeeper: shared_buffers = '900GB' (");
+      assertThat(other.manager().healthIssues(soon()))
+          .filteredOn(issue -> issue.code().equals("settings-removed"))
+          .singleElement()
+          .satisfies(issue ->
+              assertThat(issue.fact())
+                  .contains(other.layout().alterSystemFile() + " line 1: port (the agent decides"));
       assertThat(other.asAgent("SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1"))
           .containsExactly("joe", "os_admin", "os_keeper", "os_replicators", "postgres");
       assertThat(other.asAgent("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"))

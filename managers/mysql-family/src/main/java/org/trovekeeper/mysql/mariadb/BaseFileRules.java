@@ -14,6 +14,9 @@ import org.trovekeeper.toolkit.IniFile;
 
 /** The base configuration file: the control plane's text, or a template of our own. */
 final class BaseFileRules {
+  /** Why a directive becomes a comment. */
+  static final String NOT_INCLUDED = "no other file is included here";
+
   private static final String DIRECTIVE = "!includedir";
   private static final Path USUAL_FOLDER = Path.of("/etc/mysql/conf.d");
 
@@ -29,8 +32,8 @@ final class BaseFileRules {
   /**
    * The text, ending with the directive that includes the layers, so that they win. A directive for
    * the usual folder is ours in another place: it would let the machine's own server's files in.
-   * Options that this server does not take, which would keep it from starting, become comments: the
-   * control plane's text is for many versions.
+   * Others become comments: a file or folder that is missing here would keep the server down. So do
+   * options that this server does not take: the control plane's text is for many versions.
    *
    * @param refused the server's words by name
    */
@@ -41,12 +44,31 @@ final class BaseFileRules {
       if (includes(line, folder) || includes(line, USUAL_FOLDER)) {
         continue;
       }
+      if (directive(line)) {
+        lines.add("# Trovekeeper: " + NOT_INCLUDED);
+        lines.add("# " + line.strip());
+        continue;
+      }
       servers = SECTION.matcher(line).matches() ? SERVERS.matcher(line).matches() : servers;
       Optional<String> why = servers ? why(line, refused) : Optional.empty();
       why.ifPresent(words -> lines.add("# Trovekeeper: " + words.replace('\n', ' ')));
       lines.add(why.isPresent() ? "# " + line.strip() : line);
     }
     return String.join("\n", lines).stripTrailing() + "\n\n" + DIRECTIVE + " " + folder + "/\n";
+  }
+
+  /** The directives that become comments. */
+  static List<String> notIncluded(String contents, Path folder) {
+    return contents
+        .lines()
+        .filter(BaseFileRules::directive)
+        .filter(line -> !includes(line, folder) && !includes(line, USUAL_FOLDER))
+        .map(String::strip)
+        .toList();
+  }
+
+  private static boolean directive(String line) {
+    return line.strip().startsWith("!");
   }
 
   private static Optional<String> why(String line, Map<String, String> refused) {

@@ -151,6 +151,10 @@ final class MariaDbProvisioning implements Provisioning {
   public void replaceBaseConfiguration(String contents, Deadline deadline) {
     Map<String, String> refused = refused(contents, deadline);
     deadline.require("replace the base configuration");
+    BaseFileRules.notIncluded(contents, layout.includeDirectory())
+        .forEach(line ->
+            LOG.warn(
+                "event=configure ignored=\"{}\" reason=\"{}\"", line, BaseFileRules.NOT_INCLUDED));
     host.files()
         .write(
             layout.mainFile(),

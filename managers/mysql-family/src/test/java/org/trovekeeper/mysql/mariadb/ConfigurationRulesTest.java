@@ -29,11 +29,24 @@ class ConfigurationRulesTest {
   }
 
   @Test
-  void a_foreign_directive_stays_in_front_of_ours() {
-    assertThat(
-            BaseFileRules.including(
-                "!includedir /opt/x/\n", Path.of("/etc/mysql/conf.d"), Map.of()))
-        .isEqualTo("!includedir /opt/x/\n\n!includedir /etc/mysql/conf.d/\n");
+  void a_foreign_directive_becomes_a_comment_since_what_it_names_may_be_missing() {
+    String text = "!includedir /opt/x/\n[mysqld]\n  ! include /opt/y.cnf\n!include /opt/z.cnf\n";
+    Path folder = Path.of("/etc/mysql/conf.d");
+    assertThat(BaseFileRules.including(text, folder, Map.of()))
+        .isEqualTo(
+            """
+            # Trovekeeper: no other file is included here
+            # !includedir /opt/x/
+            [mysqld]
+            # Trovekeeper: no other file is included here
+            # ! include /opt/y.cnf
+            # Trovekeeper: no other file is included here
+            # !include /opt/z.cnf
+
+            !includedir /etc/mysql/conf.d/
+            """);
+    assertThat(BaseFileRules.notIncluded(text + "!includedir /etc/mysql/conf.d/\n", folder))
+        .containsExactly("!includedir /opt/x/", "! include /opt/y.cnf", "!include /opt/z.cnf");
   }
 
   @Test
