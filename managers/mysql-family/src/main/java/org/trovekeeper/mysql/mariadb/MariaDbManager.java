@@ -191,8 +191,8 @@ final class MariaDbManager implements DatastoreManager {
   @Override
   public void settle(Deadline deadline) {
     fence.settle(deadline);
-    watch.look(deadline);
     loss.look(deadline);
+    watch.look(deadline);
   }
 
   @Override
