@@ -36,7 +36,7 @@ public final class FollowWatch {
           HealthIssue.fault(
               "replica-stopped",
               "the server follows no source any more; it followed " + source.get().address(),
-              "attach it again (attach_replica), or make it again"));
+              "attach it again (attach_replica), or recreate it"));
     }
     return all;
   }

@@ -37,13 +37,14 @@ final class BinlogLoss {
   void look(Deadline deadline) {
     OptionalLong pid = process.pid();
     if (!pid.equals(seen)) {
-      seen = pid;
       StartRules.afterCrash(process.said())
           .filter(logged -> pool.ask(deadline, session -> issue(session, logged)).isPresent())
           .ifPresent(logged -> {
             files.write(found, logged.text(), 0600, Optional.empty());
             LOG.warn("event=compare-binary-log result=behind data_at=\"{}\"", logged.text());
           });
+      // only now: a look that failed is made again
+      seen = pid;
     }
     if (known().isPresent() && pool.ask(deadline, this::issue).isEmpty()) {
       forget();
